@@ -1,0 +1,277 @@
+-- The first form of the store. Every key begins with the tenant (decision 0005). PostgreSQL 15 level.
+-- Business time (contract 5) stands in columns named *_at unless a comment says wall clock.
+
+create table message_in (
+  tenant text not null,
+  id bigint generated always as identity,
+  door text not null,                 -- edi, flat, webhook, outbox
+  source text not null,               -- partner, feed or sender; 'unknown' until read
+  name text not null,                 -- file name, webhook id, outbox row
+  identity text not null,             -- the source's own identity, where the door knows it at intake; else the content hash
+  content_hash text not null,         -- SHA-256 over the bytes as received
+  size bigint not null,
+  received_at timestamptz not null,
+  stored_at timestamptz not null default clock_timestamp(),  -- wall clock
+  state text not null default 'received'
+    check (state in ('received','translated','partly','rejected','absorbed','conflict','dead')),
+  faults jsonb not null default '[]',
+  primary key (tenant, id)
+);
+create index message_in_open on message_in (tenant, door, source, id) where state = 'received';
+create index message_in_name on message_in (tenant, door, name);
+
+create table message_part (
+  tenant text not null,
+  message bigint not null,
+  n int not null,
+  bytes bytea not null check (octet_length(bytes) <= 1048576),
+  primary key (tenant, message, n),
+  foreign key (tenant, message) references message_in (tenant, id)
+);
+
+-- Contract 3: what an identity was answered the first time. For EDI one row an interchange, elsewhere one a message.
+create table message_identity (
+  tenant text not null,
+  door text not null,
+  identity text not null,
+  content_hash text not null,
+  message bigint not null,
+  state text not null check (state in ('accepted','partly','rejected','dead')),
+  answer jsonb not null default '{}',
+  first_at timestamptz not null,
+  primary key (tenant, door, identity)
+);
+
+create table event_identity (
+  tenant text not null,
+  id text not null,
+  revision int not null,
+  content_hash text not null,
+  state text not null check (state in ('accepted','processed','dead')),
+  primary key (tenant, id, revision)
+) with (fillfactor = 85);
+
+create table event (
+  tenant text not null,
+  received_day date not null,
+  id text not null,
+  revision int not null,
+  type text not null,
+  subject text not null,
+  message bigint not null,
+  body jsonb not null,                -- the whole CloudEvent
+  primary key (tenant, received_day, id, revision)
+) partition by range (received_day);
+create table event_default partition of event default;
+create index event_subject on event (tenant, subject);
+create index event_message on event (tenant, message);
+
+-- The context: facts about business objects, one partition a kind. facts = {attribute: [value, source, eventTime, sequence, eventId, receivedAt]}
+create table context_object (
+  tenant text not null,
+  kind text not null,
+  key text not null,
+  facts jsonb not null default '{}',
+  primary key (tenant, kind, key)
+) partition by list (kind);
+create table context_customer partition of context_object for values in ('customer') with (fillfactor = 80);
+create table context_item partition of context_object for values in ('item') with (fillfactor = 80);
+create table context_price partition of context_object for values in ('price') with (fillfactor = 80);
+create table context_order partition of context_object for values in ('order') with (fillfactor = 80);
+create table context_order_line partition of context_object for values in ('order-line') with (fillfactor = 80);
+create table context_stock partition of context_object for values in ('stock') with (fillfactor = 80);
+create table context_purchase_order partition of context_object for values in ('purchase-order') with (fillfactor = 80);
+create table context_purchase_order_line partition of context_object for values in ('purchase-order-line') with (fillfactor = 80);
+create table context_shipment partition of context_object for values in ('shipment') with (fillfactor = 80);
+create table context_interchange partition of context_object for values in ('interchange') with (fillfactor = 80);
+create table context_message partition of context_object for values in ('message') with (fillfactor = 80);
+
+-- Objects whose detectors read another object: a change of the target re-runs them (contract 4).
+create table context_link (
+  tenant text not null,
+  to_kind text not null,
+  to_key text not null,
+  from_kind text not null,
+  from_key text not null,
+  primary key (tenant, to_kind, to_key, from_kind, from_key)
+);
+
+-- What changed, for what-if and rebuild; one row an object and event: {attribute: [old, new]}.
+create table fact_change (
+  tenant text not null,
+  kind text not null,
+  key text not null,
+  event_id text not null,
+  event_time timestamptz not null,
+  received_at timestamptz not null,
+  changes jsonb not null,
+  primary key (tenant, kind, key, event_id)
+);
+
+create table exception_case (
+  tenant text not null,
+  case_id text not null,              -- Hashes.id(tenant, type, key, opening event id)
+  type text not null,
+  object_kind text not null,
+  key text not null,
+  current boolean not null default true,   -- the newest case of its type and key
+  state text not null check (state in ('open','claimed','closed')),
+  team text not null,
+  owner text,
+  site text,
+  test boolean not null default false,
+  holds boolean not null,             -- does the finding hold now
+  guard int not null,
+  score double precision not null,
+  loss_per_hour double precision not null,
+  band text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  explanation jsonb not null,
+  occurred_at timestamptz not null,
+  detected_at timestamptz not null,
+  first_action_at timestamptz,
+  resolved_at timestamptz,
+  due timestamptz,
+  owner_changes int not null default 0,
+  reopened int not null default 0,
+  outcome text,
+  root_cause text,
+  opening_event text not null,
+  evidence jsonb not null,            -- event ids, sorted
+  decisions int not null,             -- number of the latest decision
+  tickets int not null,               -- number of the latest ticket
+  log_entries int not null,           -- number of the latest case_log entry
+  log_hash text not null,             -- hash of the latest case_log entry
+  version int not null,
+  primary key (tenant, case_id)
+) with (fillfactor = 80);
+create unique index exception_case_current on exception_case (tenant, object_kind, key, type) where current;
+create index exception_case_worklist on exception_case (tenant, team, guard desc, score desc, due, case_id) where state <> 'closed';
+
+create table decision (
+  tenant text not null,
+  case_id text not null,
+  n int not null,
+  as_of timestamptz not null,
+  event_id text not null,
+  score double precision not null,
+  inputs jsonb not null,              -- everything the score was computed from
+  explanation jsonb not null,
+  policy_version int not null,
+  hash text not null,
+  primary key (tenant, case_id, n)
+);
+
+-- Append-only and hash-chained per case.
+create table case_log (
+  tenant text not null,
+  case_id text not null,
+  n int not null,
+  at timestamptz not null,
+  actor text not null,                -- user name or 'andon'
+  action text not null,               -- opened, joined, scored, cleared, claimed, closed, reopened, …
+  detail jsonb not null,
+  event_id text,
+  previous_hash text not null,
+  hash text not null,
+  primary key (tenant, case_id, n)
+);
+
+-- The only way out (contract 6). Rows leave the table in the transaction that writes the receipt.
+create table outbox (
+  tenant text not null,
+  seq bigint generated always as identity,
+  kind text not null,                 -- event, ticket, acknowledgement
+  ref text not null,                  -- identity of the effect: event id, case id:ticket number, acknowledgement id
+  slot int not null,                  -- hash slot of the key: one sender each, in sequence order
+  destination text not null,          -- jms:QUEUE or file:PATH below the data directory
+  headers jsonb not null default '{}',
+  body text not null,
+  primary key (tenant, seq)
+);
+create index outbox_slot on outbox (slot, seq);
+
+create table receipt (
+  tenant text not null,
+  kind text not null,
+  ref text not null,
+  destination text not null,
+  confirmed_at timestamptz not null default clock_timestamp(),  -- wall clock
+  primary key (tenant, kind, ref)
+);
+
+create table dead_letter (
+  tenant text not null,
+  id bigint generated always as identity,
+  stage text not null,                -- intake, translate, pipeline, dispatch
+  ref text not null,                  -- message id or event id:revision
+  message bigint,
+  fault_code text not null,
+  fault_kind text not null,
+  fault jsonb not null,
+  original text,                      -- the event, where there is no message
+  failed_at timestamptz not null,
+  attempts int not null default 1,
+  state text not null default 'open' check (state in ('open','replaying','replayed','archived')),
+  primary key (tenant, id)
+);
+create unique index dead_letter_open on dead_letter (tenant, stage, ref) where state in ('open','replaying');
+
+create table control_number (
+  tenant text not null,
+  partner text not null,
+  kind text not null,                 -- ISA13, GS06, UNB0020, …
+  last bigint not null,
+  primary key (tenant, partner, kind)
+);
+
+create table ack_out (
+  tenant text not null,
+  id text not null,
+  partner text not null,
+  kind text not null,                 -- TA1, 997, CONTRL
+  control text not null,
+  message bigint not null,
+  interchange text not null,          -- identity of the interchange it answers
+  name text not null,                 -- file name below edi/out/<partner>/
+  body text not null,
+  primary key (tenant, id),
+  unique (tenant, partner, kind, control)
+);
+
+create table policy_version (
+  tenant text not null,
+  name text not null,                 -- exceptions, scoring, calendars, …
+  version int not null,
+  body text not null,
+  hash text not null,
+  author text not null,
+  approver text not null,
+  effective_at timestamptz not null,
+  primary key (tenant, name, version)
+);
+
+create table feed_position (
+  tenant text not null,
+  feed text not null,
+  position text not null,
+  primary key (tenant, feed)
+);
+
+-- The business clock: one row in a demo, moved only by the player; absent in run (wall clock).
+create table business_clock (
+  tenant text not null,
+  now timestamptz not null,
+  step int not null,
+  player jsonb not null default '{}',
+  primary key (tenant)
+);
+
+-- What was absorbed as a resend, counted by door.
+create table absorbed (
+  tenant text not null,
+  door text not null,
+  count bigint not null,
+  primary key (tenant, door)
+);

@@ -1,0 +1,85 @@
+package dev.andon.enrichment;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The facts of one object: an immutable map from attribute to {@link Fact}, sorted by attribute. */
+public final class Facts {
+  /** No facts known. */
+  public static final Facts NONE = new Facts(Map.of());
+
+  private final Map<String, Fact> values;
+
+  private Facts(Map<String, Fact> values) {
+    this.values = values;
+  }
+
+  /** Facts from a map, which is copied. */
+  public static Facts of(Map<String, Fact> values) {
+    return values.isEmpty() ? NONE : new Facts(Collections.unmodifiableMap(new TreeMap<>(values)));
+  }
+
+  /** These facts with those of {@code assertions} that supersede; the same instance when none does. */
+  public Facts with(Map<String, Fact> assertions) {
+    TreeMap<String, Fact> next = null;
+    for (Map.Entry<String, Fact> entry : assertions.entrySet()) {
+      Fact present = values.get(entry.getKey());
+      if (present == null || entry.getValue().supersedes(present)) {
+        if (next == null) {
+          next = new TreeMap<>(values);
+        }
+        next.put(entry.getKey(), entry.getValue());
+      }
+    }
+    return next == null ? this : new Facts(Collections.unmodifiableMap(next));
+  }
+
+  /** All facts by attribute. */
+  public Map<String, Fact> asMap() {
+    return values;
+  }
+
+  /** The fact of an attribute. */
+  public Optional<Fact> fact(String attribute) {
+    return Optional.ofNullable(values.get(attribute));
+  }
+
+  /** The value of an attribute. */
+  public Optional<String> text(String attribute) {
+    return fact(attribute).map(Fact::value);
+  }
+
+  /** The value as a decimal. */
+  public Optional<BigDecimal> decimal(String attribute) {
+    return text(attribute).map(BigDecimal::new);
+  }
+
+  /** The value as an instant. */
+  public Optional<Instant> instant(String attribute) {
+    return text(attribute).map(Instant::parse);
+  }
+
+  /** Whether the value is {@code true}. */
+  public boolean flag(String attribute) {
+    return text(attribute).filter("true"::equals).isPresent();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Facts facts && values.equals(facts.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Facts" + values.keySet();
+  }
+}

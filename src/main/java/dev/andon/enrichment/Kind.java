@@ -1,0 +1,30 @@
+package dev.andon.enrichment;
+
+import java.util.Locale;
+
+/** Kinds of business objects. The order of declaration is the order in which rows are locked. */
+public enum Kind {
+  CUSTOMER,
+  ITEM,
+  PRICE,
+  ORDER,
+  ORDER_LINE,
+  STOCK,
+  PURCHASE_ORDER,
+  PURCHASE_ORDER_LINE,
+  SHIPMENT,
+  INTERCHANGE,
+  MESSAGE;
+
+  private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** The name in the store, e.g. {@code order-line}. */
+  public String code() {
+    return code;
+  }
+
+  /** The kind of a stored name. */
+  public static Kind of(String code) {
+    return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+}

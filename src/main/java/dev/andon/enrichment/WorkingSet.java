@@ -1,0 +1,97 @@
+package dev.andon.enrichment;
+
+import dev.andon.canonical.Event;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** All facts that the events of a batch can touch, loaded and locked once, then changed event by event without I/O. One thread only. */
+public final class WorkingSet implements Context {
+  private final Map<ObjectRef, Facts> facts = new HashMap<>();
+  private final Map<ObjectRef, SortedSet<ObjectRef>> dependents = new HashMap<>();
+  private final SortedSet<ObjectRef> dirty = new TreeSet<>();
+  private final List<FactChange> changes = new ArrayList<>();
+  private final List<Projected.Link> newLinks = new ArrayList<>();
+
+  /** Puts an object as it is stored. */
+  public void load(ObjectRef object, Facts stored) {
+    facts.put(object, stored);
+  }
+
+  /** Puts a link as it is stored. */
+  public void loadLink(Projected.Link link) {
+    dependents.computeIfAbsent(link.to(), ignored -> new TreeSet<>()).add(link.from());
+  }
+
+  @Override
+  public Facts facts(ObjectRef object) {
+    return facts.getOrDefault(object, Facts.NONE);
+  }
+
+  /** Applies what an event says. Returns the objects whose detectors must run now, in order: the changed ones and those linked to them. */
+  public SortedSet<ObjectRef> apply(Event event, Projected projected) {
+    for (Projected.Link link : projected.links()) {
+      if (dependents.computeIfAbsent(link.to(), ignored -> new TreeSet<>()).add(link.from())) {
+        newLinks.add(link);
+      }
+    }
+    SortedSet<ObjectRef> affected = new TreeSet<>();
+    projected.assertions().forEach((object, assertions) -> change(event, object, assertions, affected));
+    return affected;
+  }
+
+  private void change(
+      Event event, ObjectRef object, Map<String, Fact> assertions, SortedSet<ObjectRef> affected) {
+    Facts before = facts(object);
+    Facts after = before.with(assertions);
+    if (after != before) {
+      facts.put(object, after);
+      dirty.add(object);
+      changes.add(FactChange.between(object, event, before, after));
+      affected.add(object);
+      affected.addAll(dependents.getOrDefault(object, Collections.emptySortedSet()));
+    }
+  }
+
+  /** Objects whose facts changed since loading, in lock order. */
+  public Collection<ObjectRef> dirty() {
+    return Collections.unmodifiableCollection(dirty);
+  }
+
+  /** What changed, in the order in which it did. */
+  public List<FactChange> changes() {
+    return Collections.unmodifiableList(changes);
+  }
+
+  /** Links that were not stored before. */
+  public List<Projected.Link> newLinks() {
+    return Collections.unmodifiableList(newLinks);
+  }
+
+  /** What one event changed on one object, by attribute. */
+  public record FactChange(ObjectRef object, Event event, Map<String, Attribute> attributes) {
+    static FactChange between(ObjectRef object, Event event, Facts before, Facts after) {
+      Map<String, Attribute> attributes = new TreeMap<>();
+      after
+          .asMap()
+          .forEach(
+              (name, fact) -> {
+                Fact old = before.asMap().get(name);
+                if (old != fact) {
+                  attributes.put(name, new Attribute(old, fact));
+                }
+              });
+      return new FactChange(object, event, Collections.unmodifiableMap(attributes));
+    }
+
+    /** The old fact (null = none) and the new one. */
+    public record Attribute(@Nullable Fact before, Fact after) {}
+  }
+}

@@ -1,0 +1,125 @@
+package dev.andon.app.security;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Stands before every path of an HTTP server and refuses anonymous requests with 401 before their body is read. Behind it, exchanges carry the caller in the headers
+ * {@value #USER}, {@value #ROLES} (lower case, comma-separated) and {@value #TENANT}; a client cannot set them itself.
+ */
+public final class HttpGate implements Handler<RoutingContext> {
+  /** Header with the authenticated user's name. */
+  public static final String USER = "AndonUser";
+
+  /** Header with the user's roles. */
+  public static final String ROLES = "AndonRoles";
+
+  /** Header with the user's tenant. */
+  public static final String TENANT = "AndonTenant";
+
+  private static final int FIRST = -1000;
+
+  private final Access access;
+  private final Predicate<String> open;
+
+  private HttpGate(Access access, Predicate<String> open) {
+    this.access = access;
+    this.open = open;
+  }
+
+  /**
+   * Puts the gate before everything else on a server.
+   *
+   * @param open paths that need no user, because they tell nothing or check a signature themselves
+   */
+  public static void install(Router router, Access access, Predicate<String> open) {
+    router.route().order(FIRST).handler(new HttpGate(access, open));
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    // Camel copies headers, query parameters and form fields alike into exchange headers: none of them may pose as the caller.
+    request.headers().remove(USER).remove(ROLES).remove(TENANT);
+    if (context.queryParams().names().stream().anyMatch(HttpGate::reserved)) {
+      refuse(context, 400, "Bad Request", "Query parameters that begin with Andon are reserved.");
+      return;
+    }
+    if (open.test(context.normalizedPath())) {
+      context.next();
+      return;
+    }
+    String authorization = request.getHeader("Authorization");
+    if (authorization == null) {
+      refuse(context, 401, "Unauthorized", "Send a bearer token or Basic credentials.");
+      return;
+    }
+    if (isForm(request)) {
+      refuse(context, 415, "Unsupported Media Type", "Send JSON.");
+      return;
+    }
+    request.pause();
+    context
+        .vertx()
+        .executeBlocking(() -> access.authenticate(authorization), false)
+        .onComplete(
+            result -> {
+              if (result.failed()) {
+                context.fail(result.cause());
+                return;
+              }
+              admit(context, result.result());
+            });
+  }
+
+  private static void admit(RoutingContext context, Optional<Identity> caller) {
+    HttpServerRequest request = context.request();
+    if (caller.isEmpty()) {
+      refuse(context, 401, "Unauthorized", "The token or password is not known.");
+      return;
+    }
+    Identity identity = caller.get();
+    request.headers().remove("Authorization");
+    request
+        .headers()
+        .set(USER, identity.user())
+        .set(ROLES, identity.rolesText())
+        .set(TENANT, identity.tenant());
+    request.resume();
+    context.next();
+  }
+
+  private static boolean reserved(String name) {
+    return name.toLowerCase(Locale.ROOT).startsWith("andon");
+  }
+
+  private static boolean isForm(HttpServerRequest request) {
+    String type = request.getHeader("Content-Type");
+    return type != null
+        && (type.toLowerCase(Locale.ROOT).startsWith("multipart/")
+            || type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded"));
+  }
+
+  private static void refuse(RoutingContext context, int status, String title, String detail) {
+    var response = context.response().setStatusCode(status).putHeader("Content-Type", "application/problem+json");
+    if (status == 401) {
+      response.putHeader("WWW-Authenticate", "Bearer realm=\"andon\", Basic realm=\"andon\"");
+    }
+    // The body was not read, so the connection cannot carry another request.
+    response
+        .putHeader("Connection", "close")
+        .end(
+            new JsonObject()
+                .put("type", "about:blank")
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail)
+                .encode());
+  }
+}

@@ -24,6 +24,7 @@ public final class HttpGate implements Handler<RoutingContext> {
   public static final String TENANT = "AndonTenant";
 
   private static final int FIRST = -1000;
+  private static final long LINGER_MILLIS = 500;
 
   private final Access access;
   private final Predicate<String> open;
@@ -120,6 +121,12 @@ public final class HttpGate implements Handler<RoutingContext> {
                 .put("title", title)
                 .put("status", status)
                 .put("detail", detail)
-                .encode());
+                .encode())
+        .onComplete(sent -> closeSoon(context));
+  }
+
+  /** The rest of the request is not wanted; the client gets a moment to read the answer before its sending fails. */
+  private static void closeSoon(RoutingContext context) {
+    context.vertx().setTimer(LINGER_MILLIS, timer -> context.request().connection().close());
   }
 }

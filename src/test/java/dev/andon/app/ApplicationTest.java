@@ -1,0 +1,159 @@
+package dev.andon.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.andon.fault.FaultException;
+import dev.andon.testing.TestAndon;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.Map;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ApplicationTest {
+  @TempDir static Path data;
+  private static TestAndon andon;
+
+  @BeforeAll
+  static void start() {
+    andon = TestAndon.start(data, Map.of(), new WhoAmI());
+  }
+
+  @AfterAll
+  static void stop() {
+    andon.close();
+  }
+
+  /** Answers who the caller is, on a guarded path and on a webhook's. */
+  private static final class WhoAmI implements CamelConfiguration {
+    @Override
+    public void configure(CamelContext camel) throws Exception {
+      camel.addRoutes(
+          new RouteBuilder() {
+            @Override
+            public void configure() {
+              for (String path : new String[] {"api/v1/test-who", "webhooks/test-who"}) {
+                from("platform-http:/" + path)
+                    .routeId(path.replace('/', '-'))
+                    .setHeader("internal-score", constant("1"))
+                    .setBody(simple("${header.AndonUser}|${header.AndonRoles}|${header.AndonTenant}|${header.Authorization}"));
+              }
+            }
+          });
+    }
+  }
+
+  @Test
+  void anAnonymousRequestIsRefusedBeforeItsBodyIsRead() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), andon.settings().number("andon.http.port"))) {
+      socket.setSoTimeout(5000);
+      socket
+          .getOutputStream()
+          .write(
+              "POST /api/v1/test-who HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 401").contains("application/problem+json").contains("\"status\":401");
+    }
+  }
+
+  @Test
+  void aTokenAndAPasswordSayWhoCalls() {
+    assertThat(andon.send(andon.authenticated("/api/v1/test-who")).body()).isEqualTo("cli|admin|main|");
+    assertThat(andon.send(basic("/api/v1/test-who", andon.settings().secrets().get("admin-password"))).body())
+        .isEqualTo("admin|admin|main|");
+    assertThat(andon.send(basic("/api/v1/test-who", "guess")).statusCode()).isEqualTo(401);
+    assertThat(andon.send(andon.request("/api/v1/../v1/%74est-who")).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void aClientCannotPoseAsSomebodyElse() {
+    assertThat(andon.send(andon.authenticated("/api/v1/test-who").header("andonuser", "boss").header("AndonRoles", "x")).body())
+        .isEqualTo("cli|admin|main|");
+    assertThat(andon.send(andon.request("/webhooks/test-who").header("AndonUser", "boss")).body()).isEqualTo("|||");
+    assertThat(andon.send(andon.authenticated("/api/v1/test-who?AndonUser=boss")).statusCode()).isEqualTo(400);
+    assertThat(
+            andon
+                .send(
+                    andon
+                        .authenticated("/api/v1/test-who")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString("AndonUser=boss")))
+                .statusCode())
+        .isEqualTo(415);
+  }
+
+  @Test
+  void anAnswerEchoesNoHeaders() {
+    HttpResponse<String> answer = andon.send(andon.authenticated("/api/v1/test-who").header("X-Secret-In", "1"));
+    assertThat(answer.headers().map().keySet())
+        .noneMatch(name -> name.equalsIgnoreCase("X-Secret-In") || name.equalsIgnoreCase("internal-score") || name.toLowerCase().startsWith("andon"));
+  }
+
+  @Test
+  void onlyLiveAndReadyAreOpenOnTheManagementServer() {
+    assertThat(management("/observe/health/live", false)).isEqualTo(200);
+    assertThat(management("/observe/health/ready", false)).isEqualTo(200);
+    assertThat(management("/observe/health", false)).isEqualTo(401);
+    assertThat(management("/observe/metrics", false)).isEqualTo(401);
+    assertThat(management("/observe/health", true)).isEqualTo(200);
+    assertThat(management("/observe/metrics", true)).isEqualTo(200);
+  }
+
+  @Test
+  void secretsAreReadableByTheirOwnerAlone() throws Exception {
+    for (String name : new String[] {"admin-password", "api-token", "broker-andon", "database-andon"}) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("secrets").resolve(name))))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void aSecondStartOnTheSameDataIsRefusedInOneSentence() {
+    assertThatThrownBy(() -> Application.start(TestAndon.settings(data, Map.of())))
+        .isInstanceOf(FaultException.class)
+        .hasMessageContaining("is in use by another Andon");
+  }
+
+  @Test
+  void aTakenPortIsRefusedInOneSentence(@TempDir Path other) throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(
+              () -> Application.start(TestAndon.settings(other, Map.of("andon.http.port", "" + taken.getLocalPort()))))
+          .isInstanceOf(FaultException.class)
+          .hasMessageContaining("port " + taken.getLocalPort() + " is taken by another process");
+    }
+  }
+
+  private static int management(String path, boolean withToken) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + andon.settings().get("andon.management.port") + path));
+    if (withToken) {
+      request.header("Authorization", "Bearer " + andon.settings().secrets().get("api-token"));
+    }
+    return andon.send(request).statusCode();
+  }
+
+  private static HttpRequest.Builder basic(String path, String password) {
+    return andon
+        .request(path)
+        .header(
+            "Authorization",
+            "Basic " + Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8)));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.andon.detection;
+
+import dev.andon.enrichment.Context;
+import dev.andon.enrichment.Fact;
+import dev.andon.enrichment.Facts;
+import dev.andon.enrichment.Kind;
+import dev.andon.enrichment.ObjectRef;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** TRN-CARRIER-DELAY: the carrier's estimated arrival lies after the promise, on a shipment not yet delivered. */
+record CarrierDelay(BigDecimal toleranceMinutes) implements Detector {
+  @Override
+  public String type() {
+    return "TRN-CARRIER-DELAY";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.SHIPMENT;
+  }
+
+  @Override
+  public Optional<Detection> detect(ObjectRef object, Context context) {
+    Facts shipment = context.facts(object);
+    Evidence evidence = new Evidence();
+    Optional<Fact> eta = evidence.fact(shipment, "milestone.eta");
+    Optional<Instant> promised = evidence.text(shipment, "promisedAt").map(Instant::parse);
+    if (eta.isEmpty() || promised.isEmpty() || evidence.fact(shipment, "deliveredAt").isPresent()) {
+      return Optional.empty();
+    }
+    Duration late = Duration.between(promised.get(), Instant.parse(eta.get().value()));
+    if (BigDecimal.valueOf(late.toMinutes()).compareTo(toleranceMinutes) <= 0) {
+      return Optional.empty();
+    }
+    Map<String, String> measures = new HashMap<>();
+    measures.put(
+        "lateHours",
+        Evidence.plain(BigDecimal.valueOf(late.toMinutes()).divide(BigDecimal.valueOf(60), 2, RoundingMode.HALF_UP)));
+    evidence.text(shipment, "valueMinor").ifPresent(value -> measures.put("valueMinor", value));
+    return Optional.of(
+        new Detection(
+            eta.get().eventId(),
+            eta.get().eventTime(),
+            shipment.text("site").orElse(null),
+            promised.get(),
+            "Shipment " + object.key() + " is expected at " + eta.get().value() + ", promised for " + promised.get() + " ("
+                + measures.get("lateHours") + " h late)"
+                + shipment.text("milestone.reason").map(reason -> ": " + reason).orElse("") + ".",
+            measures,
+            evidence.events()));
+  }
+}

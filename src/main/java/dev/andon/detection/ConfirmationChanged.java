@@ -1,0 +1,110 @@
+package dev.andon.detection;
+
+import dev.andon.enrichment.Context;
+import dev.andon.enrichment.Fact;
+import dev.andon.enrichment.Facts;
+import dev.andon.enrichment.Kind;
+import dev.andon.enrichment.ObjectRef;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** PRC-CONFIRMATION-CHANGED: the supplier confirmed another quantity, price or date than ordered, or rejected the line. */
+record ConfirmationChanged(BigDecimal dateToleranceHours) implements Detector {
+  private static final Set<String> REFUSED = Set.of("rejected", "deleted", "backordered", "substituted", "held");
+
+  @Override
+  public String type() {
+    return "PRC-CONFIRMATION-CHANGED";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.PURCHASE_ORDER_LINE;
+  }
+
+  @Override
+  public Optional<Detection> detect(ObjectRef object, Context context) {
+    Facts line = context.facts(object);
+    Evidence evidence = new Evidence();
+    Optional<Fact> status = evidence.fact(line, "confirmed.status");
+    if (status.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> differences = new ArrayList<>();
+    Map<String, String> measures = new HashMap<>();
+    if (REFUSED.contains(status.get().value())) {
+      differences.add("is " + status.get().value());
+    }
+    BigDecimal price = evidence.decimal(line, "po.unitPrice").orElse(BigDecimal.ZERO);
+    compare(evidence, line, "quantity")
+        .ifPresent(
+            pair -> {
+              differences.add("quantity " + pair.text());
+              measures.put("valueMinor", Evidence.minor(pair.difference().abs(), price));
+            });
+    compare(evidence, line, "unitPrice")
+        .ifPresent(
+            pair -> {
+              differences.add("price " + pair.text());
+              BigDecimal quantity = line.decimal("po.quantity").orElse(BigDecimal.ONE);
+              measures.putIfAbsent("valueMinor", Evidence.minor(quantity, pair.difference().abs()));
+            });
+    lateHours(evidence, line)
+        .ifPresent(
+            late -> {
+              differences.add("due " + line.text("confirmed.dueAt").orElse("") + " instead of " + line.text("po.dueAt").orElse(""));
+              measures.put("lateHours", Evidence.plain(late));
+            });
+    if (differences.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!measures.containsKey("valueMinor")) {
+      evidence
+          .decimal(line, "po.quantity")
+          .ifPresent(quantity -> measures.put("valueMinor", Evidence.minor(quantity, price)));
+    }
+    return Optional.of(
+        new Detection(
+            status.get().eventId(),
+            status.get().eventTime(),
+            line.text("po.site").orElse(null),
+            line.instant("po.dueAt").orElse(null),
+            "Supplier's confirmation of " + object.key() + ": " + String.join("; ", differences) + ".",
+            measures,
+            evidence.events()));
+  }
+
+  private record Pair(BigDecimal ordered, BigDecimal confirmed) {
+    BigDecimal difference() {
+      return confirmed.subtract(ordered);
+    }
+
+    String text() {
+      return Evidence.plain(confirmed) + " instead of " + Evidence.plain(ordered);
+    }
+  }
+
+  private static Optional<Pair> compare(Evidence evidence, Facts line, String attribute) {
+    Optional<BigDecimal> ordered = evidence.decimal(line, "po." + attribute);
+    Optional<BigDecimal> confirmed = evidence.decimal(line, "confirmed." + attribute);
+    return ordered
+        .flatMap(wanted -> confirmed.map(given -> new Pair(wanted, given)))
+        .filter(pair -> pair.difference().signum() != 0);
+  }
+
+  private Optional<BigDecimal> lateHours(Evidence evidence, Facts line) {
+    Optional<Instant> due = evidence.text(line, "po.dueAt").map(Instant::parse);
+    Optional<Instant> confirmed = evidence.text(line, "confirmed.dueAt").map(Instant::parse);
+    return due.flatMap(
+            wanted ->
+                confirmed.map(given -> BigDecimal.valueOf(Duration.between(wanted, given).toHours())))
+        .filter(late -> late.compareTo(dateToleranceHours) > 0);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.andon.detection;
+
+import dev.andon.enrichment.Context;
+import dev.andon.enrichment.Facts;
+import dev.andon.enrichment.Kind;
+import dev.andon.enrichment.ObjectRef;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** ORD-PRICE-VARIANCE: the ordered price differs from the agreed one by more than the agreement's or the dictionary's tolerance. */
+record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
+  @Override
+  public String type() {
+    return "ORD-PRICE-VARIANCE";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.ORDER_LINE;
+  }
+
+  @Override
+  public Optional<Detection> detect(ObjectRef object, Context context) {
+    Facts line = context.facts(object);
+    Evidence evidence = new Evidence();
+    Optional<String> customer = evidence.text(line, "customer");
+    Optional<String> item = evidence.text(line, "item");
+    Optional<BigDecimal> ordered = evidence.decimal(line, "ordered.unitPrice");
+    if (customer.isEmpty() || item.isEmpty() || ordered.isEmpty()) {
+      return Optional.empty();
+    }
+    Facts price = context.facts(new ObjectRef(Kind.PRICE, customer.get() + "/" + item.get()));
+    Optional<BigDecimal> agreed = evidence.decimal(price, "unitPrice");
+    boolean comparable =
+        agreed.isPresent()
+            && agreed.get().signum() > 0
+            && line.text("ordered.currency").equals(price.text("currency"));
+    if (!comparable) {
+      return Optional.empty();
+    }
+    BigDecimal difference = ordered.get().subtract(agreed.get());
+    BigDecimal percent =
+        difference.abs().multiply(BigDecimal.valueOf(100)).divide(agreed.get(), 6, RoundingMode.HALF_EVEN);
+    BigDecimal tolerance = price.decimal("tolerancePercent").orElse(defaultTolerancePercent);
+    if (percent.compareTo(tolerance) <= 0) {
+      return Optional.empty();
+    }
+    Map<String, String> measures = new HashMap<>();
+    measures.put("differencePercent", Evidence.plain(percent));
+    evidence
+        .decimal(line, "ordered.quantity")
+        .ifPresent(
+            quantity -> measures.put("valueMinor", Evidence.minor(quantity, difference.abs())));
+    var cause = line.fact("ordered.unitPrice").orElseThrow();
+    return Optional.of(
+        new Detection(
+            cause.eventId(),
+            cause.eventTime(),
+            line.text("site").orElse(null),
+            line.instant("ordered.requestedAt").orElse(null),
+            "Ordered item " + item.get() + " at " + Evidence.plain(ordered.get()) + ", agreed is " + Evidence.plain(agreed.get())
+                + " (" + percent.setScale(1, RoundingMode.HALF_UP).toPlainString() + " % off, tolerance " + Evidence.plain(tolerance) + " %).",
+            measures,
+            evidence.events()));
+  }
+}

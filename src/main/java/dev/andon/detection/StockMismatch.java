@@ -1,0 +1,50 @@
+package dev.andon.detection;
+
+import dev.andon.enrichment.Context;
+import dev.andon.enrichment.Fact;
+import dev.andon.enrichment.Facts;
+import dev.andon.enrichment.Kind;
+import dev.andon.enrichment.ObjectRef;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
+
+/** INV-ERP-WMS-MISMATCH: the warehouse counts another quantity on hand than the ERP books. */
+record StockMismatch(BigDecimal tolerancePercent) implements Detector {
+  @Override
+  public String type() {
+    return "INV-ERP-WMS-MISMATCH";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.STOCK;
+  }
+
+  @Override
+  public Optional<Detection> detect(ObjectRef object, Context context) {
+    Facts stock = context.facts(object);
+    Evidence evidence = new Evidence();
+    Optional<BigDecimal> erp = evidence.decimal(stock, "erp.onHand");
+    Optional<Fact> counted = evidence.fact(stock, "wms.onHand");
+    if (erp.isEmpty() || counted.isEmpty()) {
+      return Optional.empty();
+    }
+    BigDecimal wms = new BigDecimal(counted.get().value());
+    BigDecimal difference = wms.subtract(erp.get());
+    BigDecimal allowed = erp.get().abs().multiply(tolerancePercent).movePointLeft(2);
+    if (difference.abs().compareTo(allowed) <= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Detection(
+            counted.get().eventId(),
+            counted.get().eventTime(),
+            object.key().substring(0, object.key().indexOf('/')),
+            null,
+            "The warehouse holds " + Evidence.plain(wms) + " of " + object.key() + ", the ERP books " + Evidence.plain(erp.get())
+                + " (difference " + Evidence.plain(difference) + ").",
+            Map.of("differenceQuantity", Evidence.plain(difference)),
+            evidence.events()));
+  }
+}

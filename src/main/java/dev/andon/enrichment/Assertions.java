@@ -1,0 +1,74 @@
+package dev.andon.enrichment;
+
+import dev.andon.canonical.Data;
+import dev.andon.canonical.Event;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Collects what an event says about objects; every fact carries the event's time, sequence, source and id. */
+public final class Assertions {
+  private final Event event;
+  private final Map<ObjectRef, Map<String, Fact>> facts = new TreeMap<>();
+  private final Set<ObjectRef> references = new HashSet<>();
+  private final Set<Projected.Link> links = new HashSet<>();
+
+  public Assertions(Event event) {
+    this.event = event;
+  }
+
+  /** Says an attribute of an object, as of the event's time. */
+  public Assertions say(ObjectRef object, String attribute, String value) {
+    return say(object, attribute, value, event.occurredAt());
+  }
+
+  /** Says an attribute when the source gave a value. */
+  public Assertions say(ObjectRef object, String attribute, Optional<String> value) {
+    value.ifPresent(present -> say(object, attribute, present));
+    return this;
+  }
+
+  private Assertions say(ObjectRef object, String attribute, String value, Instant eventTime) {
+    facts
+        .computeIfAbsent(object, ignored -> new TreeMap<>())
+        .put(
+            attribute,
+            new Fact(
+                value,
+                event.source(),
+                eventTime,
+                event.sequence(),
+                event.id(),
+                event.receivedAt()));
+    return this;
+  }
+
+  /** Copies members of the event's data to attributes of the same name, with a prefix. */
+  public Assertions copy(ObjectRef object, String prefix, Data data, String... members) {
+    for (String member : members) {
+      say(object, prefix + member, data.optional(member));
+    }
+    return this;
+  }
+
+  /** Names an object that is read beside the asserted ones. */
+  public Assertions refer(ObjectRef object) {
+    references.add(object);
+    return this;
+  }
+
+  /** Says that detectors of {@code from} read {@code to}. */
+  public Assertions link(ObjectRef from, ObjectRef to) {
+    links.add(new Projected.Link(from, to));
+    references.add(to);
+    return this;
+  }
+
+  /** All that was said. */
+  public Projected projected() {
+    return new Projected(facts, references, links);
+  }
+}

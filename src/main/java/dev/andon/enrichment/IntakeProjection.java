@@ -1,0 +1,46 @@
+package dev.andon.enrichment;
+
+import dev.andon.canonical.Data;
+import dev.andon.canonical.Event;
+import java.util.Set;
+
+/** What our own intake says of messages that it could not take. */
+final class IntakeProjection implements Projection {
+  @Override
+  public Set<String> types() {
+    return Set.of(
+        "interchange.rejected.v1",
+        "interchange.accepted.v1",
+        "partner.unknown.v1",
+        "identity.conflicted.v1");
+  }
+
+  @Override
+  public Projected project(Event event) {
+    Data data = event.data();
+    Assertions assertions = new Assertions(event);
+    if (event.type().equals("identity.conflicted.v1")) {
+      ObjectRef message =
+          new ObjectRef(Kind.MESSAGE, data.text("door") + "/" + data.text("identity"));
+      assertions
+          .say(message, "conflict", "true")
+          .copy(message, "", data, "name", "firstMessage", "secondMessage");
+      return assertions.projected();
+    }
+    ObjectRef interchange = new ObjectRef(Kind.INTERCHANGE, data.text("identity"));
+    assertions.copy(interchange, "", data, "sender", "receiver", "standard", "control");
+    switch (event.type()) {
+      case "partner.unknown.v1" -> assertions.say(interchange, "partnerUnknown", "true");
+      case "interchange.accepted.v1" -> assertions.say(interchange, "rejected", "false");
+      default -> {
+        assertions
+            .say(interchange, "rejected", "true")
+            .copy(interchange, "", data, "partner", "document", "transactions");
+        data.list("faults").stream()
+            .findFirst()
+            .ifPresent(fault -> assertions.copy(interchange, "fault.", fault, "code", "message"));
+      }
+    }
+    return assertions.projected();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.andon.enrichment;
+
+import dev.andon.canonical.Data;
+import dev.andon.canonical.Event;
+import java.util.Set;
+
+/**
+ * Customer orders: placed by the customer, held, released and allocated by the ERP. Attributes carry their witness as prefix: {@code
+ * ordered.}, {@code hold.<kind>.}, {@code allocated.}.
+ */
+final class OrderProjection implements Projection {
+  @Override
+  public Set<String> types() {
+    return Set.of("order.placed.v1", "order.held.v1", "order.released.v1", "order.allocated.v1");
+  }
+
+  @Override
+  public Projected project(Event event) {
+    Data data = event.data();
+    String customer = data.text("customer");
+    ObjectRef order = new ObjectRef(Kind.ORDER, customer + "/" + data.text("order"));
+    Assertions assertions = new Assertions(event);
+    assertions.say(order, "customer", customer).refer(new ObjectRef(Kind.CUSTOMER, customer));
+    switch (event.type()) {
+      case "order.placed.v1" -> placed(assertions, order, customer, data);
+      case "order.held.v1" -> {
+        String hold = "hold." + data.text("hold") + ".";
+        assertions
+            .copy(order, "", data, "erpOrder", "promisedAt", "site", "valueMinor", "currency")
+            .say(order, hold + "held", "true")
+            .copy(order, hold, data, "reason");
+      }
+      case "order.released.v1" ->
+          assertions
+              .copy(order, "", data, "erpOrder")
+              .say(order, "hold." + data.text("hold") + ".held", "false");
+      default -> allocated(assertions, order, customer, data);
+    }
+    return assertions.projected();
+  }
+
+  private static void placed(
+      Assertions assertions, ObjectRef order, String customer, Data data) {
+    assertions.copy(
+        order, "ordered.", data, "orderedAt", "requestedAt", "cancelAfter", "currency", "export", "purpose");
+    for (Data line : data.list("lines")) {
+      ObjectRef lineRef = line(order, line, customer, assertions);
+      assertions.copy(lineRef, "ordered.", line, "quantity", "uom", "unitPrice", "requestedAt");
+      assertions.copy(lineRef, "ordered.", data, "currency");
+      line.optional("item")
+          .ifPresent(
+              item -> assertions.link(lineRef, new ObjectRef(Kind.PRICE, customer + "/" + item)));
+    }
+  }
+
+  private static void allocated(
+      Assertions assertions, ObjectRef order, String customer, Data data) {
+    assertions.copy(order, "", data, "erpOrder", "promisedAt", "site");
+    for (Data line : data.list("lines")) {
+      ObjectRef lineRef = line(order, line, customer, assertions);
+      assertions
+          .say(lineRef, "allocated.ordered", line.decimal("ordered").toPlainString())
+          .say(lineRef, "allocated.quantity", line.decimal("allocated").toPlainString())
+          .copy(lineRef, "allocated.", line, "unitPrice")
+          .copy(lineRef, "", data, "site", "promisedAt");
+    }
+  }
+
+  static ObjectRef line(ObjectRef order, Data line, String customer, Assertions assertions) {
+    ObjectRef lineRef = new ObjectRef(Kind.ORDER_LINE, order.key() + "#" + line.text("line"));
+    assertions.say(lineRef, "customer", customer).refer(order);
+    line.optional("item")
+        .ifPresent(
+            item ->
+                assertions.say(lineRef, "item", item).refer(new ObjectRef(Kind.ITEM, item)));
+    return lineRef;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.andon.enrichment;
+
+import dev.andon.canonical.Event;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** All projections by event type. */
+public final class Projections {
+  private final Map<String, Projection> byType = new HashMap<>();
+
+  public Projections(List<Projection> projections) {
+    for (Projection projection : projections) {
+      for (String type : projection.types()) {
+        if (byType.put(type, projection) != null) {
+          throw new IllegalArgumentException("two projections read the event type " + type);
+        }
+      }
+    }
+  }
+
+  /** The projections of all event types of {@code docs/events.md}. */
+  public static Projections standard() {
+    return new Projections(
+        List.of(
+            new MasterDataProjection(),
+            new OrderProjection(),
+            new WarehouseProjection(),
+            new PurchaseOrderProjection(),
+            new ShipmentProjection(),
+            new IntakeProjection()));
+  }
+
+  /** What an event says; REJECTED when its type or data is unknown. */
+  public Projected project(Event event) {
+    Projection projection = byType.get(event.type());
+    if (projection == null) {
+      throw FaultException.of(
+          "EVENT-TYPE-UNKNOWN",
+          FaultKind.REJECTED,
+          "the event type " + event.type() + " is unknown; known are " + new TreeSet<>(byType.keySet()),
+          "Send a known type and version, or add a projection for it.");
+    }
+    return projection.project(event);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.andon.enrichment;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Which other objects the detectors and the scoring of an object read. */
+public final class References {
+  private References() {}
+
+  /** The references that follow from an object's key and facts. */
+  public static Set<ObjectRef> of(ObjectRef object, Facts facts) {
+    Set<ObjectRef> references = new TreeSet<>();
+    String key = object.key();
+    switch (object.kind()) {
+      case ORDER_LINE -> {
+        references.add(new ObjectRef(Kind.ORDER, key.substring(0, key.lastIndexOf('#'))));
+        add(references, Kind.CUSTOMER, facts, "customer");
+        add(references, Kind.ITEM, facts, "item");
+        facts
+            .text("customer")
+            .flatMap(customer -> facts.text("item").map(item -> customer + "/" + item))
+            .ifPresent(price -> references.add(new ObjectRef(Kind.PRICE, price)));
+      }
+      case ORDER, SHIPMENT -> add(references, Kind.CUSTOMER, facts, "customer");
+      case PURCHASE_ORDER_LINE -> {
+        references.add(new ObjectRef(Kind.PURCHASE_ORDER, key.substring(0, key.lastIndexOf('#'))));
+        add(references, Kind.ITEM, facts, "item");
+      }
+      default -> {}
+    }
+    return references;
+  }
+
+  private static void add(Set<ObjectRef> references, Kind kind, Facts facts, String attribute) {
+    facts.text(attribute).ifPresent(key -> references.add(new ObjectRef(kind, key)));
+  }
+}

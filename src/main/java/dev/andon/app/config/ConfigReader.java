@@ -1,0 +1,149 @@
+package dev.andon.app.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.andon.calendar.WorkCalendar;
+import dev.andon.detection.Dictionary;
+import dev.andon.detection.ExceptionType;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.scoring.MoneyTerms;
+import dev.andon.scoring.ScoringPolicy;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** YAML texts to records; unknown keys, missing values and wrong types are MISCONFIGURED. */
+public final class ConfigReader {
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .build();
+
+  private ConfigReader() {}
+
+  private record DictionaryFile(List<TypeRow> types) {}
+
+  private record TypeRow(
+      String code,
+      String domain,
+      String meaning,
+      String team,
+      ExceptionType.Gate gate,
+      boolean autoClose,
+      int reopenHours,
+      @Nullable Map<String, BigDecimal> tolerances) {}
+
+  private record ScoringFile(String currency, double guardWindowHours, Map<String, MoneyTerms> terms) {}
+
+  private record CalendarFile(Map<String, CalendarRow> teams) {}
+
+  private record CalendarRow(
+      String zone, Set<DayOfWeek> days, String start, String end, List<String> holidays) {}
+
+  /** The dictionary from the text of {@code config/exceptions.yaml}. */
+  public static Dictionary dictionary(String yaml) {
+    String file = "config/exceptions.yaml";
+    DictionaryFile rows = read(file, yaml, DictionaryFile.class);
+    return build(
+        file,
+        () ->
+            new Dictionary(
+                rows.types().stream()
+                    .map(
+                        row ->
+                            new ExceptionType(
+                                row.code(), row.domain(), row.meaning(), row.team(), row.gate(), row.autoClose(), row.reopenHours(),
+                                row.tolerances() == null ? Map.of() : row.tolerances()))
+                    .toList()));
+  }
+
+  /** The scoring policy from the texts of {@code config/scoring.yaml} and {@code config/calendars.yaml}; every type of the dictionary must have its terms and its team's calendar. */
+  public static ScoringPolicy scoring(
+      String scoringYaml, int version, String calendarsYaml, int calendarVersion, Dictionary dictionary) {
+    String file = "config/scoring.yaml";
+    ScoringFile scoring = read(file, scoringYaml, ScoringFile.class);
+    Map<String, WorkCalendar> calendars = calendars(calendarsYaml);
+    Map<String, String> teams = new HashMap<>();
+    for (ExceptionType type : dictionary.types()) {
+      teams.put(type.code(), type.team());
+      if (!scoring.terms().containsKey(type.code())) {
+        throw wrong(file, "terms", "no terms for " + type.code() + ", every type of config/exceptions.yaml needs them");
+      }
+      if (!calendars.containsKey(type.team())) {
+        throw wrong("config/calendars.yaml", "teams", "no calendar for the team " + type.team() + " of " + type.code());
+      }
+    }
+    return new ScoringPolicy(
+        version, calendarVersion, scoring.currency(), scoring.guardWindowHours(), scoring.terms(), teams, calendars);
+  }
+
+  private static Map<String, WorkCalendar> calendars(String yaml) {
+    String file = "config/calendars.yaml";
+    Map<String, WorkCalendar> calendars = new HashMap<>();
+    read(file, yaml, CalendarFile.class)
+        .teams()
+        .forEach(
+            (team, row) ->
+                calendars.put(
+                    team,
+                    build(
+                        file + ": teams." + team,
+                        () ->
+                            new WorkCalendar(
+                                ZoneId.of(row.zone()),
+                                row.days(),
+                                LocalTime.parse(row.start()),
+                                LocalTime.parse(row.end()),
+                                Set.copyOf(row.holidays().stream().map(LocalDate::parse).toList())))));
+    return calendars;
+  }
+
+  private interface Building<T> {
+    T build();
+  }
+
+  private static <T> T build(String file, Building<T> building) {
+    try {
+      return building.build();
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw wrong(file, "", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static <T> T read(String file, String yaml, Class<T> type) {
+    try {
+      return YAML.readValue(yaml, type);
+    } catch (JsonMappingException e) {
+      throw wrong(file, e.getPathReference().replaceAll("\\w+(\\.\\w+)*\\$?\\w*\\[", "["), e.getOriginalMessage());
+    } catch (JsonProcessingException e) {
+      throw wrong(
+          file,
+          e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(),
+          e.getOriginalMessage());
+    }
+  }
+
+  private static FaultException wrong(String file, String path, String message) {
+    return FaultException.of(
+        "CONFIG-INVALID",
+        FaultKind.MISCONFIGURED,
+        file + (path.isEmpty() ? "" : " at " + path) + ": " + message,
+        "Correct the file; its comments say what each key takes.");
+  }
+}

@@ -1,0 +1,114 @@
+package dev.andon.casework;
+
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What people may do with a case. Each verb names the version that it saw; another version is a CONFLICT, so nobody overwrites what they did not read.
+ */
+public final class CaseVerbs {
+  /** Root-cause codes (requirement A2.10). */
+  public static final Set<String> ROOT_CAUSES =
+      Set.of("policy", "training", "integration", "master-data", "supplier", "carrier", "other");
+
+  /** Outcome codes of a close by hand. */
+  public static final Set<String> OUTCOMES =
+      Set.of("resolved", "accepted", "no-exception", "duplicate", "cancelled");
+
+  private CaseVerbs() {}
+
+  /** Takes a case to work on it. */
+  public static CaseChange claim(ExceptionCase known, int version, String actor, Instant now) {
+    checkVersion(known, version);
+    if (known.state() == ExceptionCase.State.CLOSED) {
+      throw conflict("CASE-CLOSED", "the case is closed", "Reopen it first, or take another case.");
+    }
+    if (known.state() == ExceptionCase.State.CLAIMED && !actor.equals(known.owner())) {
+      throw conflict("CASE-CLAIMED", "the case is claimed by another user", "Take another case.");
+    }
+    CaseDraft draft = new CaseDraft(known, now, actor, "");
+    if (known.owner() != null && !known.owner().equals(actor)) {
+      draft.ownerChanges++;
+    }
+    draft.state = ExceptionCase.State.CLAIMED;
+    draft.owner = actor;
+    touch(draft, now);
+    draft.log("claimed", Map.of());
+    return draft.done().orElseThrow();
+  }
+
+  /** Ends a case by hand. */
+  public static CaseChange close(
+      ExceptionCase known, int version, String outcome, String rootCause, String actor, Instant now) {
+    checkVersion(known, version);
+    requireCode("outcome", outcome, OUTCOMES);
+    requireCode("rootCause", rootCause, ROOT_CAUSES);
+    if (known.state() == ExceptionCase.State.CLOSED) {
+      throw conflict("CASE-CLOSED", "the case is closed already", "Read it again; nothing is left to do.");
+    }
+    CaseDraft draft = new CaseDraft(known, now, actor, "");
+    draft.state = ExceptionCase.State.CLOSED;
+    draft.resolvedAt = now;
+    draft.outcome = outcome;
+    draft.rootCause = rootCause;
+    touch(draft, now);
+    draft.log("closed", Map.of("outcome", outcome, "rootCause", rootCause));
+    draft.ticket("withdrawn");
+    return draft.done().orElseThrow();
+  }
+
+  /** Opens a closed case again. */
+  public static CaseChange reopen(
+      ExceptionCase known, int version, String reason, String actor, Instant now) {
+    checkVersion(known, version);
+    if (known.state() != ExceptionCase.State.CLOSED) {
+      throw conflict("CASE-OPEN", "the case is open", "Read it again; it needs no reopening.");
+    }
+    if (!known.current()) {
+      throw conflict("CASE-SUCCEEDED", "a newer case stands for the same problem", "Work the newer case.");
+    }
+    CaseDraft draft = new CaseDraft(known, now, actor, "");
+    draft.state = ExceptionCase.State.OPEN;
+    draft.owner = null;
+    draft.resolvedAt = null;
+    draft.outcome = null;
+    draft.rootCause = null;
+    draft.reopened++;
+    draft.log("reopened", Map.of("reason", reason));
+    draft.ticket("reopened");
+    return draft.done().orElseThrow();
+  }
+
+  private static void touch(CaseDraft draft, Instant now) {
+    if (draft.firstActionAt == null) {
+      draft.firstActionAt = now;
+    }
+  }
+
+  private static void checkVersion(ExceptionCase known, int version) {
+    if (known.version() != version) {
+      throw conflict(
+          "CASE-VERSION",
+          "the case has version " + known.version() + ", you saw " + version,
+          "Read the case again and decide on what it says now.");
+    }
+  }
+
+  private static void requireCode(String name, String value, Set<String> known) {
+    if (!known.contains(value)) {
+      throw FaultException.of(
+          "CASE-CODE",
+          FaultKind.REJECTED,
+          name + " " + value + " is unknown; expected one of " + new TreeSet<>(known),
+          "Send one of the known codes.");
+    }
+  }
+
+  private static FaultException conflict(String code, String message, String repair) {
+    return FaultException.of(code, FaultKind.CONFLICT, message, repair);
+  }
+}

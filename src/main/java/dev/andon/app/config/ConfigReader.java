@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** YAML texts to records; unknown keys, missing values and wrong types are MISCONFIGURED. */
 public final class ConfigReader {
@@ -47,7 +46,7 @@ public final class ConfigReader {
       ExceptionType.Gate gate,
       boolean autoClose,
       int reopenHours,
-      @Nullable Map<String, BigDecimal> tolerances) {}
+      Map<String, BigDecimal> tolerances) {}
 
   private record ScoringFile(String currency, double guardWindowHours, Map<String, MoneyTerms> terms) {}
 
@@ -69,7 +68,7 @@ public final class ConfigReader {
                         row ->
                             new ExceptionType(
                                 row.code(), row.domain(), row.meaning(), row.team(), row.gate(), row.autoClose(), row.reopenHours(),
-                                row.tolerances() == null ? Map.of() : row.tolerances()))
+                                row.tolerances()))
                     .toList()));
   }
 

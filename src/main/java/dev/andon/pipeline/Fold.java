@@ -1,0 +1,74 @@
+package dev.andon.pipeline;
+
+import dev.andon.casework.CaseBook;
+import dev.andon.detection.Detectors;
+import dev.andon.detection.Finding;
+import dev.andon.enrichment.Projections;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.scoring.Scorer;
+
+/**
+ * The pure steps of the pipeline on a loaded batch: each folds the works one by one in arrival order, so that event 2 sees event 1 and batch borders change
+ * nothing (contract 1).
+ */
+public final class Fold {
+  private final Projections projections;
+  private final Detectors detectors;
+  private final Scorer scorer;
+  private final CaseBook caseBook;
+
+  public Fold(Projections projections, Detectors detectors, Scorer scorer, CaseBook caseBook) {
+    this.projections = projections;
+    this.detectors = detectors;
+    this.scorer = scorer;
+    this.caseBook = caseBook;
+  }
+
+  /** Applies each event's facts and runs the detectors of every object that they touch. */
+  public void detect(Batch batch) {
+    for (Work work : batch.works()) {
+      guarded(
+          work,
+          () ->
+              work.findings()
+                  .addAll(
+                      detectors.run(
+                          batch.workingSet().apply(work.event(), projections.project(work.event())),
+                          batch.workingSet())));
+    }
+  }
+
+  /** Scores each finding that holds, from its snapshot of facts. */
+  public void score(Batch batch) {
+    for (Work work : batch.works()) {
+      for (Finding finding : work.findings()) {
+        if (finding.detection().isPresent()) {
+          work.decisions().put(finding, scorer.score(finding, Scorer.asOf(work.event().receivedAt())));
+        }
+      }
+    }
+  }
+
+  /** Opens, joins, clears and reopens cases. */
+  public void decide(Batch batch) {
+    for (Work work : batch.works()) {
+      work.changes().addAll(caseBook.apply(work.event(), work.findings(), work.decisions(), batch.cases()));
+    }
+  }
+
+  /** A REJECTED fault ends the event's way as a value; anything else is the batch's problem. */
+  private static void guarded(Work work, Runnable step) {
+    if (work.fault().isPresent()) {
+      return;
+    }
+    try {
+      step.run();
+    } catch (FaultException e) {
+      if (e.fault().kind() != FaultKind.REJECTED) {
+        throw e;
+      }
+      work.fail(e.fault());
+    }
+  }
+}

@@ -138,7 +138,7 @@ create table exception_case (
   outcome text,
   root_cause text,
   opening_event text not null,
-  evidence jsonb not null,            -- event ids, sorted
+  evidence text[] not null,           -- event ids, sorted
   decisions int not null,             -- number of the latest decision
   tickets int not null,               -- number of the latest ticket
   log_entries int not null,           -- number of the latest case_log entry

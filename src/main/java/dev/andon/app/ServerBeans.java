@@ -145,8 +145,11 @@ public final class ServerBeans implements AutoCloseable {
     String user = settings.find("andon.broker.user").orElse(BrokerServer.SYSTEM_USER);
     String password =
         settings.find("andon.broker.password").orElseGet(() -> settings.secrets().get("broker-andon"));
+    ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url, user, password);
+    // Bytes: without a window the broker confirms no asynchronous send, and the relay waits for that confirmation.
+    factory.setConfirmationWindowSize(1 << 20);
     JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
-    pool.setConnectionFactory(new ActiveMQConnectionFactory(url, user, password));
+    pool.setConnectionFactory(factory);
     pool.setMaxConnections(settings.number("andon.broker.connections"));
     pool.setUseAnonymousProducers(false);
     return pool;

@@ -6,10 +6,16 @@ import dev.andon.fault.FaultKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** All projections by event type. */
 public final class Projections {
+  /** The event types of {@code docs/events.md}. */
+  public static final Set<String> TYPES =
+      standard().byType.keySet().stream().collect(Collectors.toUnmodifiableSet());
+
   private final Map<String, Projection> byType = new HashMap<>();
 
   public Projections(List<Projection> projections) {

@@ -30,6 +30,11 @@ public final class WorkingSet implements Context {
     dependents.computeIfAbsent(link.to(), ignored -> new TreeSet<>()).add(link.from());
   }
 
+  /** Whether the store had a row for an object. */
+  public boolean knows(ObjectRef object) {
+    return facts.containsKey(object);
+  }
+
   @Override
   public Facts facts(ObjectRef object) {
     return facts.getOrDefault(object, Facts.NONE);

@@ -51,8 +51,10 @@ public final class TestBroker {
 
     private static JmsPoolConnectionFactory pool() {
       JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
-      pool.setConnectionFactory(
-          new ActiveMQConnectionFactory(ADDRESS.url(), ADDRESS.user(), ADDRESS.password()));
+      ActiveMQConnectionFactory factory =
+          new ActiveMQConnectionFactory(ADDRESS.url(), ADDRESS.user(), ADDRESS.password());
+      factory.setConfirmationWindowSize(1 << 20);
+      pool.setConnectionFactory(factory);
       pool.setMaxConnections(4);
       pool.setUseAnonymousProducers(false);
       return pool;

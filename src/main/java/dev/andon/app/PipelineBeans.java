@@ -1,0 +1,132 @@
+package dev.andon.app;
+
+import dev.andon.app.config.ConfigReader;
+import dev.andon.canonical.BusinessClock;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.casework.CaseBook;
+import dev.andon.casework.store.CaseStore;
+import dev.andon.detection.Detectors;
+import dev.andon.detection.Dictionary;
+import dev.andon.dispatch.relay.Outbox;
+import dev.andon.dispatch.relay.Relay;
+import dev.andon.enrichment.Projections;
+import dev.andon.enrichment.store.ContextStore;
+import dev.andon.pipeline.Fold;
+import dev.andon.pipeline.batch.BatchStore;
+import dev.andon.pipeline.batch.ContentEnricher;
+import dev.andon.pipeline.batch.JmsBatchComponent;
+import dev.andon.pipeline.batch.PipelineSteps;
+import dev.andon.pipeline.batch.Stages;
+import dev.andon.pipeline.batch.UnitOfWork;
+import dev.andon.policy.PolicyVersion;
+import dev.andon.policy.store.PolicyStore;
+import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.scoring.Scorer;
+import dev.andon.scoring.ScoringPolicy;
+import jakarta.jms.ConnectionFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+
+/** Beans of the pipeline, its stores and the relay. */
+public final class PipelineBeans implements CamelConfiguration {
+  private static <T> T bean(CamelContext context, String name, Class<T> type) {
+    T bean = context.getRegistry().lookupByNameAndType(name, type);
+    if (bean == null) {
+      throw new IllegalStateException("the bean " + name + " is not wired");
+    }
+    return bean;
+  }
+
+  @BindToRegistry(value = "eventJson", lazy = true)
+  public EventJson eventJson() {
+    return new EventJson();
+  }
+
+  @BindToRegistry(value = "outbox", lazy = true)
+  public Outbox outbox(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    return new Outbox(settings.number("andon.relay.slots"), bean(context, "eventJson", EventJson.class));
+  }
+
+  @BindToRegistry(value = "deadLetters", lazy = true)
+  public DeadLetterStore deadLetters(CamelContext context) {
+    return new DeadLetterStore(
+        bean(context, "eventJson", EventJson.class), bean(context, "outbox", Outbox.class));
+  }
+
+  @BindToRegistry(value = "caseStore", lazy = true)
+  public CaseStore caseStore() {
+    return new CaseStore();
+  }
+
+  @BindToRegistry(value = "contextStore", lazy = true)
+  public ContextStore contextStore() {
+    return new ContextStore();
+  }
+
+  @BindToRegistry(value = "relay", lazy = true, destroyMethod = "close")
+  public Relay relay(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    return new Relay(
+            bean(context, "dataSource", DataSource.class),
+            bean(context, "connectionFactory", ConnectionFactory.class),
+            settings.dataDirectory(),
+            settings.number("andon.relay.slots"),
+            bean(context, "eventJson", EventJson.class))
+        .start();
+  }
+
+  @BindToRegistry(value = "jms-batch", lazy = true)
+  public JmsBatchComponent jmsBatch(CamelContext context) {
+    return new JmsBatchComponent(bean(context, "connectionFactory", ConnectionFactory.class));
+  }
+
+  @BindToRegistry(value = "unitOfWork", lazy = true)
+  public UnitOfWork unitOfWork(CamelContext context) {
+    return new UnitOfWork(bean(context, "dataSource", DataSource.class));
+  }
+
+  @BindToRegistry(value = "pipelineSteps", lazy = true)
+  public PipelineSteps pipelineSteps(CamelContext context) throws IOException, SQLException {
+    EventJson json = bean(context, "eventJson", EventJson.class);
+    CaseStore cases = bean(context, "caseStore", CaseStore.class);
+    ContextStore contexts = bean(context, "contextStore", ContextStore.class);
+    Dictionary dictionary = ConfigReader.dictionary(policy(context, "exceptions").body());
+    PolicyVersion scoring = policy(context, "scoring");
+    PolicyVersion calendars = policy(context, "calendars");
+    ScoringPolicy terms =
+        ConfigReader.scoring(
+            scoring.body(), scoring.version(), calendars.body(), calendars.version(), dictionary);
+    Projections projections = Projections.standard();
+    Fold fold =
+        new Fold(
+            projections, Detectors.standard(dictionary), new Scorer(terms), new CaseBook(dictionary));
+    BatchStore store =
+        new BatchStore(
+            contexts,
+            cases,
+            bean(context, "outbox", Outbox.class),
+            bean(context, "deadLetters", DeadLetterStore.class),
+            json);
+    return new PipelineSteps(
+        new ContentEnricher(json, projections, contexts, cases),
+        fold,
+        store,
+        bean(context, "relay", Relay.class),
+        new Stages());
+  }
+
+  /** The active version of a policy; the file in config/ is its draft. */
+  private static PolicyVersion policy(CamelContext context, String name)
+      throws IOException, SQLException {
+    Settings settings = bean(context, "settings", Settings.class);
+    String draft = Files.readString(settings.home().resolve("config").resolve(name + ".yaml"));
+    return new PolicyStore(bean(context, "dataSource", DataSource.class), settings.tenant())
+        .active(name, draft, bean(context, "businessClock", BusinessClock.class).now());
+  }
+}

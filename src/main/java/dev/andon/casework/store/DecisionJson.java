@@ -1,0 +1,110 @@
+package dev.andon.casework.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.andon.scoring.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The explanation of a decision in the shape of contract 9, and back. */
+public final class DecisionJson {
+  private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+  private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+
+  private DecisionJson() {}
+
+  private record Explanation(
+      String text,
+      List<Decision.Part> parts,
+      List<Decision.Euro> euro,
+      String confidence,
+      Map<String, Integer> versions,
+      String hash,
+      String asOf) {}
+
+  /** The explanation as plain maps, for JSON answers. */
+  public static Map<String, Object> explanation(Decision decision) {
+    Map<String, Object> explanation = new LinkedHashMap<>();
+    explanation.put("text", decision.text());
+    List<Map<String, Object>> parts = new ArrayList<>();
+    for (Decision.Part part : decision.parts()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("code", part.code());
+      one.put("points", part.points());
+      putPresent(one, "money", part.moneyMinor());
+      putPresent(one, "source", part.source());
+      putPresent(one, "age", part.age());
+      parts.add(one);
+    }
+    explanation.put("parts", parts);
+    explanation.put(
+        "euro",
+        decision.euro().stream()
+            .map(euro -> Map.of("code", euro.code(), "amountMinor", euro.amountMinor()))
+            .toList());
+    explanation.put("confidence", decision.confidence());
+    explanation.put("versions", decision.versions());
+    explanation.put("hash", decision.hash());
+    return explanation;
+  }
+
+  private static void putPresent(Map<String, Object> map, String name, @Nullable Object value) {
+    if (value != null) {
+      map.put(name, value);
+    }
+  }
+
+  static String write(Decision decision) {
+    return json(
+        new Explanation(
+            decision.text(),
+            decision.parts(),
+            decision.euro(),
+            decision.confidence(),
+            decision.versions(),
+            decision.hash(),
+            decision.asOf().toString()));
+  }
+
+  static Decision read(
+      String explanation,
+      String inputs,
+      double score,
+      double lossPerHour,
+      int guard,
+      String band,
+      long amountMinor,
+      String currency,
+      @Nullable Instant due) {
+    try {
+      Explanation stored = MAPPER.readValue(explanation, Explanation.class);
+      return new Decision(
+          Instant.parse(stored.asOf()), score, lossPerHour, guard, band, amountMinor, currency, due, stored.text(), stored.parts(),
+          stored.euro(), stored.confidence(), MAPPER.readValue(inputs, TEXTS), stored.versions(), stored.hash());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a stored explanation cannot be read", e);
+    }
+  }
+
+  static String json(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("plain values can always be written", e);
+    }
+  }
+
+  static Map<String, String> texts(String json) {
+    try {
+      return MAPPER.readValue(json, TEXTS);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a stored log entry cannot be read", e);
+    }
+  }
+}

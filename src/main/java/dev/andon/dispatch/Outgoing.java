@@ -1,0 +1,26 @@
+package dev.andon.dispatch;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One effect that leaves the system; a row of the outbox.
+ *
+ * @param kind event, ticket or acknowledgement
+ * @param ref identity of the effect; with the kind it is the duplicate id and the key of the receipt
+ * @param key effects of one key leave in the order in which they were written
+ * @param destination {@code jms:QUEUE}, or {@code file:PATH} below the data directory
+ * @param headers texts and whole numbers
+ */
+public record Outgoing(
+    String tenant,
+    String kind,
+    String ref,
+    String key,
+    String destination,
+    Map<String, Object> headers,
+    String body) {
+  public Outgoing {
+    headers = java.util.Collections.unmodifiableMap(new TreeMap<>(headers));
+  }
+}

@@ -1,0 +1,5 @@
+/** The outbox table and the relay that empties it into queues and files. */
+@NullMarked
+package dev.andon.dispatch.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,219 @@
+package dev.andon.enrichment.store;
+
+import dev.andon.enrichment.Facts;
+import dev.andon.enrichment.Kind;
+import dev.andon.enrichment.ObjectRef;
+import dev.andon.enrichment.Projected;
+import dev.andon.enrichment.References;
+import dev.andon.enrichment.WorkingSet;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Loads and locks the objects of a batch in key order, one statement a round, and writes what changed. */
+public final class ContextStore {
+  private static final int REFERENCE_ROUNDS = 3;
+
+  /** Loads into the working set everything that these projections can touch. Returns the objects whose cases may change. */
+  public SortedSet<ObjectRef> load(
+      Connection connection, String tenant, Collection<Projected> projections, WorkingSet workingSet)
+      throws SQLException {
+    SortedSet<ObjectRef> touched = new TreeSet<>();
+    Set<ObjectRef> references = new TreeSet<>();
+    for (Projected projected : projections) {
+      touched.addAll(projected.assertions().keySet());
+      references.addAll(projected.references());
+      for (Projected.Link link : projected.links()) {
+        touched.add(link.from());
+      }
+    }
+    touched.addAll(links(connection, tenant, touched, workingSet));
+    Set<ObjectRef> loaded = new HashSet<>(touched);
+    Set<ObjectRef> next = new TreeSet<>(references);
+    lock(connection, tenant, touched, workingSet);
+    for (ObjectRef object : touched) {
+      next.addAll(References.of(object, workingSet.facts(object)));
+    }
+    for (int round = 0; round < REFERENCE_ROUNDS; round++) {
+      next.removeAll(loaded);
+      if (next.isEmpty()) {
+        break;
+      }
+      read(connection, tenant, next, workingSet, "");
+      loaded.addAll(next);
+      Set<ObjectRef> following = new TreeSet<>();
+      for (ObjectRef object : next) {
+        following.addAll(References.of(object, workingSet.facts(object)));
+      }
+      next = following;
+    }
+    return touched;
+  }
+
+  /** Locks objects in key order; those that do not exist yet are created empty first, so that two writers meet. */
+  public void lock(
+      Connection connection, String tenant, SortedSet<ObjectRef> objects, WorkingSet workingSet)
+      throws SQLException {
+    if (objects.isEmpty()) {
+      return;
+    }
+    read(connection, tenant, objects, workingSet, " for update of c");
+    SortedSet<ObjectRef> missing = new TreeSet<>();
+    for (ObjectRef object : objects) {
+      if (!workingSet.knows(object)) {
+        missing.add(object);
+      }
+    }
+    if (missing.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into context_object (tenant, kind, key) select ?, kind, key from unnest(?::text[], ?::text[]) with ordinality as t(kind, key, n)"
+                + " order by n on conflict do nothing")) {
+      bind(connection, insert, tenant, missing);
+      if (insert.executeUpdate() < missing.size()) {
+        read(connection, tenant, missing, workingSet, " for update of c");
+      }
+    }
+  }
+
+  private static void read(
+      Connection connection,
+      String tenant,
+      Collection<ObjectRef> objects,
+      WorkingSet workingSet,
+      String lock)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select c.kind, c.key, c.facts from unnest(?::text[], ?::text[]) with ordinality as t(kind, key, n)"
+                + " join context_object c on c.tenant = ? and c.kind = t.kind and c.key = t.key order by t.n"
+                + lock)) {
+      select.setArray(1, kinds(connection, objects));
+      select.setArray(2, keys(connection, objects));
+      select.setString(3, tenant);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          workingSet.load(
+              new ObjectRef(Kind.of(rows.getString(1)), rows.getString(2)),
+              FactsJson.read(rows.getString(3)));
+        }
+      }
+    }
+  }
+
+  private static Set<ObjectRef> links(
+      Connection connection, String tenant, Collection<ObjectRef> targets, WorkingSet workingSet)
+      throws SQLException {
+    Set<ObjectRef> dependents = new TreeSet<>();
+    if (targets.isEmpty()) {
+      return dependents;
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select l.to_kind, l.to_key, l.from_kind, l.from_key from unnest(?::text[], ?::text[]) as t(kind, key)"
+                + " join context_link l on l.tenant = ? and l.to_kind = t.kind and l.to_key = t.key")) {
+      select.setArray(1, kinds(connection, targets));
+      select.setArray(2, keys(connection, targets));
+      select.setString(3, tenant);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          ObjectRef from = new ObjectRef(Kind.of(rows.getString(3)), rows.getString(4));
+          workingSet.loadLink(
+              new Projected.Link(
+                  from, new ObjectRef(Kind.of(rows.getString(1)), rows.getString(2))));
+          dependents.add(from);
+        }
+      }
+    }
+    return dependents;
+  }
+
+  /** Writes changed facts, new links and the history of changes. */
+  public void save(Connection connection, String tenant, WorkingSet workingSet) throws SQLException {
+    try (PreparedStatement facts =
+        connection.prepareStatement(
+            "insert into context_object (tenant, kind, key, facts) select ?, kind, key, facts::jsonb from unnest(?::text[], ?::text[], ?::text[])"
+                + " as t(kind, key, facts) on conflict (tenant, kind, key) do update set facts = excluded.facts")) {
+      Collection<ObjectRef> dirty = workingSet.dirty();
+      if (!dirty.isEmpty()) {
+        bind(connection, facts, tenant, dirty);
+        facts.setArray(4, texts(connection, dirty.stream().map(workingSet::facts).map(FactsJson::write).toList()));
+        facts.executeUpdate();
+      }
+    }
+    saveLinks(connection, tenant, workingSet.newLinks());
+    saveChanges(connection, tenant, workingSet.changes());
+  }
+
+  private static void saveLinks(Connection connection, String tenant, List<Projected.Link> links)
+      throws SQLException {
+    if (links.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into context_link (tenant, to_kind, to_key, from_kind, from_key) select ?, * from unnest(?::text[], ?::text[], ?::text[], ?::text[])"
+                + " on conflict do nothing")) {
+      bind(connection, insert, tenant, links.stream().map(Projected.Link::to).toList());
+      List<ObjectRef> from = links.stream().map(Projected.Link::from).toList();
+      insert.setArray(4, kinds(connection, from));
+      insert.setArray(5, keys(connection, from));
+      insert.executeUpdate();
+    }
+  }
+
+  private static void saveChanges(
+      Connection connection, String tenant, List<WorkingSet.FactChange> changes)
+      throws SQLException {
+    if (changes.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into fact_change (tenant, kind, key, event_id, event_time, received_at, changes) select ?, kind, key, event, at, received, changes::jsonb"
+                + " from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[])"
+                + " as t(kind, key, event, at, received, changes) on conflict do nothing")) {
+      bind(connection, insert, tenant, changes.stream().map(WorkingSet.FactChange::object).toList());
+      insert.setArray(4, texts(connection, changes.stream().map(change -> change.event().id()).toList()));
+      insert.setArray(5, times(connection, changes.stream().map(change -> Timestamp.from(change.event().occurredAt())).toList()));
+      insert.setArray(6, times(connection, changes.stream().map(change -> Timestamp.from(change.event().receivedAt())).toList()));
+      insert.setArray(7, texts(connection, changes.stream().map(FactsJson::write).toList()));
+      insert.executeUpdate();
+    }
+  }
+
+  private static void bind(
+      Connection connection, PreparedStatement statement, String tenant, Collection<ObjectRef> objects)
+      throws SQLException {
+    statement.setString(1, tenant);
+    statement.setArray(2, kinds(connection, objects));
+    statement.setArray(3, keys(connection, objects));
+  }
+
+  private static Array kinds(Connection connection, Collection<ObjectRef> objects) throws SQLException {
+    return texts(connection, objects.stream().map(object -> object.kind().code()).toList());
+  }
+
+  private static Array keys(Connection connection, Collection<ObjectRef> objects) throws SQLException {
+    return texts(connection, objects.stream().map(ObjectRef::key).toList());
+  }
+
+  private static Array texts(Connection connection, List<String> values) throws SQLException {
+    return connection.createArrayOf("text", values.toArray());
+  }
+
+  private static Array times(Connection connection, List<Timestamp> values) throws SQLException {
+    return connection.createArrayOf("timestamptz", values.toArray());
+  }
+}

@@ -1,0 +1,104 @@
+package dev.andon.pipeline.batch;
+
+import dev.andon.canonical.Event;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.casework.CaseChange;
+import dev.andon.casework.Ticket;
+import dev.andon.casework.store.CaseStore;
+import dev.andon.dispatch.Outgoing;
+import dev.andon.dispatch.Tickets;
+import dev.andon.dispatch.relay.Outbox;
+import dev.andon.enrichment.store.ContextStore;
+import dev.andon.pipeline.Batch;
+import dev.andon.pipeline.Work;
+import dev.andon.replay.store.DeadLetterStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Last step of a batch: writes facts, cases, decisions, log, tickets and dead letters, all in the batch's transaction. */
+public final class BatchStore {
+  private final ContextStore contextStore;
+  private final CaseStore caseStore;
+  private final Outbox outbox;
+  private final DeadLetterStore deadLetters;
+  private final EventJson json;
+
+  public BatchStore(
+      ContextStore contextStore,
+      CaseStore caseStore,
+      Outbox outbox,
+      DeadLetterStore deadLetters,
+      EventJson json) {
+    this.contextStore = contextStore;
+    this.caseStore = caseStore;
+    this.outbox = outbox;
+    this.deadLetters = deadLetters;
+    this.json = json;
+  }
+
+  /** Writes the whole batch; returns the number of tickets that now wait in the outbox. */
+  public int store(Connection connection, Batch batch) throws SQLException {
+    if (batch.works().isEmpty()) {
+      return 0;
+    }
+    String tenant = batch.works().get(0).event().tenant();
+    contextStore.save(connection, tenant, batch.workingSet());
+    List<CaseChange> changes = new ArrayList<>();
+    for (Work work : batch.works()) {
+      changes.addAll(work.changes());
+      if (work.fault().isPresent()) {
+        park(connection, work);
+      }
+    }
+    caseStore.save(connection, batch.cases().changed(), changes);
+    List<Outgoing> tickets = new ArrayList<>();
+    for (CaseChange change : changes) {
+      for (Ticket ticket : change.tickets()) {
+        tickets.add(Tickets.message(tenant, ticket, json::text));
+      }
+    }
+    outbox.add(connection, tickets);
+    return tickets.size();
+  }
+
+  private void park(Connection connection, Work work) throws SQLException {
+    Event event = work.event();
+    deadLetters.add(
+        connection,
+        event.tenant(),
+        "pipeline",
+        event.id() + ":" + event.revision(),
+        work.fault().orElseThrow(),
+        json.write(event),
+        event.receivedAt());
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update event_identity set state = 'dead' where tenant = ? and id = ? and revision = ?")) {
+      update.setString(1, event.tenant());
+      update.setString(2, event.id());
+      update.setInt(3, event.revision());
+      update.executeUpdate();
+    }
+  }
+
+  /** Parks one event that broke its batch, in a transaction of its own: identity dead, dead letter with the trace's fault. */
+  public void parkPoison(Connection connection, String message, dev.andon.fault.Fault fault)
+      throws SQLException {
+    Event event = json.read(message);
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into event_identity (tenant, id, revision, content_hash, state) values (?, ?, ?, ?, 'dead')"
+                + " on conflict (tenant, id, revision) do update set state = 'dead'")) {
+      insert.setString(1, event.tenant());
+      insert.setString(2, event.id());
+      insert.setInt(3, event.revision());
+      insert.setString(4, event.contentHash());
+      insert.executeUpdate();
+    }
+    deadLetters.add(
+        connection, event.tenant(), "pipeline", event.id() + ":" + event.revision(), fault, message, event.receivedAt());
+  }
+}

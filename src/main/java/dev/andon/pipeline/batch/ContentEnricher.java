@@ -1,0 +1,113 @@
+package dev.andon.pipeline.batch;
+
+import dev.andon.canonical.Event;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.casework.store.CaseStore;
+import dev.andon.enrichment.ObjectRef;
+import dev.andon.enrichment.Projected;
+import dev.andon.enrichment.Projections;
+import dev.andon.enrichment.store.ContextStore;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.pipeline.Batch;
+import dev.andon.pipeline.Work;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/**
+ * First step of a batch: takes the events that were not processed before (the identity insert is part of this transaction), then loads and locks all that they can touch.
+ */
+public final class ContentEnricher {
+  private final EventJson json;
+  private final Projections projections;
+  private final ContextStore contextStore;
+  private final CaseStore caseStore;
+
+  public ContentEnricher(
+      EventJson json, Projections projections, ContextStore contextStore, CaseStore caseStore) {
+    this.json = json;
+    this.projections = projections;
+    this.contextStore = contextStore;
+    this.caseStore = caseStore;
+  }
+
+  /** The batch of one tenant's messages, in their order. */
+  public Batch enrich(Connection connection, List<String> messages) throws SQLException {
+    Map<String, Event> events = new LinkedHashMap<>();
+    for (String message : messages) {
+      Event event = json.read(message);
+      events.putIfAbsent(event.id() + ":" + event.revision(), event);
+    }
+    Set<String> fresh = takeFresh(connection, events.values());
+    List<Work> works = new ArrayList<>();
+    List<Projected> projected = new ArrayList<>();
+    events.forEach(
+        (key, event) -> {
+          if (fresh.contains(key)) {
+            Work work = new Work(event);
+            works.add(work);
+            project(work, projected);
+          }
+        });
+    Batch batch = new Batch(works);
+    if (!works.isEmpty()) {
+      String tenant = works.get(0).event().tenant();
+      SortedSet<ObjectRef> objects =
+          contextStore.load(connection, tenant, projected, batch.workingSet());
+      caseStore.load(connection, tenant, objects, batch.cases());
+    }
+    return batch;
+  }
+
+  private void project(Work work, List<Projected> projected) {
+    try {
+      projected.add(projections.project(work.event()));
+    } catch (FaultException e) {
+      if (e.fault().kind() != FaultKind.REJECTED) {
+        throw e;
+      }
+      work.fail(e.fault());
+    }
+  }
+
+  /** Marks events processed, in the order of their ids; returns id:revision of those that were not before. */
+  private static Set<String> takeFresh(Connection connection, Collection<Event> events)
+      throws SQLException {
+    Set<String> fresh = new HashSet<>();
+    Map<String, List<Event>> byTenant = new TreeMap<>();
+    for (Event event : events) {
+      byTenant.computeIfAbsent(event.tenant(), ignored -> new ArrayList<>()).add(event);
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into event_identity (tenant, id, revision, content_hash, state)"
+                + " select ?, id, revision, hash, 'processed' from unnest(?::text[], ?::int[], ?::text[]) as t(id, revision, hash) order by id, revision"
+                + " on conflict (tenant, id, revision) do update set state = 'processed' where event_identity.state = 'accepted'"
+                + " returning id, revision")) {
+      for (Map.Entry<String, List<Event>> group : byTenant.entrySet()) {
+        List<Event> own = group.getValue();
+        insert.setString(1, group.getKey());
+        insert.setArray(2, connection.createArrayOf("text", own.stream().map(Event::id).toArray()));
+        insert.setArray(3, connection.createArrayOf("int4", own.stream().map(Event::revision).toArray()));
+        insert.setArray(4, connection.createArrayOf("text", own.stream().map(Event::contentHash).toArray()));
+        try (ResultSet rows = insert.executeQuery()) {
+          while (rows.next()) {
+            fresh.add(rows.getString(1) + ":" + rows.getInt(2));
+          }
+        }
+      }
+    }
+    return fresh;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.andon.pipeline.batch;
+
+import dev.andon.dispatch.relay.Relay;
+import dev.andon.fault.Faults;
+import dev.andon.pipeline.Batch;
+import dev.andon.pipeline.Fold;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.camel.Exchange;
+
+/** The steps of the route {@code pipeline-batch}: each reads the exchange, calls one stage, writes the body back, and is timed as a stage. */
+public final class PipelineSteps {
+  private final ContentEnricher enricher;
+  private final Fold fold;
+  private final BatchStore store;
+  private final Relay relay;
+  private final Stages stages;
+
+  public PipelineSteps(
+      ContentEnricher enricher, Fold fold, BatchStore store, Relay relay, Stages stages) {
+    this.enricher = enricher;
+    this.fold = fold;
+    this.store = store;
+    this.relay = relay;
+    this.stages = stages;
+  }
+
+  /** In: list of event texts. Out: {@link Batch}. */
+  public void enrich(Exchange exchange) throws SQLException {
+    @SuppressWarnings("unchecked")
+    List<String> messages = exchange.getIn().getBody(List.class);
+    long start = System.nanoTime();
+    Batch batch = enricher.enrich(UnitOfWork.connection(exchange), messages);
+    stages.stage("enrich").record(messages.size(), System.nanoTime() - start);
+    exchange.getIn().setBody(batch);
+  }
+
+  public void detect(Exchange exchange) {
+    Batch batch = batch(exchange);
+    long start = System.nanoTime();
+    fold.detect(batch);
+    stages.stage("detect").record(batch.works().size(), System.nanoTime() - start);
+  }
+
+  public void score(Exchange exchange) {
+    Batch batch = batch(exchange);
+    long start = System.nanoTime();
+    fold.score(batch);
+    fold.decide(batch);
+    stages.stage("score").record(batch.works().size(), System.nanoTime() - start);
+  }
+
+  public void store(Exchange exchange) throws SQLException {
+    Batch batch = batch(exchange);
+    long start = System.nanoTime();
+    int tickets = store.store(UnitOfWork.connection(exchange), batch);
+    batch.works().forEach(work -> work.fault().ifPresent(stages.stage("store")::fault));
+    stages.stage("store").record(batch.works().size(), System.nanoTime() - start);
+    exchange.setProperty("andon.tickets", tickets);
+  }
+
+  /** After the commit: tells the relay. */
+  public void wake(Exchange exchange) {
+    if (exchange.getProperty("andon.tickets", 0, int.class) > 0) {
+      relay.wake();
+    }
+  }
+
+  /** In: the text of one event that broke its batch. */
+  public void park(Exchange exchange) throws SQLException {
+    Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    store.parkPoison(
+        UnitOfWork.connection(exchange), exchange.getIn().getBody(String.class), Faults.of(cause));
+  }
+
+  private static Batch batch(Exchange exchange) {
+    return exchange.getIn().getBody(Batch.class);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.andon.replay;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that failed and waits for a repair.
+ *
+ * @param stage translate or pipeline
+ * @param ref message id, or event id:revision
+ * @param message the received message, when the original is one
+ * @param fault code, kind, message, repair and place
+ * @param state open, replaying, replayed or archived
+ */
+public record DeadLetter(
+    String tenant,
+    long id,
+    String stage,
+    String ref,
+    @Nullable Long message,
+    String faultCode,
+    Map<String, Object> fault,
+    Instant failedAt,
+    int attempts,
+    String state) {
+  public DeadLetter {
+    fault = Map.copyOf(fault);
+  }
+}

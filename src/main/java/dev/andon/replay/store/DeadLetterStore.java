@@ -1,0 +1,203 @@
+package dev.andon.replay.store;
+
+import dev.andon.canonical.json.EventJson;
+import dev.andon.fault.Fault;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.fault.SourcePosition;
+import dev.andon.dispatch.Outgoing;
+import dev.andon.dispatch.relay.Outbox;
+import dev.andon.replay.DeadLetter;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes dead letters in the transaction that failed their work, lists them, and sends them back to their stage. */
+public final class DeadLetterStore {
+  private final EventJson json;
+  private final Outbox outbox;
+
+  public DeadLetterStore(EventJson json, Outbox outbox) {
+    this.json = json;
+    this.outbox = outbox;
+  }
+
+  /** Parks an event; one that is parked already gets a further attempt. */
+  public void add(
+      Connection connection,
+      String tenant,
+      String stage,
+      String ref,
+      Fault fault,
+      String original,
+      Instant failedAt)
+      throws SQLException {
+    add(connection, tenant, stage, ref, null, fault, original, failedAt);
+  }
+
+  /** Parks a received message; its original stays in {@code message_part}. */
+  public void add(
+      Connection connection, String tenant, long message, Fault fault, Instant failedAt)
+      throws SQLException {
+    add(connection, tenant, "translate", Long.toString(message), message, fault, null, failedAt);
+  }
+
+  private void add(
+      Connection connection,
+      String tenant,
+      String stage,
+      String ref,
+      @Nullable Long message,
+      Fault fault,
+      @Nullable String original,
+      Instant failedAt)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into dead_letter (tenant, stage, ref, message, fault_code, fault_kind, fault, original, failed_at)"
+                + " values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)"
+                + " on conflict (tenant, stage, ref) where state in ('open', 'replaying') do update set state = 'open',"
+                + " attempts = dead_letter.attempts + 1, fault_code = excluded.fault_code, fault_kind = excluded.fault_kind,"
+                + " fault = excluded.fault, failed_at = excluded.failed_at")) {
+      insert.setString(1, tenant);
+      insert.setString(2, stage);
+      insert.setString(3, ref);
+      if (message == null) {
+        insert.setNull(4, Types.BIGINT);
+      } else {
+        insert.setLong(4, message);
+      }
+      insert.setString(5, fault.code());
+      insert.setString(6, fault.kind().name());
+      insert.setString(7, json.text(describe(fault)));
+      insert.setString(8, original);
+      insert.setTimestamp(9, Timestamp.from(failedAt));
+      insert.executeUpdate();
+    }
+  }
+
+  /** A fault as plain values for JSON. */
+  public static Map<String, Object> describe(Fault fault) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("code", fault.code());
+    values.put("kind", fault.kind().name());
+    values.put("message", fault.message());
+    values.put("repair", fault.repair());
+    SourcePosition position = fault.position();
+    if (position != null) {
+      if (position.segment() != null) {
+        values.put("segment", position.segment());
+        values.put("segmentPosition", position.segmentPosition());
+        values.put("element", position.element());
+        values.put("component", position.component());
+      }
+      if (position.line() > 0) {
+        values.put("line", position.line());
+      }
+      if (position.field() != null) {
+        values.put("field", position.field());
+      }
+      if (position.byteOffset() >= 0) {
+        values.put("byteOffset", position.byteOffset());
+      }
+    }
+    return values;
+  }
+
+  /** The newest dead letters of a tenant, open ones only unless all are asked for. */
+  public List<DeadLetter> list(Connection connection, String tenant, boolean all, int limit)
+      throws SQLException {
+    List<DeadLetter> found = new ArrayList<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id, stage, ref, message, fault_code, fault, failed_at, attempts, state from dead_letter"
+                + " where tenant = ?" + (all ? "" : " and state in ('open', 'replaying')") + " order by id desc limit ?")) {
+      select.setString(1, tenant);
+      select.setInt(2, limit);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          long message = row.getLong("message");
+          Long known = row.wasNull() ? null : message;
+          found.add(
+              new DeadLetter(
+                  tenant,
+                  row.getLong("id"),
+                  row.getString("stage"),
+                  row.getString("ref"),
+                  known,
+                  row.getString("fault_code"),
+                  json.object(row.getString("fault")),
+                  row.getTimestamp("failed_at").toInstant(),
+                  row.getInt("attempts"),
+                  row.getString("state")));
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Sends a dead letter back to its stage; identity and dead letter change in one transaction, so it happens once whatever fails.
+   *
+   * @throws FaultException REJECTED when there is no such open dead letter
+   */
+  public void replay(Connection connection, String tenant, long id) throws SQLException {
+    try (PreparedStatement take =
+        connection.prepareStatement(
+            "update dead_letter set state = 'replayed' where tenant = ? and id = ? and state = 'open' returning stage, ref, message, original")) {
+      take.setString(1, tenant);
+      take.setLong(2, id);
+      try (ResultSet row = take.executeQuery()) {
+        if (!row.next()) {
+          throw FaultException.of(
+              "DEAD-LETTER-UNKNOWN",
+              FaultKind.REJECTED,
+              "there is no open dead letter " + id,
+              "List the open ones with: andon dead-letters");
+        }
+        if (row.getString("stage").equals("pipeline")) {
+          replayEvent(connection, tenant, row.getString("ref"), row.getString("original"));
+        } else {
+          replayMessage(connection, tenant, row.getLong("message"));
+        }
+      }
+    }
+  }
+
+  private void replayEvent(Connection connection, String tenant, String ref, String original)
+      throws SQLException {
+    int colon = ref.lastIndexOf(':');
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update event_identity set state = 'accepted' where tenant = ? and id = ? and revision = ? and state = 'dead'")) {
+      update.setString(1, tenant);
+      update.setString(2, ref.substring(0, colon));
+      update.setInt(3, Integer.parseInt(ref.substring(colon + 1)));
+      update.executeUpdate();
+    }
+    String attempt = ref + ":replay:" + System.nanoTime();
+    outbox.add(
+        connection,
+        List.of(new Outgoing(tenant, "event", attempt, ref, "jms:pipeline.events", Map.of(), original)));
+  }
+
+  private static void replayMessage(Connection connection, String tenant, long message)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update message_in set state = 'received' where tenant = ? and id = ? and state = 'dead'")) {
+      update.setString(1, tenant);
+      update.setLong(2, message);
+      update.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.andon.testing;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.andon.canonical.Event;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.casework.CaseBook;
+import dev.andon.casework.store.CaseStore;
+import dev.andon.detection.Detectors;
+import dev.andon.dispatch.Outgoing;
+import dev.andon.dispatch.relay.Outbox;
+import dev.andon.dispatch.relay.Relay;
+import dev.andon.enrichment.Projections;
+import dev.andon.enrichment.store.ContextStore;
+import dev.andon.pipeline.Fold;
+import dev.andon.pipeline.batch.BatchStore;
+import dev.andon.pipeline.batch.ContentEnricher;
+import dev.andon.pipeline.batch.JmsBatchComponent;
+import dev.andon.pipeline.batch.PipelineSteps;
+import dev.andon.pipeline.batch.Stages;
+import dev.andon.pipeline.batch.UnitOfWork;
+import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.scoring.Scorer;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.awaitility.Awaitility;
+
+/** The pipeline's own route on real PostgreSQL and a real broker, in a batch size of choice. */
+public final class TestPipeline implements AutoCloseable {
+  public final HikariDataSource dataSource;
+  public final EventJson json = new EventJson();
+  public final Outbox outbox = new Outbox(1, json);
+  public final DeadLetterStore deadLetters = new DeadLetterStore(json, outbox);
+  private final ConnectionFactory connectionFactory = TestBroker.connectionFactory();
+  private final Relay relay;
+  private final Stages stages = new Stages();
+  private final DefaultCamelContext camel = new DefaultCamelContext();
+  private final String run = Long.toString(System.nanoTime());
+
+  public TestPipeline(HikariDataSource dataSource, int batchSize, Path dataDirectory) throws Exception {
+    this(dataSource, batchSize, dataDirectory, Projections.standard());
+  }
+
+  public TestPipeline(
+      HikariDataSource dataSource, int batchSize, Path dataDirectory, Projections projections)
+      throws Exception {
+    this.dataSource = dataSource;
+    drain("pipeline.events");
+    relay = new Relay(dataSource, connectionFactory, dataDirectory, 1, json).start();
+    ContextStore context = new ContextStore();
+    CaseStore cases = new CaseStore();
+    var dictionary = Policies.dictionary();
+    Fold fold =
+        new Fold(
+            projections, Detectors.standard(dictionary), new Scorer(Policies.scoring()), new CaseBook(dictionary));
+    camel.getRegistry().bind("jms-batch", new JmsBatchComponent(connectionFactory));
+    camel.getRegistry().bind("unitOfWork", new UnitOfWork(dataSource));
+    camel
+        .getRegistry()
+        .bind(
+            "pipelineSteps",
+            new PipelineSteps(
+                new ContentEnricher(json, projections, context, cases),
+                fold,
+                new BatchStore(context, cases, outbox, deadLetters, json),
+                relay,
+                stages));
+    Properties properties = new Properties();
+    properties.setProperty("andon.pipeline.batch.size", Integer.toString(batchSize));
+    camel.getPropertiesComponent().setInitialProperties(properties);
+    PluginHelper.getRoutesLoader(camel)
+        .loadRoutes(
+            PluginHelper.getResourceLoader(camel).resolveResource("file:routes/pipeline/batch.camel.yaml"));
+  }
+
+  /** Puts events into the outbox as the translator does, in one transaction. */
+  public TestPipeline offer(List<Event> events) throws Exception {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      List<Outgoing> effects = new ArrayList<>();
+      for (Event event : events) {
+        effects.add(
+            new Outgoing(
+                event.tenant(), "event", event.id() + ":" + run, event.partitionKey(), "jms:pipeline.events", Map.of(),
+                json.write(event)));
+      }
+      outbox.add(connection, effects);
+      connection.commit();
+    }
+    relay.wake();
+    return this;
+  }
+
+  public TestPipeline start() {
+    camel.start();
+    return this;
+  }
+
+  /** Waits until outbox and queue are empty and this many events are processed or dead. */
+  public TestPipeline await(long events) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(
+            () ->
+                number("select count(*) from event_identity where state <> 'accepted'") >= events
+                    && number("select count(*) from outbox") == 0
+                    && isEmpty("pipeline.events"));
+    return this;
+  }
+
+  private boolean isEmpty(String queue) throws Exception {
+    try (jakarta.jms.Connection connection = connectionFactory.createConnection();
+        Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        var browser = session.createBrowser(session.createQueue(queue))) {
+      connection.start();
+      return !browser.getEnumeration().hasMoreElements();
+    }
+  }
+
+  public long number(String sql) {
+    return Long.parseLong(text(sql));
+  }
+
+  /** The first column of all rows, one a line. */
+  public String text(String sql) {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      StringBuilder text = new StringBuilder();
+      while (rows.next()) {
+        text.append(text.isEmpty() ? "" : "\n").append(rows.getString(1));
+      }
+      return text.toString();
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Takes every message of a queue: their caseId and kind, or the body. */
+  public List<String> drain(String queue) throws Exception {
+    List<String> taken = new ArrayList<>();
+    try (jakarta.jms.Connection connection = connectionFactory.createConnection();
+        Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+      connection.start();
+      for (var message = consumer.receive(300); message != null; message = consumer.receive(300)) {
+        taken.add(message.getStringProperty("ticket") + " " + message.getStringProperty("kind") + " " + message.getJMSPriority());
+      }
+    }
+    return taken;
+  }
+
+  @Override
+  public void close() throws Exception {
+    camel.stop();
+    relay.close();
+    stages.close();
+  }
+}

@@ -2,6 +2,8 @@ package dev.andon.app;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.andon.app.health.BrokerHealth;
+import dev.andon.app.health.DatabaseHealth;
 import dev.andon.app.security.Access;
 import dev.andon.app.security.ResponseHeaders;
 import dev.andon.app.server.BrokerServer;
@@ -176,6 +178,8 @@ public final class ServerBeans implements AutoCloseable {
     main.bind("connectionFactory", connectionFactory);
     main.bind("jms", jms());
     main.bind("responseHeaders", new ResponseHeaders());
+    main.bind("databaseHealth", new DatabaseHealth(dataSource));
+    main.bind("brokerHealth", new BrokerHealth(connectionFactory));
     Clock clock = Clock.systemUTC();
     main.bind("clock", clock);
     BusinessClock businessClock = clock::instant;

@@ -118,6 +118,20 @@ class ApplicationTest {
   }
 
   @Test
+  void healthNamesTheDatabaseAndTheBroker() {
+    String answer =
+        andon
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + andon.settings().get("andon.management.port") + "/observe/health?data=true"))
+                    .header("Authorization", "Bearer " + andon.settings().secrets().get("api-token")))
+            .body();
+    assertThat(andon.application().camel().getCamelContextExtension().getContextPlugin(org.apache.camel.health.HealthCheckRegistry.class).getCheckIDs())
+        .contains("database", "broker");
+    assertThat(answer).contains("UP");
+  }
+
+  @Test
   void secretsAreReadableByTheirOwnerAlone() throws Exception {
     for (String name : new String[] {"admin-password", "api-token"}) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("secrets").resolve(name))))

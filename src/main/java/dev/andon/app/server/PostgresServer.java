@@ -163,6 +163,12 @@ public final class PostgresServer implements AutoCloseable {
     return Optional.of(found);
   }
 
+  /** True while the server's process is there. */
+  public boolean isRunning() throws IOException {
+    Path file = data.resolve("postmaster.pid");
+    return Files.exists(file) && isOurs(Long.parseLong(Files.readAllLines(file).get(0).strip()));
+  }
+
   private boolean isOurs(long pid) throws IOException {
     Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
     if (process.isEmpty()) {
@@ -247,6 +253,10 @@ public final class PostgresServer implements AutoCloseable {
   @Override
   public void close() {
     try {
+      if (!isRunning()) {
+        LOG.warn("PostgreSQL had already ended");
+        return;
+      }
       run("pg_ctl", "-D", data.toString(), "-m", "fast", "-w", "stop");
       LOG.info("PostgreSQL stopped");
     } catch (IOException e) {

@@ -32,6 +32,7 @@ class PostgresServerTest {
     ProcessHandle postgres = ProcessHandle.of(pid).orElseThrow();
     postgres.destroyForcibly();
     postgres.onExit().get(30, TimeUnit.SECONDS);
+    adopted.close();
 
     try (PostgresServer second = PostgresServer.start(directory, BINARIES, secrets, 0);
         var connection =

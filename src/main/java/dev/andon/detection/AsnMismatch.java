@@ -6,6 +6,7 @@ import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,18 +34,14 @@ record AsnMismatch(BigDecimal tolerancePercent) implements Detector {
   @Override
   public Optional<Detection> detect(ObjectRef object, Context context) {
     Facts line = context.facts(object);
-    List<Map.Entry<String, Fact>> announced =
-        line.asMap().entrySet().stream()
-            .filter(entry -> entry.getKey().startsWith("asn.") && entry.getKey().endsWith(".quantity"))
-            .toList();
+    Facts order = context.facts(purchaseOrderOf(object));
+    Evidence evidence = new Evidence();
+    List<Fact> announced = announced(object, line, order, evidence);
     if (announced.isEmpty()) {
       return Optional.empty();
     }
-    Evidence evidence = new Evidence();
-    announced.forEach(entry -> evidence.fact(line, entry.getKey()));
     BigDecimal shipped =
-        announced.stream().map(entry -> new BigDecimal(entry.getValue().value())).reduce(BigDecimal.ZERO, BigDecimal::add);
-    Facts order = context.facts(purchaseOrderOf(object));
+        announced.stream().map(fact -> new BigDecimal(fact.value())).reduce(BigDecimal.ZERO, BigDecimal::add);
     boolean orderKnown = order.asMap().keySet().stream().anyMatch(name -> name.startsWith("po."));
     Optional<BigDecimal> ordered = evidence.decimal(line, "po.quantity");
     if (ordered.isEmpty() && !orderKnown) {
@@ -56,8 +53,9 @@ record AsnMismatch(BigDecimal tolerancePercent) implements Detector {
     if (difference.abs().compareTo(allowed) <= 0) {
       return Optional.empty();
     }
-    Fact cause = announced.stream().map(Map.Entry::getValue).max(BY_TIME).orElseThrow();
+    Fact cause = announced.stream().max(BY_TIME).orElseThrow();
     Map<String, String> measures = new HashMap<>();
+    line.text("po.currency").ifPresent(code -> measures.put("currency", code));
     measures.put("differenceQuantity", Evidence.plain(difference));
     evidence
         .decimal(line, "po.unitPrice")
@@ -74,6 +72,27 @@ record AsnMismatch(BigDecimal tolerancePercent) implements Detector {
                     + Evidence.plain(difference) + ").",
             measures,
             evidence.events()));
+  }
+
+  /** What ASNs announce for the line by its number, and by its item alone where the purchase order has that item on this line only. */
+  private static List<Fact> announced(
+      ObjectRef object, Facts line, Facts order, Evidence evidence) {
+    List<Fact> announced = new ArrayList<>();
+    for (String name : line.asMap().keySet()) {
+      if (name.startsWith("asn.") && name.endsWith(".quantity")) {
+        evidence.fact(line, name).ifPresent(announced::add);
+      }
+    }
+    String item = line.text("item").orElse("");
+    String number = object.key().substring(object.key().lastIndexOf('#') + 1);
+    if (order.text("po.item." + item).filter(number::equals).isPresent()) {
+      for (String name : order.asMap().keySet()) {
+        if (name.startsWith("asn.") && name.endsWith(".item." + item)) {
+          evidence.fact(order, name).ifPresent(announced::add);
+        }
+      }
+    }
+    return announced;
   }
 
   private static ObjectRef purchaseOrderOf(ObjectRef line) {

@@ -39,6 +39,7 @@ record CarrierDelay(BigDecimal toleranceMinutes) implements Detector {
       return Optional.empty();
     }
     Map<String, String> measures = new HashMap<>();
+    shipment.text("currency").ifPresent(code -> measures.put("currency", code));
     measures.put(
         "lateHours",
         Evidence.plain(BigDecimal.valueOf(late.toMinutes()).divide(BigDecimal.valueOf(60), 2, RoundingMode.HALF_UP)));

@@ -39,6 +39,7 @@ record ConfirmationChanged(BigDecimal dateToleranceHours) implements Detector {
     }
     List<String> differences = new ArrayList<>();
     Map<String, String> measures = new HashMap<>();
+    line.text("po.currency").ifPresent(code -> measures.put("currency", code));
     if (REFUSED.contains(status.get().value())) {
       differences.add("is " + status.get().value());
     }

@@ -1,12 +1,17 @@
 package dev.andon.detection;
 
+import dev.andon.enrichment.Context;
 import dev.andon.enrichment.Fact;
 import dev.andon.enrichment.Facts;
+import dev.andon.enrichment.Kind;
+import dev.andon.enrichment.ObjectRef;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads facts for a detector and remembers which events they came from. */
 final class Evidence {
@@ -24,6 +29,27 @@ final class Evidence {
 
   Optional<BigDecimal> decimal(Facts facts, String attribute) {
     return text(facts, attribute).map(BigDecimal::new);
+  }
+
+  /** The facts of the order that an order line belongs to. */
+  static Facts orderOf(ObjectRef line, Context context) {
+    return context.facts(
+        new ObjectRef(Kind.ORDER, line.key().substring(0, line.key().lastIndexOf('#'))));
+  }
+
+  /** The promise of an order line: the ERP's, else what the customer asked for. */
+  static @Nullable Instant dueOfLine(ObjectRef object, Facts line, Context context) {
+    Facts order = orderOf(object, context);
+    return line.instant("promisedAt")
+        .or(() -> order.instant("promisedAt"))
+        .or(() -> line.instant("ordered.requestedAt"))
+        .or(() -> order.instant("ordered.requestedAt"))
+        .orElse(null);
+  }
+
+  /** Whether the customer cancelled the order: then nothing is wrong with it any more. */
+  boolean cancelled(Facts order) {
+    return fact(order, "cancelled").filter(fact -> fact.value().equals("true")).isPresent();
   }
 
   Set<String> events() {

@@ -21,18 +21,23 @@ record OrderHold(String type, String hold) implements Detector {
     Facts order = context.facts(object);
     Evidence evidence = new Evidence();
     Optional<Fact> held =
-        evidence.fact(order, "hold." + hold + ".held").filter(fact -> fact.value().equals("true"));
+        evidence.fact(order, "hold." + hold + ".held").filter(
+                fact -> fact.value().equals("true") && !evidence.cancelled(order));
     return held.map(
         fact -> {
           Map<String, String> measures = new HashMap<>();
           evidence.text(order, "valueMinor").ifPresent(value -> measures.put("valueMinor", value));
+          order
+              .text("currency")
+              .or(() -> order.text("ordered.currency"))
+              .ifPresent(code -> measures.put("currency", code));
           String reason =
               evidence.text(order, "hold." + hold + ".reason").map(text -> ": " + text).orElse("");
           return new Detection(
               fact.eventId(),
               fact.eventTime(),
               order.text("site").orElse(null),
-              order.instant("promisedAt").orElse(null),
+              order.instant("promisedAt").or(() -> order.instant("ordered.requestedAt")).orElse(null),
               "Order " + object.key() + " is on " + hold + " hold" + reason + ".",
               measures,
               evidence.events());

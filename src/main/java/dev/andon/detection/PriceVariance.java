@@ -22,6 +22,11 @@ record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
     return Kind.ORDER_LINE;
   }
 
+  /** An order that names no currency is meant in the agreement's. */
+  private static boolean sameCurrency(Optional<String> ordered, Optional<String> agreed) {
+    return ordered.isEmpty() || agreed.isEmpty() || ordered.equals(agreed);
+  }
+
   @Override
   public Optional<Detection> detect(ObjectRef object, Context context) {
     Facts line = context.facts(object);
@@ -29,7 +34,10 @@ record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
     Optional<String> customer = evidence.text(line, "customer");
     Optional<String> item = evidence.text(line, "item");
     Optional<BigDecimal> ordered = evidence.decimal(line, "ordered.unitPrice");
-    if (customer.isEmpty() || item.isEmpty() || ordered.isEmpty()) {
+    if (customer.isEmpty()
+        || item.isEmpty()
+        || ordered.isEmpty()
+        || evidence.cancelled(Evidence.orderOf(object, context))) {
       return Optional.empty();
     }
     Facts price = context.facts(new ObjectRef(Kind.PRICE, customer.get() + "/" + item.get()));
@@ -37,7 +45,7 @@ record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
     boolean comparable =
         agreed.isPresent()
             && agreed.get().signum() > 0
-            && line.text("ordered.currency").equals(price.text("currency"));
+            && sameCurrency(line.text("ordered.currency"), price.text("currency"));
     if (!comparable) {
       return Optional.empty();
     }
@@ -49,6 +57,9 @@ record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
       return Optional.empty();
     }
     Map<String, String> measures = new HashMap<>();
+    line.text("ordered.currency")
+        .or(() -> price.text("currency"))
+        .ifPresent(code -> measures.put("currency", code));
     measures.put("differencePercent", Evidence.plain(percent));
     evidence
         .decimal(line, "ordered.quantity")
@@ -60,7 +71,7 @@ record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
             cause.eventId(),
             cause.eventTime(),
             line.text("site").orElse(null),
-            line.instant("ordered.requestedAt").orElse(null),
+            Evidence.dueOfLine(object, line, context),
             "Ordered item " + item.get() + " at " + Evidence.plain(ordered.get()) + ", agreed is " + Evidence.plain(agreed.get())
                 + " (" + percent.setScale(1, RoundingMode.HALF_UP).toPlainString() + " % off, tolerance " + Evidence.plain(tolerance) + " %).",
             measures,

@@ -31,7 +31,13 @@ final class ShortPick implements Detector {
       return Optional.empty();
     }
     BigDecimal shortage = requested.get().subtract(picked.get());
+    if (evidence.cancelled(Evidence.orderOf(object, context))) {
+      return Optional.empty();
+    }
     Map<String, String> measures = new HashMap<>();
+    line.text("ordered.currency")
+        .or(() -> Evidence.orderOf(object, context).text("currency"))
+        .ifPresent(code -> measures.put("currency", code));
     measures.put("shortQuantity", Evidence.plain(shortage));
     evidence
         .decimal(line, "allocated.unitPrice")
@@ -44,7 +50,7 @@ final class ShortPick implements Detector {
             cause.eventId(),
             cause.eventTime(),
             site,
-            line.instant("promisedAt").orElse(null),
+            Evidence.dueOfLine(object, line, context),
             "Picked " + Evidence.plain(picked.get()) + " of " + Evidence.plain(requested.get())
                 + line.text("item").map(item -> " of item " + item).orElse("")
                 + (site == null ? "" : " at " + site) + " (short " + Evidence.plain(shortage) + ").",

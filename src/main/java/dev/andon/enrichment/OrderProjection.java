@@ -5,7 +5,7 @@ import dev.andon.canonical.Event;
 import java.util.Set;
 
 /**
- * Customer orders: placed by the customer, held, released and allocated by the ERP. Attributes carry their witness as prefix: {@code
+ * Customer orders: a cancellation is a state of the order, which its lines read; a copy marked as duplicate does not undo it. Orders are placed by the customer, held, released and allocated by the ERP. Attributes carry their witness as prefix: {@code
  * ordered.}, {@code hold.<kind>.}, {@code allocated.}.
  */
 final class OrderProjection implements Projection {
@@ -42,7 +42,13 @@ final class OrderProjection implements Projection {
   private static void placed(
       Assertions assertions, ObjectRef order, String customer, Data data) {
     assertions.copy(
-        order, "ordered.", data, "orderedAt", "requestedAt", "cancelAfter", "currency", "export", "purpose");
+        order, "ordered.", data, "orderedAt", "requestedAt", "cancelAfter", "currency", "export");
+    String purpose = data.text("purpose");
+    if (!purpose.equals("duplicate")) {
+      assertions
+          .say(order, "ordered.purpose", purpose)
+          .say(order, "cancelled", Boolean.toString(purpose.equals("cancel")));
+    }
     for (Data line : data.list("lines")) {
       ObjectRef lineRef = line(order, line, customer, assertions);
       assertions.copy(lineRef, "ordered.", line, "quantity", "uom", "unitPrice", "requestedAt");
@@ -68,7 +74,7 @@ final class OrderProjection implements Projection {
 
   static ObjectRef line(ObjectRef order, Data line, String customer, Assertions assertions) {
     ObjectRef lineRef = new ObjectRef(Kind.ORDER_LINE, order.key() + "#" + line.text("line"));
-    assertions.say(lineRef, "customer", customer).refer(order);
+    assertions.say(lineRef, "customer", customer).link(lineRef, order);
     line.optional("item")
         .ifPresent(
             item ->

@@ -2,11 +2,17 @@ package dev.andon.enrichment;
 
 import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Our purchase orders: placed by the ERP, confirmed (855, ORDRSP) and announced (856, DESADV) by the supplier. Announced quantities are kept by ASN, so that
- * a resent ASN replaces its own quantity and adds nothing.
+ * a resent ASN replaces its own quantity and adds nothing; several packs of a line in one ASN are summed. Lines that name only the item are kept on the
+ * purchase order ({@code asn.<asn>.item.<item>}), which says on which lines it ordered it ({@code po.item.<item>}).
  */
 final class PurchaseOrderProjection implements Projection {
   @Override
@@ -29,23 +35,47 @@ final class PurchaseOrderProjection implements Projection {
           assertions.copy(
               purchaseOrder, "asn." + data.text("asn") + ".", data, "shippedAt", "expectedAt", "carrier", "supplier");
     }
-    int unnumbered = 0;
+    Map<String, Set<String>> linesOfItem = new TreeMap<>();
+    Map<String, BigDecimal> announced = new TreeMap<>();
+    Map<String, BigDecimal> announcedByItem = new TreeMap<>();
+    boolean notice = event.type().equals("shipment.notified.v1");
     for (Data line : data.list("lines")) {
-      String number = line.optional("line").orElse("");
-      if (number.isEmpty()) {
-        number = "item:" + line.optional("item").orElse(Integer.toString(++unnumbered));
+      Optional<String> number = line.optional("line");
+      if (notice) {
+        (number.isPresent() ? announced : announcedByItem)
+            .merge(number.orElseGet(() -> line.text("item")), line.decimal("quantity"), BigDecimal::add);
+      } else {
+        linesOfItem
+            .computeIfAbsent(line.optional("item").orElse(""), ignored -> new TreeSet<>())
+            .add(line.text("line"));
       }
-      line(event, assertions, purchaseOrder, line, number);
+      number.ifPresent(known -> line(event, assertions, purchaseOrder, line, known));
+    }
+    if (notice) {
+      String asn = "asn." + data.text("asn") + ".";
+      announced.forEach(
+          (line, sum) ->
+              assertions.say(lineOf(purchaseOrder, line), asn + "quantity", sum.toPlainString()));
+      announcedByItem.forEach(
+          (item, sum) ->
+              assertions.say(purchaseOrder, asn + "item." + item, sum.toPlainString()));
+    }
+    if (event.type().equals("purchaseorder.placed.v1")) {
+      linesOfItem.forEach(
+          (item, lines) -> assertions.say(purchaseOrder, "po.item." + item, String.join(",", lines)));
     }
     return assertions.projected();
+  }
+
+  private static ObjectRef lineOf(ObjectRef purchaseOrder, String number) {
+    return new ObjectRef(Kind.PURCHASE_ORDER_LINE, purchaseOrder.key() + "#" + number);
   }
 
   private static void line(
       Event event, Assertions assertions, ObjectRef purchaseOrder, Data line, String number) {
     Data data = event.data();
-    ObjectRef ref =
-        new ObjectRef(Kind.PURCHASE_ORDER_LINE, purchaseOrder.key() + "#" + number);
-    assertions.refer(purchaseOrder);
+    ObjectRef ref = lineOf(purchaseOrder, number);
+    assertions.link(ref, purchaseOrder);
     switch (event.type()) {
       case "purchaseorder.placed.v1" ->
           assertions
@@ -56,7 +86,7 @@ final class PurchaseOrderProjection implements Projection {
           assertions.copy(ref, "confirmed.", line, "item", "status", "quantity", "unitPrice", "dueAt");
       default -> {
         String asn = "asn." + data.text("asn") + ".";
-        assertions.copy(ref, asn, line, "item", "quantity", "uom", "status");
+        assertions.copy(ref, asn, line, "item", "uom", "status");
       }
     }
     line.optional("item").ifPresent(item -> assertions.refer(new ObjectRef(Kind.ITEM, item)));

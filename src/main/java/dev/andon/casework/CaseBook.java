@@ -90,7 +90,6 @@ public final class CaseBook {
     return Hashes.id(
         tenant,
         finding.type(),
-        finding.object().kind().code(),
         finding.object().key(),
         detection.cause());
   }

@@ -21,7 +21,14 @@ public final class References {
             .flatMap(customer -> facts.text("item").map(item -> customer + "/" + item))
             .ifPresent(price -> references.add(new ObjectRef(Kind.PRICE, price)));
       }
-      case ORDER, SHIPMENT -> add(references, Kind.CUSTOMER, facts, "customer");
+      case ORDER -> add(references, Kind.CUSTOMER, facts, "customer");
+      case SHIPMENT -> {
+        add(references, Kind.CUSTOMER, facts, "customer");
+        facts
+            .text("customer")
+            .flatMap(customer -> facts.text("order").map(order -> customer + "/" + order))
+            .ifPresent(order -> references.add(new ObjectRef(Kind.ORDER, order)));
+      }
       case PURCHASE_ORDER_LINE -> {
         references.add(new ObjectRef(Kind.PURCHASE_ORDER, key.substring(0, key.lastIndexOf('#'))));
         add(references, Kind.ITEM, facts, "item");

@@ -2,15 +2,17 @@ package dev.andon.scoring;
 
 /**
  * Expected deferral loss: the money expected to be lost if a case is put off once more. F(t) = c·x + ½·g·x² + L·P(t+R > d) + l·E[min((t+R−d)+, 96 h)] with x =
- * min(t − occurred, 240 h); hours count from the as-of. StrictMath alone, so every machine gives the same bits.
+ * min(t − detected, 240 h); hours count from the as-of. StrictMath alone, so every machine gives the same bits.
  *
  * @param lump L, major units
  * @param perLateHour l, per hour
  * @param perOpenHour c, per hour
  * @param growth g, per hour²
- * @param age hours since it happened, at the as-of
+ * @param age hours since detection, at the as-of
  * @param due hours from the as-of to the due time; negative = past
  * @param lead quantiles of the downstream lead R, hours
+ * @param lateCap late hours beyond which no more cost is counted
+ * @param openCap open hours beyond which no more cost is counted
  */
 record DeferralLoss(
     double lump,
@@ -19,9 +21,9 @@ record DeferralLoss(
     double growth,
     double age,
     double due,
-    double[] lead) {
-  static final double LATE_CAP_HOURS = 96;
-  static final double OPEN_CAP_HOURS = 240;
+    double[] lead,
+    double lateCap,
+    double openCap) {
 
   /** Standard normal quantiles at (i + ½)/8. */
   private static final double[] NORMAL = {
@@ -61,20 +63,22 @@ record DeferralLoss(
 
   /** Expected loss if resolved {@code t} hours after the as-of. */
   double at(double t) {
-    double x = Math.min(age + t, OPEN_CAP_HOURS);
     double missed = 0;
     double late = 0;
     for (double r : lead) {
       double over = t + r - due;
       if (over > 0) {
         missed++;
-        late += Math.min(over, LATE_CAP_HOURS);
+        late += StrictMath.min(over, lateCap);
       }
     }
-    return perOpenHour * x
-        + 0.5 * growth * x * x
-        + lump * (missed / lead.length)
-        + perLateHour * (late / lead.length);
+    return open(t) + lump * (missed / lead.length) + perLateHour * (late / lead.length);
+  }
+
+  /** The part of it that the open hours cost. */
+  double open(double t) {
+    double x = StrictMath.min(age + t, openCap);
+    return perOpenHour * x + 0.5 * growth * x * x;
   }
 
   /** Share of the deferral that a case of self-resolution rate λ still costs. */

@@ -46,7 +46,7 @@ public record MoneyTerms(
     require(valueShare >= 0 && valueShare <= 1, "valueShare must be from 0 to 1");
     require(selfResolutionPerHour >= 0, "selfResolutionPerHour must not be below 0");
     require(
-        Math.min(Math.min(lumpMinor, defaultValueMinor), Math.min(Math.min(perLateHourMinor, perOpenHourMinor), growthMinor)) >= 0,
+        StrictMath.min(StrictMath.min(lumpMinor, defaultValueMinor), StrictMath.min(StrictMath.min(perLateHourMinor, perOpenHourMinor), growthMinor)) >= 0,
         "money must not be below 0");
   }
 

@@ -25,10 +25,6 @@ import java.util.TreeMap;
  * alone, so {@link #recompute} gives the same bytes from a stored decision.
  */
 public final class Scorer {
-  private static final int DELTA_WORKING_MINUTES = 8 * 60;
-  private static final double AGEING_PER_HOUR2 = 0.05;
-  private static final double AGEING_AFTER_WORKING_HOURS = 24;
-  private static final double STAKE_HOURS = 8;
   private static final double FLOOR = 0.01;
   private static final double TINY = 1e-6;
   private static final double SECONDS_PER_HOUR = 3600;
@@ -42,7 +38,7 @@ public final class Scorer {
   /** The as-of of an event received at this business time: floored to 15 minutes (contract 5). */
   public static Instant asOf(Instant receivedAt) {
     long minutes = receivedAt.truncatedTo(ChronoUnit.MINUTES).getEpochSecond() / 60;
-    return Instant.ofEpochSecond((minutes - Math.floorMod(minutes, 15)) * 60);
+    return Instant.ofEpochSecond((minutes - StrictMath.floorMod(minutes, 15)) * 60);
   }
 
   /** The score of a finding that holds, as of an instant. */
@@ -66,13 +62,15 @@ public final class Scorer {
     in.put("key", finding.object().key());
     in.put("reason", detection.reason());
     in.put("asOf", asOf.toString());
-    in.put("occurredAt", detection.occurredAt().toString());
+    Instant detected = detectedAt(finding, detection, asOf);
+    in.put("detectedAt", detected.toString());
     in.put("currency", policy.currency());
     in.put("policyVersion", Integer.toString(policy.version()));
     in.put("calendarVersion", Integer.toString(policy.calendarVersion()));
+    constants(in);
     value(in, detection, terms);
     customer(in, finding, terms, asOf);
-    due(in, detection, terms);
+    due(in, detection, terms, detected);
     in.put("perLateHourMinor", Long.toString(terms.perLateHourMinor()));
     in.put("perOpenHourMinor", Long.toString(terms.perOpenHourMinor()));
     in.put("growthMinor", Long.toString(terms.growthMinor()));
@@ -84,33 +82,85 @@ public final class Scorer {
     in.put("obligation", terms.obligation().name().toLowerCase(Locale.ROOT));
     in.put("guardWindowHours", plain(policy.guardWindowHours()));
     in.put("delaySeconds", delays(asOf, terms, calendar));
-    in.put(
-        "workedSeconds",
-        Long.toString(calendar.between(detection.occurredAt(), asOf).toSeconds()));
+    in.put("workedSeconds", Long.toString(calendar.between(detected, asOf).toSeconds()));
     return in;
   }
 
-  private static void value(Map<String, String> in, Detection detection, MoneyTerms terms) {
+  /** When we learnt the deviating fact, floored: the same whichever event made the detector run, and never before we could have acted. */
+  private static Instant detectedAt(Finding finding, Detection detection, Instant asOf) {
+    for (Facts facts : finding.context().values()) {
+      for (Fact fact : facts.asMap().values()) {
+        if (fact.eventId().equals(detection.cause())) {
+          Instant learnt = asOf(fact.receivedAt());
+          return learnt.isAfter(asOf) ? asOf : learnt;
+        }
+      }
+    }
+    return asOf;
+  }
+
+  private void constants(Map<String, String> in) {
+    ScoringPolicy.Constants constants = policy.constants();
+    in.put("deferWorkingHours", plain(constants.deferWorkingHours()));
+    in.put("lateCapHours", plain(constants.lateCapHours()));
+    in.put("openCapHours", plain(constants.openCapHours()));
+    in.put("ageingAfterHours", plain(constants.ageingAfterHours()));
+    in.put("ageingRate", plain(constants.ageingRate()));
+    in.put("bands", plain(constants.p1()) + " " + plain(constants.p2()) + " " + plain(constants.p3()));
+  }
+
+  private void value(Map<String, String> in, Detection detection, MoneyTerms terms) {
     String stated = detection.measures().get("valueMinor");
-    in.put("valueMinor", stated == null ? Long.toString(terms.defaultValueMinor()) : stated);
-    in.put("valueSource", stated == null ? "default: mean of the type" : "facts");
+    String currency = detection.measures().getOrDefault("currency", policy.currency());
+    Optional<String> known = Optional.ofNullable(stated).flatMap(minor -> exchange(minor, currency));
+    in.put("valueMinor", known.orElse(Long.toString(terms.defaultValueMinor())));
+    in.put(
+        "valueSource",
+        known.isPresent()
+            ? "facts"
+            : stated == null ? "default: mean of the type" : "default: mean of the type, no rate for " + currency);
     in.put("valueShare", plain(terms.valueShare()));
   }
 
-  private static void customer(
+  /** Minor units in the policy's currency; empty without a rate. */
+  private Optional<String> exchange(String minor, String currency) {
+    if (currency.equals(policy.currency())) {
+      return Optional.of(minor);
+    }
+    return Optional.ofNullable(policy.rates().get(currency))
+        .map(
+            rate ->
+                new BigDecimal(minor)
+                    .multiply(new BigDecimal(plain(rate)))
+                    .setScale(0, RoundingMode.HALF_UP)
+                    .toPlainString());
+  }
+
+  private void customer(
       Map<String, String> in, Finding finding, MoneyTerms terms, Instant asOf) {
-    Optional<Facts> customer =
-        finding.context().entrySet().stream()
-            .filter(entry -> entry.getKey().kind() == Kind.CUSTOMER)
-            .map(Map.Entry<ObjectRef, Facts>::getValue)
-            .findFirst();
-    Optional<Fact> penalty = customer.flatMap(facts -> facts.fact("latePenaltyMinor"));
-    in.put("lumpMinor", penalty.map(Fact::value).orElse(Long.toString(terms.lumpMinor())));
-    in.put("lumpSource", penalty.map(Fact::source).orElse("default: hand-set for the type"));
-    penalty.ifPresent(fact -> in.put("lumpAge", age(fact, asOf)));
-    boolean bound =
-        customer.filter(facts -> facts.flag("contract") || facts.flag("regulated")).isPresent();
-    in.put("customerBound", Boolean.toString(bound));
+    Facts customer = facts(finding, Kind.CUSTOMER);
+    Optional<Fact> penalty = customer.fact("latePenaltyMinor");
+    String currency = customer.text("currency").orElse(policy.currency());
+    Optional<String> known = penalty.flatMap(fact -> exchange(fact.value(), currency));
+    in.put("lumpMinor", known.orElse(Long.toString(terms.lumpMinor())));
+    if (penalty.isPresent() && known.isPresent()) {
+      in.put("lumpSource", penalty.get().source());
+      in.put("lumpAge", age(penalty.get(), asOf));
+    } else {
+      in.put("lumpSource", "default: hand-set for the type");
+    }
+    boolean export = facts(finding, Kind.ORDER).flag("ordered.export");
+    boolean bound = customer.flag("contract") || customer.flag("regulated") || export;
+    in.put("bound", Boolean.toString(bound));
+  }
+
+  private static Facts facts(Finding finding, Kind kind) {
+    for (Map.Entry<ObjectRef, Facts> entry : finding.context().entrySet()) {
+      if (entry.getKey().kind() == kind) {
+        return entry.getValue();
+      }
+    }
+    return Facts.NONE;
   }
 
   private static String age(Fact fact, Instant asOf) {
@@ -118,22 +168,23 @@ public final class Scorer {
     return (age.isNegative() ? Duration.ZERO : age).toString();
   }
 
-  private static void due(Map<String, String> in, Detection detection, MoneyTerms terms) {
+  private static void due(
+      Map<String, String> in, Detection detection, MoneyTerms terms, Instant detected) {
     Instant due = detection.due();
     in.put("dueSource", due == null ? "default: slack of the type" : "facts");
     Instant used =
         due == null
-            ? detection.occurredAt().plusSeconds((long) (terms.slackHours() * SECONDS_PER_HOUR))
+            ? detected.plusSeconds((long) (terms.slackHours() * SECONDS_PER_HOUR))
             : due;
     in.put("due", used.toString());
   }
 
   /** When the next chance comes if it is put off now: Exp(8 working hours of the team), mapped to the wall clock, less the handling time. */
-  private static String delays(Instant asOf, MoneyTerms terms, WorkCalendar calendar) {
+  private String delays(Instant asOf, MoneyTerms terms, WorkCalendar calendar) {
     Instant ready = asOf.plusSeconds((long) (terms.handlingMinutes() * 60));
     StringBuilder text = new StringBuilder();
     for (double mean : DeferralLoss.exponentialBins()) {
-      Duration work = Duration.ofSeconds((long) (mean * DELTA_WORKING_MINUTES * 60));
+      Duration work = Duration.ofSeconds((long) (mean * policy.constants().deferWorkingHours() * SECONDS_PER_HOUR));
       text.append(text.isEmpty() ? "" : " ")
           .append(Duration.between(ready, calendar.plus(ready, work)).toSeconds());
     }
@@ -154,35 +205,42 @@ public final class Scorer {
             number(in, "perLateHourMinor") / 100,
             number(in, "perOpenHourMinor") / 100,
             number(in, "growthMinor") / 100,
-            Math.max(0, hours(Instant.parse(in.get("occurredAt")), asOf)),
+            hours(Instant.parse(in.get("detectedAt")), asOf),
             hours(asOf, due),
-            lead);
+            lead,
+            number(in, "lateCapHours"),
+            number(in, "openCapHours"));
     double lambda = number(in, "selfResolutionPerHour");
     double resolved = loss.at(handling);
     double deferral = 0;
     double thinned = 0;
+    double lateHours = 0;
+    double openMoney = 0;
     String[] delays = in.get("delaySeconds").split(" ");
     for (String seconds : delays) {
       double delay = Long.parseLong(seconds) / SECONDS_PER_HOUR;
       double more = loss.at(handling + delay) - resolved;
       deferral += more / delays.length;
+      lateHours += StrictMath.min(delay, number(in, "lateCapHours")) / delays.length;
+      openMoney += (loss.open(handling + delay) - loss.open(handling)) / delays.length;
       thinned += more * DeferralLoss.thin(lambda, delay) / delays.length;
     }
     double believed = thinned * (1 - number(in, "falseAlarmShare"));
     double waited =
-        Math.max(0, number(in, "workedSeconds") / SECONDS_PER_HOUR - AGEING_AFTER_WORKING_HOURS);
-    double ageing = AGEING_PER_HOUR2 * waited * (DELTA_WORKING_MINUTES / 60.0) / handling;
+        StrictMath.max(0, number(in, "workedSeconds") / SECONDS_PER_HOUR - number(in, "ageingAfterHours"));
+    double ageing = number(in, "ageingRate") * waited * number(in, "deferWorkingHours") / handling;
     double perHour = believed / handling + ageing;
 
-    List<Decision.Euro> euro = euro(in);
+    double lateMoney = number(in, "perLateHourMinor") / 100 * lateHours;
+    List<Decision.Euro> euro = euro(in, lateMoney * 100, openMoney * 100);
     long amount = euro.stream().mapToLong(Decision.Euro::amountMinor).sum();
-    double score = Math.max(0, points(Math.max(perHour, FLOOR)));
+    double score = StrictMath.max(0, points(StrictMath.max(perHour, FLOOR)));
     List<Decision.Part> parts = new ArrayList<>();
-    double stake = points(Math.max(amount / 100.0, TINY));
-    double urgency = points(Math.max(deferral, TINY)) - stake;
-    double certainty = points(Math.max(believed, TINY)) - points(Math.max(deferral, TINY));
+    double stake = points(StrictMath.max(lump + lateMoney + openMoney, TINY));
+    double urgency = points(StrictMath.max(deferral, TINY)) - stake;
+    double certainty = points(StrictMath.max(believed, TINY)) - points(StrictMath.max(deferral, TINY));
     double effort = -points(handling);
-    double waiting = points(Math.max(perHour, TINY)) - points(Math.max(believed / handling, TINY));
+    double waiting = points(StrictMath.max(perHour, TINY)) - points(StrictMath.max(believed / handling, TINY));
     parts.add(new Decision.Part("stake", stake, amount, in.get("lumpSource"), in.get("lumpAge")));
     parts.add(new Decision.Part("urgency", urgency, null, in.get("dueSource"), null));
     parts.add(new Decision.Part("certainty", certainty, null, "hand-set for the type", null));
@@ -192,7 +250,7 @@ public final class Scorer {
         new Decision.Part("floor", score - (stake + urgency + certainty + effort + waiting), null, null, null));
 
     int guard = guard(in, asOf, due, handling, lead);
-    String band = band(score);
+    String band = band(in, score);
     String confidence = confidence(in);
     Map<String, Integer> versions =
         Map.of(
@@ -205,16 +263,13 @@ public final class Scorer {
         asOf, score, perHour, guard, band, amount, in.get("currency"), due, text, parts, euro, confidence, in, versions, hash);
   }
 
-  /** Money at stake: what is lost if the promise is missed by one working day of eight hours. */
-  private static List<Decision.Euro> euro(Map<String, String> in) {
+  /** Money at stake in one deferral: what is lost with the promise, and what the wait until the next chance can cost. Never less than the expected loss. */
+  private static List<Decision.Euro> euro(Map<String, String> in, double late, double open) {
     List<Decision.Euro> euro = new ArrayList<>();
     add(euro, "penalty", number(in, "lumpMinor"));
     add(euro, "value", number(in, "valueMinor") * number(in, "valueShare"));
-    add(euro, "late-hours", number(in, "perLateHourMinor") * STAKE_HOURS);
-    add(
-        euro,
-        "open-hours",
-        number(in, "perOpenHourMinor") * STAKE_HOURS + 0.5 * number(in, "growthMinor") * STAKE_HOURS * STAKE_HOURS);
+    add(euro, "late-hours", late);
+    add(euro, "open-hours", open);
     return euro;
   }
 
@@ -230,7 +285,7 @@ public final class Scorer {
     boolean obligation =
         switch (in.get("obligation")) {
           case "always" -> true;
-          case "customer" -> in.get("customerBound").equals("true");
+          case "customer" -> in.get("bound").equals("true");
           default -> false;
         };
     double untilDue = hours(asOf, due);
@@ -239,8 +294,14 @@ public final class Scorer {
     return obligation && in.get("dueSource").equals("facts") && inWindow && reachable ? 1 : 0;
   }
 
-  private static String band(double score) {
-    return score >= 70 ? "P1" : score >= 55 ? "P2" : score >= 33 ? "P3" : "P4";
+  private static String band(Map<String, String> in, double score) {
+    String[] least = in.get("bands").split(" ");
+    for (int i = 0; i < least.length; i++) {
+      if (score >= Double.parseDouble(least[i])) {
+        return "P" + (i + 1);
+      }
+    }
+    return "P" + (least.length + 1);
   }
 
   private static String confidence(Map<String, String> in) {
@@ -273,7 +334,7 @@ public final class Scorer {
     }
     text.append(in.get("dueSource").equals("facts") ? ". Due " : ". Assumed due ").append(due);
     double untilDue = hours(asOf, due);
-    text.append(untilDue >= 0 ? ", in " : ", past by ").append(oneDecimal(Math.abs(untilDue))).append(" h");
+    text.append(untilDue >= 0 ? ", in " : ", past by ").append(oneDecimal(StrictMath.abs(untilDue))).append(" h");
     text.append(". Waiting one hour costs about ").append(currency).append(' ').append(major(StrictMath.round(nextHour * 100)));
     text.append(". Band ").append(band);
     if (guard == 1) {

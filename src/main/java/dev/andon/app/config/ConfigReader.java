@@ -48,7 +48,12 @@ public final class ConfigReader {
       int reopenHours,
       Map<String, BigDecimal> tolerances) {}
 
-  private record ScoringFile(String currency, double guardWindowHours, Map<String, MoneyTerms> terms) {}
+  private record ScoringFile(
+      String currency,
+      Map<String, Double> rates,
+      double guardWindowHours,
+      ScoringPolicy.Constants constants,
+      Map<String, MoneyTerms> terms) {}
 
   private record CalendarFile(Map<String, CalendarRow> teams) {}
 
@@ -89,7 +94,15 @@ public final class ConfigReader {
       }
     }
     return new ScoringPolicy(
-        version, calendarVersion, scoring.currency(), scoring.guardWindowHours(), scoring.terms(), teams, calendars);
+        version,
+        calendarVersion,
+        scoring.currency(),
+        scoring.rates(),
+        scoring.guardWindowHours(),
+        scoring.constants(),
+        scoring.terms(),
+        teams,
+        calendars);
   }
 
   private static Map<String, WorkCalendar> calendars(String yaml) {

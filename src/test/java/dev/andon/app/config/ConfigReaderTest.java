@@ -1,0 +1,51 @@
+package dev.andon.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.testing.Policies;
+import org.junit.jupiter.api.Test;
+
+class ConfigReaderTest {
+  private static void scoringFails(String from, String to, String... expected) {
+    String yaml = Policies.text("scoring.yaml");
+    assertThat(yaml).contains(from);
+    assertThatThrownBy(
+            () ->
+                ConfigReader.scoring(
+                    yaml.replace(from, to), 1, Policies.text("calendars.yaml"), 1, Policies.dictionary()))
+        .isInstanceOfSatisfying(
+            FaultException.class,
+            e -> {
+              assertThat(e.fault().kind()).isEqualTo(FaultKind.MISCONFIGURED);
+              assertThat(e.fault().message()).contains("config/scoring.yaml").contains(expected);
+            });
+  }
+
+  @Test
+  void anUnknownKeyIsNamedWithItsPath() {
+    scoringFails("ageingRate: 0.05", "ageingRate: 0.05, agingRate: 1", "constants", "agingRate");
+  }
+
+  @Test
+  void aMissingValueIsNamedWithItsPath() {
+    scoringFails("lateCapHours: 96, ", "", "constants", "lateCapHours");
+  }
+
+  @Test
+  void aWrongTypeIsNamedWithItsPathAndValue() {
+    scoringFails("lateCapHours: 96", "lateCapHours: many", "constants", "lateCapHours", "many");
+  }
+
+  @Test
+  void bandsThatDoNotFallAreRefused() {
+    scoringFails("p1: 70", "p1: 50", "p1 > p2 > p3");
+  }
+
+  @Test
+  void aTypeWithoutTermsIsNamed() {
+    scoringFails("  WHS-SHORT-PICK:", "  WHS-OTHER:", "WHS-SHORT-PICK");
+  }
+}

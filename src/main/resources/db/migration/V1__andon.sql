@@ -19,6 +19,7 @@ create table message_in (
 );
 create index message_in_open on message_in (tenant, door, source, id) where state = 'received';
 create index message_in_name on message_in (tenant, door, name);
+create index message_in_identity on message_in (tenant, door, identity);
 
 create table message_part (
   tenant text not null,

@@ -1,0 +1,33 @@
+package dev.andon.intake.flat;
+
+import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.TranslateWorker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+
+/** Files of {@code DATA/flat/<feed>/in}: stored, then moved to {@code done}; a file read again after a kill is absorbed by its content. */
+public final class FlatDoor {
+  private final MessageStore messages;
+  private final TranslateWorker worker;
+
+  public FlatDoor(MessageStore messages, TranslateWorker worker) {
+    this.messages = messages;
+    this.worker = worker;
+  }
+
+  /** Stores one file; Camel moves it when this returns. */
+  public void take(Exchange exchange) throws SQLException, IOException {
+    GenericFile<?> file = exchange.getIn().getBody(GenericFile.class);
+    java.nio.file.Path path = java.nio.file.Path.of(file.getAbsoluteFilePath());
+    String feed = path.getParent().getParent().getFileName().toString();
+    try (InputStream bytes = Files.newInputStream(path)) {
+      messages.store("flat", feed, file.getFileNameOnly(), Optional.empty(), bytes);
+    }
+    worker.wake();
+  }
+}

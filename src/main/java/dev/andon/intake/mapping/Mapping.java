@@ -1,0 +1,63 @@
+package dev.andon.intake.mapping;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mapping file of {@code mappings/flat}, {@code mappings/webhook} or {@code mappings/outbox}.
+ *
+ * @param source CloudEvents source is {@code /<door>/<source>}
+ * @param zone time zone of local times, e.g. {@code Europe/Berlin}
+ * @param dateTime pattern of {@code as: local-time} values, e.g. {@code dd.MM.yyyy HH:mm}
+ * @param decimal decimal separator, {@code .} or {@code ,}
+ * @param delimiter of CSV columns; only for flat files
+ * @param identity path of the source's own identity of the record, for doors that have none
+ * @param events the events that a record can become; each whose {@code when} holds is made
+ */
+public record Mapping(
+    String source,
+    @Nullable String zone,
+    @Nullable String dateTime,
+    @Nullable String decimal,
+    @Nullable String delimiter,
+    @Nullable String identity,
+    List<EventRule> events) {
+  public Mapping {
+    events = List.copyOf(events);
+  }
+
+  /**
+   * One event.
+   *
+   * @param when path to the text that it must have; absent = always
+   * @param subject template over the event's fields, e.g. {@code order:{customer}/{order}}
+   * @param occurredAt the field that holds the event time
+   * @param sequence the field that orders events of one time; absent = 0
+   */
+  public record EventRule(
+      @Nullable Map<String, String> when,
+      String type,
+      String subject,
+      String occurredAt,
+      @Nullable String sequence,
+      Map<String, Field> fields) {}
+
+  /**
+   * Where a field's value comes from.
+   *
+   * @param from column, or path such as {@code shipment/eta}
+   * @param as text (default), decimal, minor (a decimal amount in major units to minor units), whole, flag, instant (ISO-8601), local-time, epoch-seconds
+   * @param constant a fixed value instead of {@code from}
+   * @param codes source codes to canonical ones; another code is a fault
+   * @param optional whether the record may lack it
+   * @param list fields of each element of the list at {@code from}
+   */
+  public record Field(
+      @Nullable String from,
+      @Nullable String as,
+      @Nullable String constant,
+      @Nullable Map<String, String> codes,
+      boolean optional,
+      @Nullable Map<String, Field> list) {}
+}

@@ -1,0 +1,107 @@
+package dev.andon.intake.mapping;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads and checks all mapping files of a folder at start; an error names the file, the place and what was expected. */
+public final class MappingReader {
+  private static final Set<String> CONVERSIONS =
+      Set.of("text", "decimal", "minor", "whole", "flag", "instant", "local-time", "epoch-seconds");
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private MappingReader() {}
+
+  /** The mappings of a folder by file name without {@code .yaml}; none when the folder is missing. */
+  public static Map<String, Mapping> folder(Path folder, Set<String> eventTypes) {
+    Map<String, Mapping> mappings = new TreeMap<>();
+    if (!Files.isDirectory(folder)) {
+      return mappings;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(one -> one.toString().endsWith(".yaml")).sorted().collect(Collectors.toList())) {
+        String name = file.getFileName().toString().replaceAll("\\.yaml$", "");
+        mappings.put(name, read(file, eventTypes));
+      }
+    } catch (IOException e) {
+      throw wrong(folder.toString(), "the folder cannot be read: " + e.getMessage());
+    }
+    return mappings;
+  }
+
+  private static Mapping read(Path file, Set<String> eventTypes) throws IOException {
+    Mapping mapping;
+    try {
+      mapping = YAML.readValue(Files.readString(file), Mapping.class);
+    } catch (JsonMappingException e) {
+      throw wrong(file.toString(), e.getOriginalMessage());
+    } catch (JsonProcessingException e) {
+      throw wrong(file + " line " + e.getLocation().getLineNr(), e.getOriginalMessage());
+    }
+    check(file, mapping, eventTypes);
+    return mapping;
+  }
+
+  private static void check(Path file, Mapping mapping, Set<String> eventTypes) {
+    if (mapping.source() == null || mapping.events().isEmpty()) {
+      throw wrong(file.toString(), "source and at least one event are needed");
+    }
+    for (Mapping.EventRule rule : mapping.events()) {
+      String place = file + ": events " + rule.type();
+      if (!eventTypes.contains(rule.type())) {
+        throw wrong(place, "unknown event type; known are " + new java.util.TreeSet<>(eventTypes));
+      }
+      if (rule.subject() == null || rule.fields() == null || !rule.fields().containsKey(String.valueOf(rule.occurredAt()))) {
+        throw wrong(place, "subject, fields and an occurredAt that names one of the fields are needed");
+      }
+      checkFields(place, mapping, rule.fields());
+    }
+  }
+
+  private static void checkFields(String place, Mapping mapping, Map<String, Mapping.Field> fields) {
+    fields.forEach(
+        (name, field) -> {
+          String as = field.as() == null ? "text" : field.as();
+          if ((field.from() == null) == (field.constant() == null)) {
+            throw wrong(place + "." + name, "either from or constant is needed");
+          }
+          if (!CONVERSIONS.contains(as)) {
+            throw wrong(place + "." + name, "as: " + as + " is unknown; expected one of " + new java.util.TreeSet<>(CONVERSIONS));
+          }
+          if (as.equals("local-time") && (mapping.zone() == null || mapping.dateTime() == null)) {
+            throw wrong(place + "." + name, "as: local-time needs zone and dateTime in the file's head");
+          }
+          if (field.list() != null) {
+            checkFields(place + "." + name, mapping, field.list());
+          }
+        });
+  }
+
+  private static FaultException wrong(String place, String message) {
+    return FaultException.of(
+        "MAPPING-INVALID", FaultKind.MISCONFIGURED, place + ": " + message, "Correct the mapping file.");
+  }
+
+  /** Names of the columns or paths that a mapping reads at the top level and requires. */
+  static List<String> required(Mapping.EventRule rule) {
+    return rule.fields().values().stream()
+        .filter(field -> field.from() != null && !field.optional())
+        .map(Mapping.Field::from)
+        .toList();
+  }
+}

@@ -1,0 +1,176 @@
+package dev.andon.intake.store;
+
+import dev.andon.canonical.BusinessClock;
+import dev.andon.canonical.Hashes;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.intake.ReceivedMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.ByteArrayInputStream;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.Enumeration;
+import java.util.HexFormat;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Stores originals as streams, in parts of at most 1 MiB, hashed on the way; nothing is acknowledged before its commit. */
+public final class MessageStore {
+  private static final int PART = 1 << 20;
+  private final DataSource dataSource;
+  private final BusinessClock clock;
+  private final String tenant;
+  private final long maxBytes;
+
+  /** @param maxBytes largest original that is taken */
+  public MessageStore(DataSource dataSource, BusinessClock clock, String tenant, long maxBytes) {
+    this.dataSource = dataSource;
+    this.clock = clock;
+    this.tenant = tenant;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * Stores an original in a transaction of its own.
+   *
+   * @param identity the source's identity; empty = the content hash
+   * @throws FaultException REJECTED when it is larger than the limit; nothing is kept then
+   */
+  public ReceivedMessage store(
+      String door, String source, String name, Optional<String> identity, InputStream bytes)
+      throws SQLException, IOException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        ReceivedMessage message = store(connection, door, source, name, identity, bytes);
+        connection.commit();
+        return message;
+      } catch (SQLException | IOException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    }
+  }
+
+  /** Stores an original in a transaction that the caller commits. */
+  public ReceivedMessage store(
+      Connection connection,
+      String door,
+      String source,
+      String name,
+      Optional<String> identity,
+      InputStream bytes)
+      throws SQLException, IOException {
+    Timestamp now = Timestamp.from(clock.now());
+    long id = insert(connection, door, source, name, now);
+    MessageDigest digest = Hashes.sha256();
+    long size = 0;
+    try (PreparedStatement part =
+        connection.prepareStatement("insert into message_part (tenant, message, n, bytes) values (?, ?, ?, ?)")) {
+      byte[] chunk = bytes.readNBytes(PART);
+      for (int n = 0; chunk.length > 0; n++) {
+        size += chunk.length;
+        if (size > maxBytes) {
+          throw FaultException.of(
+              "MESSAGE-TOO-LARGE",
+              FaultKind.REJECTED,
+              "the message is larger than " + maxBytes + " bytes",
+              "Split it, or ask for a higher limit (andon.intake.maxBytes).");
+        }
+        digest.update(chunk);
+        part.setString(1, tenant);
+        part.setLong(2, id);
+        part.setInt(3, n);
+        part.setBytes(4, chunk);
+        part.executeUpdate();
+        chunk = bytes.readNBytes(PART);
+      }
+    }
+    String hash = HexFormat.of().formatHex(digest.digest());
+    String known = identity.orElse(hash);
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update message_in set identity = ?, content_hash = ?, size = ? where tenant = ? and id = ?")) {
+      update.setString(1, known);
+      update.setString(2, hash);
+      update.setLong(3, size);
+      update.setString(4, tenant);
+      update.setLong(5, id);
+      update.executeUpdate();
+    }
+    return new ReceivedMessage(tenant, id, door, source, name, known, hash, size, now.toInstant());
+  }
+
+  private long insert(
+      Connection connection, String door, String source, String name, Timestamp now)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into message_in (tenant, door, source, name, identity, content_hash, size, received_at) values (?, ?, ?, ?, '', '', 0, ?) returning id")) {
+      insert.setString(1, tenant);
+      insert.setString(2, door);
+      insert.setString(3, source);
+      insert.setString(4, name);
+      insert.setTimestamp(5, now);
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  /** The original's bytes, read part by part on the connection given. */
+  public static InputStream open(Connection connection, ReceivedMessage message) {
+    return new SequenceInputStream(
+        new Enumeration<InputStream>() {
+          private int n;
+
+          @Override
+          public boolean hasMoreElements() {
+            return (long) n * PART < message.size();
+          }
+
+          @Override
+          public InputStream nextElement() {
+            if (!hasMoreElements()) {
+              throw new NoSuchElementException();
+            }
+            return new ByteArrayInputStream(part(connection, message, n++));
+          }
+        });
+  }
+
+  private static byte[] part(Connection connection, ReceivedMessage message, int n) {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select bytes from message_part where tenant = ? and message = ? and n = ?")) {
+      select.setString(1, message.tenant());
+      select.setLong(2, message.id());
+      select.setInt(3, n);
+      try (ResultSet row = select.executeQuery()) {
+        if (!row.next()) {
+          throw new IllegalStateException("part " + n + " of message " + message.id() + " is missing");
+        }
+        return row.getBytes(1);
+      }
+    } catch (SQLException e) {
+      throw new StoreReadFailed(e);
+    }
+  }
+
+  /** Carries a database error through the reading of a stream. */
+  static final class StoreReadFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    StoreReadFailed(SQLException cause) {
+      super(cause);
+    }
+  }
+}

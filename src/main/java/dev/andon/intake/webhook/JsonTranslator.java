@@ -1,0 +1,66 @@
+package dev.andon.intake.webhook;
+
+import dev.andon.canonical.json.EventJson;
+import dev.andon.fault.Fault;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.intake.EventDraft;
+import dev.andon.intake.ReceivedMessage;
+import dev.andon.intake.Translation;
+import dev.andon.intake.Translator;
+import dev.andon.intake.mapping.Mapping;
+import dev.andon.intake.mapping.RecordMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** One JSON object a message, mapped by {@code mappings/<door>/<source>.yaml}: webhooks and outbox rows. */
+public final class JsonTranslator implements Translator {
+  private final String door;
+  private final Map<String, Mapping> mappings;
+  private final EventJson json;
+
+  public JsonTranslator(String door, Map<String, Mapping> mappings, EventJson json) {
+    this.door = door;
+    this.mappings = Map.copyOf(mappings);
+    this.json = json;
+  }
+
+  @Override
+  public String door() {
+    return door;
+  }
+
+  @Override
+  public void translate(ReceivedMessage message, InputStream bytes, Translation into)
+      throws IOException {
+    Mapping mapping = mappings.get(message.source());
+    if (mapping == null) {
+      into.fault(
+          Fault.of(
+              "SOURCE-UNKNOWN",
+              FaultKind.REJECTED,
+              "the source " + message.source() + " is unknown",
+              "Add mappings/" + door + "/" + message.source() + ".yaml."));
+      return;
+    }
+    String source = "/" + door + "/" + mapping.source();
+    try {
+      Map<String, Object> record =
+          json.object(new String(bytes.readAllBytes(), StandardCharsets.UTF_8));
+      List<EventDraft> events = new RecordMapper(mapping).map(record, "1");
+      into.add(
+          new Translation.Part(
+              message.identity(), message.contentHash(), false, source, events.size(), 0, events, List.of(), List.of()));
+    } catch (FaultException e) {
+      if (e.fault().kind() != FaultKind.REJECTED) {
+        throw e;
+      }
+      into.add(
+          new Translation.Part(
+              message.identity(), message.contentHash(), false, source, 0, 1, List.of(), List.of(), List.of(e.fault())));
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.andon.intake.webhook;
+
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.TranslateWorker;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/** {@code POST /webhooks/{source}}: signature, then store, then 202. The same id and body get the same answer; the same id with another body gets 409. */
+public final class WebhookDoor {
+  private final DataSource dataSource;
+  private final MessageStore messages;
+  private final TranslateWorker worker;
+  private final Signature signature;
+  private final Function<String, List<byte[]>> keys;
+  private final String tenant;
+  private final AtomicLong refused = new AtomicLong();
+
+  /** @param keys signing keys by source; none = unknown source */
+  public WebhookDoor(
+      DataSource dataSource,
+      MessageStore messages,
+      TranslateWorker worker,
+      Signature signature,
+      Function<String, List<byte[]>> keys,
+      String tenant) {
+    this.dataSource = dataSource;
+    this.messages = messages;
+    this.worker = worker;
+    this.signature = signature;
+    this.keys = keys;
+    this.tenant = tenant;
+  }
+
+  /** Takes one request; the answer's status is 202, or 409 for a conflict. */
+  public void take(Exchange exchange) throws SQLException, IOException {
+    Message in = exchange.getIn();
+    String source = header(in, "source");
+    String id = header(in, "webhook-id");
+    byte[] body = Optional.ofNullable(in.getBody(byte[].class)).orElse(new byte[0]);
+    try {
+      signature.check(
+          id, header(in, "webhook-timestamp"), header(in, "webhook-signature"), body, keys.apply(source));
+    } catch (FaultException e) {
+      refused.incrementAndGet();
+      throw e;
+    }
+    String identity = source + "/" + id;
+    String hash = HexFormat.of().formatHex(dev.andon.canonical.Hashes.sha256().digest(body));
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      Optional<String> first = first(connection, identity);
+      messages.store(connection, "webhook", source, id, Optional.of(identity), new ByteArrayInputStream(body));
+      connection.commit();
+      worker.wake();
+      if (first.isPresent() && !first.get().equals(hash)) {
+        throw FaultException.of(
+            "WEBHOOK-CONFLICT",
+            FaultKind.CONFLICT,
+            "webhook-id " + id + " was sent before with another body; both are kept",
+            "Send each message under an id of its own.");
+      }
+    }
+    in.setBody(Map.of("state", "stored", "id", id));
+    in.setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
+  }
+
+  /** Requests refused for their signature or time since the start; counted, not kept. */
+  public long refused() {
+    return refused.get();
+  }
+
+  private Optional<String> first(Connection connection, String identity) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select content_hash from message_in where tenant = ? and door = 'webhook' and identity = ? order by id limit 1")) {
+      select.setString(1, tenant);
+      select.setString(2, identity);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+      }
+    }
+  }
+
+  private static String header(Message in, String name) {
+    String value = in.getHeader(name, String.class);
+    if (value == null || value.isBlank()) {
+      throw FaultException.of(
+          "WEBHOOK-HEADER",
+          FaultKind.REJECTED,
+          "the header " + name + " is missing",
+          "Send webhook-id, webhook-timestamp and webhook-signature as Standard Webhooks says.");
+    }
+    return value;
+  }
+}

@@ -42,7 +42,7 @@ public final class Application implements AutoCloseable {
 
   /** The areas' wiring, in the order in which their beans are made; instances, because Camel would register a class twice. */
   private static List<CamelConfiguration> configurations() {
-    return List.of(new PipelineBeans());
+    return List.of(new PipelineBeans(), new IntakeBeans(), new ApiBeans());
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.andon.app;
 
+import static dev.andon.app.Beans.bean;
+
 import dev.andon.app.config.ConfigReader;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
@@ -34,14 +36,6 @@ import org.apache.camel.CamelContext;
 
 /** Beans of the pipeline, its stores and the relay. */
 public final class PipelineBeans implements CamelConfiguration {
-  private static <T> T bean(CamelContext context, String name, Class<T> type) {
-    T bean = context.getRegistry().lookupByNameAndType(name, type);
-    if (bean == null) {
-      throw new IllegalStateException("the bean " + name + " is not wired");
-    }
-    return bean;
-  }
-
   @BindToRegistry(value = "eventJson", lazy = true)
   public EventJson eventJson() {
     return new EventJson();

@@ -16,6 +16,7 @@ import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -182,7 +183,8 @@ public final class ServerBeans implements AutoCloseable {
     main.bind("brokerHealth", new BrokerHealth(connectionFactory));
     Clock clock = Clock.systemUTC();
     main.bind("clock", clock);
-    BusinessClock businessClock = clock::instant;
+    // Milliseconds: what the store keeps exactly, so that a hash over a time holds when it is read again.
+    BusinessClock businessClock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
     main.bind("businessClock", businessClock);
     postgres.ifPresent(server -> main.bind("postgres", server));
     broker.ifPresent(server -> main.bind("broker", server));

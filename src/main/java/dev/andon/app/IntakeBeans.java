@@ -1,0 +1,107 @@
+package dev.andon.app;
+
+import static dev.andon.app.Beans.bean;
+
+import dev.andon.app.server.Secrets;
+import dev.andon.canonical.BusinessClock;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.dispatch.relay.Outbox;
+import dev.andon.dispatch.relay.Relay;
+import dev.andon.enrichment.Projections;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.intake.Translator;
+import dev.andon.intake.flat.FlatDoor;
+import dev.andon.intake.flat.FlatTranslator;
+import dev.andon.intake.mapping.Mapping;
+import dev.andon.intake.mapping.MappingReader;
+import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.TranslateWorker;
+import dev.andon.intake.webhook.JsonTranslator;
+import dev.andon.intake.webhook.Signature;
+import dev.andon.intake.webhook.WebhookDoor;
+import dev.andon.replay.store.DeadLetterStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+
+/** Beans of intake: the store of originals, the doors and the translate worker. */
+public final class IntakeBeans implements CamelConfiguration {
+  @BindToRegistry(value = "messageStore", lazy = true)
+  public MessageStore messageStore(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    return new MessageStore(
+        bean(context, "dataSource", DataSource.class),
+        bean(context, "businessClock", BusinessClock.class),
+        settings.tenant(),
+        settings.number("andon.intake.maxBytes"));
+  }
+
+  @BindToRegistry(value = "translateWorker", lazy = true, destroyMethod = "close")
+  public TranslateWorker translateWorker(CamelContext context) {
+    EventJson json = bean(context, "eventJson", EventJson.class);
+    List<Translator> translators =
+        List.of(
+            new FlatTranslator(mappings(context, "flat")),
+            new JsonTranslator("webhook", mappings(context, "webhook"), json));
+    return new TranslateWorker(
+            bean(context, "dataSource", DataSource.class),
+            translators,
+            bean(context, "outbox", Outbox.class),
+            bean(context, "relay", Relay.class),
+            bean(context, "deadLetters", DeadLetterStore.class),
+            json)
+        .start();
+  }
+
+  private static Map<String, Mapping> mappings(CamelContext context, String door) {
+    Path home = bean(context, "settings", Settings.class).home();
+    return MappingReader.folder(home.resolve("mappings").resolve(door), Projections.TYPES);
+  }
+
+  @BindToRegistry(value = "flatDoor", lazy = true)
+  public FlatDoor flatDoor(CamelContext context) {
+    return new FlatDoor(
+        bean(context, "messageStore", MessageStore.class),
+        bean(context, "translateWorker", TranslateWorker.class));
+  }
+
+  @BindToRegistry(value = "webhookDoor", lazy = true)
+  public WebhookDoor webhookDoor(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    Secrets secrets = bean(context, "secrets", Secrets.class);
+    Set<String> sources =
+        Arrays.stream(settings.get("andon.intake.webhook.sources").split(","))
+            .map(String::strip)
+            .collect(Collectors.toUnmodifiableSet());
+    sources.forEach(source -> secrets.get("webhook/" + source));
+    return new WebhookDoor(
+        bean(context, "dataSource", DataSource.class),
+        bean(context, "messageStore", MessageStore.class),
+        bean(context, "translateWorker", TranslateWorker.class),
+        new Signature(bean(context, "clock", Clock.class)),
+        source -> keys(secrets, sources, source),
+        settings.tenant());
+  }
+
+  /** One key a line, the first in use; further lines serve rotation. */
+  private static List<byte[]> keys(Secrets secrets, Set<String> sources, String source) {
+    if (!sources.contains(source)) {
+      throw FaultException.of(
+          "WEBHOOK-SOURCE-UNKNOWN",
+          FaultKind.REJECTED,
+          "no source of this name may post webhooks here",
+          "Check the address, or ask the operator to add the source.");
+    }
+    return secrets.get("webhook/" + source).lines().map(key -> key.getBytes(StandardCharsets.UTF_8)).toList();
+  }
+}

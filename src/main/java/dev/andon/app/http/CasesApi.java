@@ -1,0 +1,290 @@
+package dev.andon.app.http;
+
+import dev.andon.app.security.Identity;
+import dev.andon.app.security.Role;
+import dev.andon.canonical.BusinessClock;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.casework.CaseChange;
+import dev.andon.casework.CaseLog;
+import dev.andon.casework.CaseVerbs;
+import dev.andon.casework.ExceptionCase;
+import dev.andon.casework.LogEntry;
+import dev.andon.casework.store.CaseReader;
+import dev.andon.casework.store.CaseStore;
+import dev.andon.casework.store.DecisionJson;
+import dev.andon.dispatch.Tickets;
+import dev.andon.dispatch.relay.Outbox;
+import dev.andon.dispatch.relay.Relay;
+import dev.andon.enrichment.WorkingSet;
+import dev.andon.enrichment.store.ContextStore;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.scoring.Decision;
+import dev.andon.scoring.Scorer;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+
+/** The REST API of cases: worklists, one case with its log and explanation, the verbs of people, and the proof of stored decisions. */
+public final class CasesApi {
+  private static final int MAX_LIMIT = 500;
+  private final DataSource dataSource;
+  private final CaseStore store;
+  private final CaseReader reader;
+  private final ContextStore contexts;
+  private final Outbox outbox;
+  private final Relay relay;
+  private final BusinessClock clock;
+  private final EventJson json;
+
+  public CasesApi(
+      DataSource dataSource,
+      CaseStore store,
+      CaseReader reader,
+      ContextStore contexts,
+      Outbox outbox,
+      Relay relay,
+      BusinessClock clock,
+      EventJson json) {
+    this.dataSource = dataSource;
+    this.store = store;
+    this.reader = reader;
+    this.contexts = contexts;
+    this.outbox = outbox;
+    this.relay = relay;
+    this.clock = clock;
+    this.json = json;
+  }
+
+  /** {@code GET /api/v1/cases?team=&state=&type=&site=&limit=&offset=}: a worklist in the order of contract 9. */
+  public void list(Exchange exchange) throws SQLException {
+    Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
+    int limit = whole(exchange, "limit", 50, MAX_LIMIT);
+    int offset = whole(exchange, "offset", 0, Integer.MAX_VALUE);
+    CaseReader.Filter filter =
+        new CaseReader.Filter(
+            text(exchange, "team"), text(exchange, "state"), text(exchange, "type"), text(exchange, "site"));
+    List<ExceptionCase> found;
+    try (Connection connection = dataSource.getConnection()) {
+      found = reader.list(connection, caller.tenant(), filter, limit + 1, offset);
+    }
+    List<Map<String, Object>> items = new ArrayList<>();
+    for (ExceptionCase one : found.subList(0, Math.min(limit, found.size()))) {
+      items.add(summary(one));
+    }
+    Map<String, Object> page = new LinkedHashMap<>();
+    page.put("items", items);
+    page.put("next", found.size() > limit ? Integer.toString(offset + limit) : null);
+    exchange.getIn().setBody(page);
+  }
+
+  /** A case as worklists show it (contract 11). */
+  static Map<String, Object> summary(ExceptionCase one) {
+    Decision decision = one.decision();
+    Map<String, Object> item = new LinkedHashMap<>();
+    item.put("caseId", one.caseId());
+    item.put("type", one.type());
+    item.put("key", one.object().key());
+    item.put("team", one.team());
+    item.put("site", one.site());
+    item.put("state", one.state().name().toLowerCase(java.util.Locale.ROOT));
+    item.put("score", new BigDecimal(decision.score()).setScale(2, RoundingMode.HALF_EVEN));
+    item.put("guard", decision.guard());
+    item.put("band", decision.band());
+    item.put("money", Map.of("amountMinor", decision.amountMinor(), "currency", decision.currency()));
+    item.put("due", decision.due() == null ? null : decision.due().toString());
+    item.put("owner", one.owner());
+    item.put("test", one.test());
+    item.put("version", one.version());
+    item.put("detectedAt", one.detectedAt().toString());
+    item.put("explanation", DecisionJson.explanation(decision));
+    return item;
+  }
+
+  /** {@code GET /api/v1/cases/{id}}: the whole case, its evidence and its log. */
+  public void get(Exchange exchange) throws SQLException {
+    Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
+    try (Connection connection = dataSource.getConnection()) {
+      ExceptionCase one = find(connection, caller.tenant(), id(exchange), false);
+      Map<String, Object> body = summary(one);
+      body.put("score", one.decision().score());
+      body.put("holds", one.holds());
+      body.put("occurredAt", one.occurredAt().toString());
+      body.put("outcome", one.outcome());
+      body.put("rootCause", one.rootCause());
+      body.put("reopened", one.reopened());
+      body.put("evidence", one.evidence());
+      body.put("inputs", one.decision().inputs());
+      List<Map<String, Object>> log = new ArrayList<>();
+      for (LogEntry entry : reader.log(connection, caller.tenant(), one.caseId())) {
+        log.add(
+            Map.of("n", entry.n(), "at", entry.at().toString(), "actor", entry.actor(), "action", entry.action(), "detail", entry.detail(), "hash", entry.hash()));
+      }
+      body.put("log", log);
+      exchange.getIn().setHeader("ETag", "\"" + one.version() + "\"");
+      exchange.getIn().setBody(body);
+    }
+  }
+
+  /** {@code GET /api/v1/cases/{id}/explanation}. */
+  public void explanation(Exchange exchange) throws SQLException {
+    Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
+    try (Connection connection = dataSource.getConnection()) {
+      exchange.getIn().setBody(DecisionJson.explanation(find(connection, caller.tenant(), id(exchange), false).decision()));
+    }
+  }
+
+  /** {@code POST /api/v1/cases/{id}/claim} with {@code {"version"}}. */
+  public void claim(Exchange exchange) throws SQLException {
+    verb(exchange, (known, body, caller) -> CaseVerbs.claim(known, version(body), caller.user(), clock.now()));
+  }
+
+  /** {@code POST /api/v1/cases/{id}/close} with {@code {"version","outcome","rootCause"}}. */
+  public void close(Exchange exchange) throws SQLException {
+    verb(
+        exchange,
+        (known, body, caller) ->
+            CaseVerbs.close(
+                known, version(body), required(body, "outcome"), required(body, "rootCause"), caller.user(), clock.now()));
+  }
+
+  /** {@code POST /api/v1/cases/{id}/reopen} with {@code {"version","reason"}}. */
+  public void reopen(Exchange exchange) throws SQLException {
+    verb(
+        exchange,
+        (known, body, caller) ->
+            CaseVerbs.reopen(known, version(body), required(body, "reason"), caller.user(), clock.now()));
+  }
+
+  private interface Verb {
+    CaseChange apply(ExceptionCase known, Map<String, Object> body, Identity caller);
+  }
+
+  private void verb(Exchange exchange, Verb verb) throws SQLException {
+    Identity caller = HttpAnswers.caller(exchange, Role.HANDLER);
+    Map<String, Object> body = json.object(String.valueOf(exchange.getIn().getBody(String.class)));
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        ExceptionCase seen = find(connection, caller.tenant(), id(exchange), false);
+        // Objects before cases, as every writer locks (contract 1).
+        contexts.lock(connection, caller.tenant(), new TreeSet<>(List.of(seen.object())), new WorkingSet());
+        CaseChange change = verb.apply(find(connection, caller.tenant(), id(exchange), true), body, caller);
+        store.save(connection, List.of(change.after()), List.of(change));
+        outbox.add(
+            connection,
+            change.tickets().stream().map(ticket -> Tickets.message(caller.tenant(), ticket, json::text)).toList());
+        connection.commit();
+        relay.wake();
+        exchange.getIn().setHeader("ETag", "\"" + change.after().version() + "\"");
+        exchange.getIn().setBody(summary(change.after()));
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    }
+  }
+
+  /** {@code POST /api/v1/verify}: recomputes every stored decision and every log chain. */
+  public void verify(Exchange exchange) throws SQLException {
+    Identity caller = HttpAnswers.caller(exchange, Role.OPERATOR);
+    long[] counts = new long[2];
+    List<String> wrong = new ArrayList<>();
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      reader.decisions(
+          connection,
+          caller.tenant(),
+          (name, decision) -> {
+            counts[0]++;
+            if (!Scorer.recompute(decision).hash().equals(decision.hash())
+                || Scorer.recompute(decision).score() != decision.score()) {
+              wrong.add("decision " + name);
+            }
+          });
+      String[] previous = {CaseLog.ROOT, ""};
+      reader.logs(
+          connection,
+          caller.tenant(),
+          entry -> {
+            counts[1]++;
+            String expected = entry.caseId().equals(previous[1]) ? previous[0] : CaseLog.ROOT;
+            String hash =
+                CaseLog.hash(
+                    entry.caseId(), entry.n(), entry.at(), entry.actor(), entry.action(), entry.detail(),
+                    entry.eventId() == null ? "" : entry.eventId(), entry.previousHash());
+            if (!entry.previousHash().equals(expected) || !entry.hash().equals(hash)) {
+              wrong.add("log " + entry.caseId() + ":" + entry.n());
+            }
+            previous[0] = entry.hash();
+            previous[1] = entry.caseId();
+          });
+      connection.rollback();
+    }
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("decisions", counts[0]);
+    report.put("logEntries", counts[1]);
+    report.put("mismatches", wrong.subList(0, Math.min(wrong.size(), 100)));
+    report.put("intact", wrong.isEmpty());
+    exchange.getIn().setBody(report);
+  }
+
+  private ExceptionCase find(Connection connection, String tenant, String caseId, boolean lock)
+      throws SQLException {
+    return store
+        .find(connection, tenant, caseId, lock)
+        .orElseThrow(
+            () ->
+                FaultException.of(
+                    "CASE-UNKNOWN",
+                    FaultKind.REJECTED,
+                    "there is no case " + caseId,
+                    "List cases with: andon cases"));
+  }
+
+  private static String id(Exchange exchange) {
+    return exchange.getIn().getHeader("id", String.class);
+  }
+
+  private static java.util.Optional<String> text(Exchange exchange, String name) {
+    return java.util.Optional.ofNullable(exchange.getIn().getHeader(name, String.class)).filter(value -> !value.isBlank());
+  }
+
+  private static int whole(Exchange exchange, String name, int otherwise, int most) {
+    return text(exchange, name)
+        .map(
+            value -> {
+              try {
+                return Math.max(0, Math.min(most, Integer.parseInt(value)));
+              } catch (NumberFormatException e) {
+                throw FaultException.of("PARAMETER-INVALID", FaultKind.REJECTED, name + " must be a whole number", "Correct the parameter.");
+              }
+            })
+        .orElse(otherwise);
+  }
+
+  private static int version(Map<String, Object> body) {
+    try {
+      return Integer.parseInt(required(body, "version"));
+    } catch (NumberFormatException e) {
+      throw FaultException.of("FIELD-TYPE", FaultKind.REJECTED, "version must be a whole number", "Send the version that you saw.");
+    }
+  }
+
+  private static String required(Map<String, Object> body, String name) {
+    Object value = body.get(name);
+    if (value == null || value.toString().isBlank()) {
+      throw FaultException.of(
+          "FIELD-MISSING", FaultKind.REJECTED, "the member " + name + " is missing", "Send it in the JSON body.");
+    }
+    return value.toString();
+  }
+}

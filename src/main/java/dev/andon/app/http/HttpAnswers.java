@@ -1,0 +1,86 @@
+package dev.andon.app.http;
+
+import dev.andon.app.security.HttpGate;
+import dev.andon.app.security.Identity;
+import dev.andon.app.security.Role;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.fault.Fault;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.fault.Faults;
+import dev.andon.replay.store.DeadLetterStore;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns the end of a REST route into an answer: the body as JSON, or a fault as problem+json (RFC 9457) with a stable code and the repair. */
+public final class HttpAnswers {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpAnswers.class);
+  private final EventJson json;
+
+  public HttpAnswers(EventJson json) {
+    this.json = json;
+  }
+
+  /** The body as JSON. */
+  public void json(Exchange exchange) {
+    exchange.getIn().setBody(json.text(exchange.getIn().getBody()));
+    exchange.getIn().setHeader(Exchange.CONTENT_TYPE, "application/json");
+  }
+
+  /** The caught exception as a problem; an error of ours shows no inside, only its code. */
+  public void problem(Exchange exchange) {
+    Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    Fault fault = Faults.of(cause);
+    int status = status(fault);
+    if (status >= 500) {
+      LOG.atError().addKeyValue("route", exchange.getFromRouteId()).addKeyValue("faultCode", fault.code()).setCause(cause).log("a request failed");
+    }
+    Map<String, Object> problem = new LinkedHashMap<>();
+    problem.put("type", "urn:andon:fault:" + fault.code());
+    problem.put("title", fault.message());
+    problem.put("status", status);
+    problem.putAll(DeadLetterStore.describe(fault));
+    problem.remove("message");
+    problem.put("detail", fault.message());
+    problem.put("retryable", fault.kind() == FaultKind.TRANSIENT);
+    exchange.getIn().setBody(json.text(problem));
+    exchange.getIn().setHeader(Exchange.CONTENT_TYPE, "application/problem+json");
+    exchange.getIn().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+    if (status == 503) {
+      exchange.getIn().setHeader("Retry-After", "5");
+    }
+  }
+
+  private static int status(Fault fault) {
+    return switch (fault.kind()) {
+      case REJECTED ->
+          fault.code().startsWith("WEBHOOK-SIGNATURE") || fault.code().startsWith("WEBHOOK-TIMESTAMP") || fault.code().equals("WEBHOOK-HEADER")
+              ? 401
+              : fault.code().endsWith("-UNKNOWN") ? 404 : fault.code().equals("ROLE-MISSING") ? 403 : 400;
+      case DUPLICATE, CONFLICT -> 409;
+      case TRANSIENT -> 503;
+      case MISCONFIGURED, DEFECT -> 500;
+    };
+  }
+
+  /** The caller, who must have a role; the one place that checks it for REST routes. */
+  public static Identity caller(Exchange exchange, Role role) {
+    Identity identity =
+        Identity.of(
+            Objects.requireNonNullElse(exchange.getIn().getHeader(HttpGate.USER, String.class), ""),
+            Objects.requireNonNullElse(exchange.getIn().getHeader(HttpGate.TENANT, String.class), ""),
+            Objects.requireNonNullElse(exchange.getIn().getHeader(HttpGate.ROLES, String.class), ""));
+    if (!identity.may(role)) {
+      throw FaultException.of(
+          "ROLE-MISSING",
+          FaultKind.REJECTED,
+          "this needs the role " + role.name().toLowerCase(java.util.Locale.ROOT),
+          "Ask an administrator for the role (config/users.yaml).");
+    }
+    return identity;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.andon.app.http;
+
+import dev.andon.app.security.Identity;
+import dev.andon.app.security.Role;
+import dev.andon.canonical.json.EventJson;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+
+/** {@code GET /api/v1/messages?source=&name=}: what became of a received message (contract 11). */
+public final class MessagesApi {
+  private final DataSource dataSource;
+  private final EventJson json;
+
+  public MessagesApi(DataSource dataSource, EventJson json) {
+    this.dataSource = dataSource;
+    this.json = json;
+  }
+
+  /** The newest 100 messages of a source and name; an absent parameter means any. */
+  public void list(Exchange exchange) throws SQLException {
+    Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
+    List<Map<String, Object>> items = new ArrayList<>();
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "select m.id, m.door, m.source, m.name, m.identity, m.size, m.received_at, m.state, m.faults,"
+                    + " (select coalesce(json_agg(json_build_object('id', e.id, 'type', e.type, 'subject', e.subject) order by e.id), '[]') from event e"
+                    + "   where e.tenant = m.tenant and e.message = m.id) as events,"
+                    + " (select coalesce(json_agg(json_build_object('kind', a.kind, 'control', a.control, 'name', a.name, 'body', a.body) order by a.id), '[]')"
+                    + "   from ack_out a where a.tenant = m.tenant and a.message = m.id) as acknowledgements"
+                    + " from message_in m where m.tenant = ? and (?::text is null or m.source = ?) and (?::text is null or m.name = ?) order by m.id desc limit 100")) {
+      String source = exchange.getIn().getHeader("source", String.class);
+      String name = exchange.getIn().getHeader("name", String.class);
+      select.setString(1, caller.tenant());
+      select.setString(2, source);
+      select.setString(3, source);
+      select.setString(4, name);
+      select.setString(5, name);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          items.add(item(row));
+        }
+      }
+    }
+    exchange.getIn().setBody(Map.of("items", items));
+  }
+
+  private Map<String, Object> item(ResultSet row) throws SQLException {
+    Map<String, Object> item = new LinkedHashMap<>();
+    item.put("id", row.getLong("id"));
+    item.put("door", row.getString("door"));
+    item.put("source", row.getString("source"));
+    item.put("name", row.getString("name"));
+    item.put("identity", row.getString("identity"));
+    item.put("size", row.getLong("size"));
+    item.put("receivedAt", row.getTimestamp("received_at").toInstant().toString());
+    item.put("state", row.getString("state"));
+    for (String list : List.of("faults", "events", "acknowledgements")) {
+      item.put(list, json.object("{\"list\":" + row.getString(list) + "}").get("list"));
+    }
+    return item;
+  }
+}

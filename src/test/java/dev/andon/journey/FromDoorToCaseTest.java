@@ -1,0 +1,185 @@
+package dev.andon.journey;
+
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.andon.intake.webhook.Signature;
+import dev.andon.testing.TestAndon;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("journey")
+class FromDoorToCaseTest {
+  @TempDir static Path data;
+  private static TestAndon andon;
+
+  @BeforeAll
+  static void start() {
+    andon = TestAndon.start(data, Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    andon.close();
+  }
+
+  private static HttpResponse<String> post(String source, String id, String body) {
+    return post(source, id, body, Instant.now(), andon.settings().secrets().get("webhook/" + source));
+  }
+
+  private static HttpResponse<String> post(String source, String id, String body, Instant at, String key) {
+    String timestamp = Long.toString(at.getEpochSecond());
+    String signature =
+        Signature.sign(id, timestamp, body.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8));
+    return andon.send(
+        andon
+            .request("/webhooks/" + source)
+            .header("webhook-id", id)
+            .header("webhook-timestamp", timestamp)
+            .header("webhook-signature", signature)
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private static String pick(String order, int requested, int picked) {
+    return """
+        {"event":"pick","facility":"DC4","ts":1772442000,"order":{"account":"C100","po":"%s"},
+         "line":{"no":"1","sku":"I7","qty_requested":"%d","qty_picked":"%d","short_reason":"bin empty"}}"""
+        .formatted(order, requested, picked);
+  }
+
+  private static String get(String path) {
+    return andon.send(andon.authenticated(path)).body();
+  }
+
+  private static void await(String path, String content) {
+    Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(get(path)).contains(content));
+  }
+
+  private static String field(String json, String name) {
+    Matcher matcher = Pattern.compile("\"" + name + "\":\"?([^\",}]*)").matcher(json);
+    assertThat(matcher.find()).as(name + " in " + json).isTrue();
+    return matcher.group(1);
+  }
+
+  @Test
+  void aSignedWebhookOfAShortPickBecomesAnExplainedCaseThatAPersonClaimsAndCloses() {
+    assertThat(post("wms-south", "w-1", pick("4711", 10, 3)).statusCode()).isEqualTo(202);
+    await("/api/v1/cases?team=warehouse", "C100/4711#1");
+    String list = get("/api/v1/cases?team=warehouse&limit=500");
+    String item = list.substring(list.lastIndexOf("{\"caseId\"", list.indexOf("C100/4711#1")));
+    assertThat(item).contains("Picked 3 of 10 of item I7 at DC4 (short 7)").contains("Waiting one hour costs about EUR");
+    String id = field(item, "caseId");
+
+    String stale = "{\"version\":99}";
+    HttpResponse<String> refused =
+        andon.send(andon.authenticated("/api/v1/cases/" + id + "/claim").POST(HttpRequest.BodyPublishers.ofString(stale)));
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThatJson(refused.body()).inPath("$.code").isEqualTo("CASE-VERSION");
+
+    String claim = "{\"version\":" + field(item, "version") + "}";
+    HttpResponse<String> claimed =
+        andon.send(andon.authenticated("/api/v1/cases/" + id + "/claim").POST(HttpRequest.BodyPublishers.ofString(claim)));
+    assertThat(claimed.statusCode()).as(claimed.body()).isEqualTo(200);
+    assertThatJson(claimed.body()).inPath("$.state").isEqualTo("claimed");
+    String close = "{\"version\":" + field(claimed.body(), "version") + ",\"outcome\":\"resolved\",\"rootCause\":\"training\"}";
+    HttpResponse<String> closed =
+        andon.send(andon.authenticated("/api/v1/cases/" + id + "/close").POST(HttpRequest.BodyPublishers.ofString(close)));
+    assertThatJson(closed.body()).inPath("$.state").isEqualTo("closed");
+    String whole = get("/api/v1/cases/" + id);
+    assertThatJson(whole).inPath("$.log[*].action").isArray().containsExactly("opened", "claimed", "closed");
+    assertThatJson(whole).inPath("$.rootCause").isEqualTo("training");
+    String report = andon.send(andon.authenticated("/api/v1/verify").POST(HttpRequest.BodyPublishers.noBody())).body();
+    assertThatJson(report).inPath("$.intact").isEqualTo(true);
+    assertThat(Integer.parseInt(field(report, "decisions"))).isPositive();
+  }
+
+  @Test
+  void theSameWebhookAgainIsAbsorbedAndTheSameIdWithAnotherBodyIsAConflictCase() {
+    assertThat(post("wms-south", "w-2", pick("4712", 10, 4)).statusCode()).isEqualTo(202);
+    assertThat(post("wms-south", "w-2", pick("4712", 10, 4)).statusCode()).isEqualTo(202);
+    HttpResponse<String> conflict = post("wms-south", "w-2", pick("4712", 10, 9));
+    assertThat(conflict.statusCode()).isEqualTo(409);
+    assertThatJson(conflict.body()).inPath("$.code").isEqualTo("WEBHOOK-CONFLICT");
+    await("/api/v1/cases?type=INT-IDENTITY-CONFLICT", "webhook/wms-south/w-2");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThatJson(get("/api/v1/messages?source=wms-south&name=w-2"))
+                    .inPath("$.items[*].state")
+                    .isArray()
+                    .containsExactly("conflict", "absorbed", "translated"));
+  }
+
+  @Test
+  void whatIsNotSignedRightIsRefusedBeforeItIsStored() {
+    HttpResponse<String> wrongKey = post("swiftship", "w-3", "{}", Instant.now(), "another key");
+    assertThat(wrongKey.statusCode()).isEqualTo(401);
+    assertThatJson(wrongKey.body()).inPath("$.code").isEqualTo("WEBHOOK-SIGNATURE");
+    HttpResponse<String> old =
+        post("swiftship", "w-3", "{}", Instant.now().minusSeconds(600), andon.settings().secrets().get("webhook/swiftship"));
+    assertThatJson(old.body()).inPath("$.code").isEqualTo("WEBHOOK-TIMESTAMP");
+    assertThat(post("nobody", "w-3", "{}", Instant.now(), "x").statusCode()).isEqualTo(404);
+    assertThatJson(get("/api/v1/messages?name=w-3")).inPath("$.items").isArray().isEmpty();
+  }
+
+  @Test
+  void aFileWithABadRecordParksThatRecordWithItsLineAndTakesTheRest() throws Exception {
+    String csv =
+        "Kunde;Auftrag;Position;Artikel;Lager;Soll;Ist;Grund;Zeit\n"
+            + "C200;8001;1;I9;DC1;1.250,5;1.000;leer;02.03.2026 10:15\n"
+            + "C200;8002;1;I9;DC1;zehn;3;;02.03.2026 10:16\n"
+            + "C200;8003;1;I9;DC1;10;2;;02.03.2026 10:17\n";
+    Path in = Files.createDirectories(data.resolve("flat/wms-north-picks/in"));
+    Path draft = Files.writeString(data.resolve("draft.csv"), csv);
+    Files.move(draft, in.resolve("picks-1.csv"), StandardCopyOption.ATOMIC_MOVE);
+    await("/api/v1/cases?site=DC1&limit=500", "C200/8003#1");
+    assertThat(get("/api/v1/cases?site=DC1&limit=500")).contains("Picked 1000 of 1250.5 of item I9 at DC1 (short 250.5)");
+    String message = get("/api/v1/messages?source=wms-north-picks&name=picks-1.csv");
+    assertThatJson(message).inPath("$.items[0].state").isEqualTo("partly");
+    assertThatJson(message).inPath("$.items[0].events").isArray().hasSize(2);
+    assertThatJson(message).inPath("$.items[0].faults[0].line").isEqualTo(3);
+    assertThatJson(message).inPath("$.items[0].faults[0].field").isEqualTo("Soll");
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> Files.exists(data.resolve("flat/wms-north-picks/done/picks-1.csv")));
+  }
+
+  @Test
+  void unreadableJsonOfASignedSenderIsRejectedWithItsPlaceAndKept() {
+    assertThat(post("swiftship", "w-5", "{\"status\": oops}").statusCode()).isEqualTo(202);
+    await("/api/v1/messages?name=w-5", "\"state\":\"rejected\"");
+    assertThat(get("/api/v1/messages?name=w-5")).contains("JSON-UNREADABLE").contains("line 1, column");
+    assertThat(post("swiftship", "w-6", "{\"status\":\"LOST\",\"timestamp\":\"2026-03-02T10:00:00Z\",\"tracking\":{\"reference\":\"S1\"}}").statusCode())
+        .isEqualTo(202);
+    await("/api/v1/messages?name=w-6", "expected one of [AT_HUB, DELAYED, DELIVERED");
+  }
+
+  @Test
+  void aRequestWithoutTheRightsOrWithRubbishGetsAPreciseProblem() {
+    assertThat(andon.send(andon.request("/api/v1/cases")).statusCode()).isEqualTo(401);
+    HttpResponse<String> unknown = andon.send(andon.authenticated("/api/v1/cases/none"));
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    assertThatJson(unknown.body()).inPath("$.repair").isEqualTo("List cases with: andon cases");
+    HttpResponse<String> rubbish =
+        andon.send(andon.authenticated("/api/v1/cases/none/claim").POST(HttpRequest.BodyPublishers.ofString("{oops")));
+    assertThat(rubbish.statusCode()).isEqualTo(400);
+    assertThatJson(rubbish.body()).inPath("$.code").isEqualTo("JSON-UNREADABLE");
+    assertThat(andon.send(andon.authenticated("/api/v1/dead-letters/77/replay").POST(HttpRequest.BodyPublishers.noBody())).statusCode())
+        .isEqualTo(404);
+    assertThat(rubbish.headers().firstValue("AndonUser")).isEmpty();
+  }
+}

@@ -41,6 +41,44 @@ public final class CaseVerbs {
     return draft.done().orElseThrow();
   }
 
+  /** Hands a case to another person; from one person to another it counts as an owner change. */
+  public static CaseChange assign(
+      ExceptionCase known, int version, String owner, String actor, Instant now) {
+    checkVersion(known, version);
+    checkOpen(known);
+    CaseDraft draft = new CaseDraft(known, now, actor, "");
+    if (known.owner() != null && !known.owner().equals(owner)) {
+      draft.ownerChanges++;
+    }
+    draft.state = ExceptionCase.State.CLAIMED;
+    draft.owner = owner;
+    touch(draft, now);
+    draft.log("assigned", Map.of("owner", owner));
+    return draft.done().orElseThrow();
+  }
+
+  /** Hands a case to another team: the old team's ticket is withdrawn, the new one is invited (contract 7). */
+  public static CaseChange reassign(
+      ExceptionCase known, int version, String team, String actor, Instant now) {
+    checkVersion(known, version);
+    checkOpen(known);
+    if (known.team().equals(team)) {
+      throw conflict("CASE-TEAM", "the case is with " + team + " already", "Nothing is left to do.");
+    }
+    CaseDraft draft = new CaseDraft(known, now, actor, "");
+    draft.ticket("withdrawn");
+    if (known.owner() != null) {
+      draft.ownerChanges++;
+    }
+    draft.team = team;
+    draft.state = ExceptionCase.State.OPEN;
+    draft.owner = null;
+    touch(draft, now);
+    draft.log("reassigned", Map.of("team", team, "before", known.team()));
+    draft.ticket("reassigned");
+    return draft.done().orElseThrow();
+  }
+
   /** Ends a case by hand. */
   public static CaseChange close(
       ExceptionCase known, int version, String outcome, String rootCause, String actor, Instant now) {
@@ -81,6 +119,12 @@ public final class CaseVerbs {
     draft.log("reopened", Map.of("reason", reason));
     draft.ticket("reopened");
     return draft.done().orElseThrow();
+  }
+
+  private static void checkOpen(ExceptionCase known) {
+    if (known.state() == ExceptionCase.State.CLOSED) {
+      throw conflict("CASE-CLOSED", "the case is closed", "Reopen it first.");
+    }
   }
 
   private static void touch(CaseDraft draft, Instant now) {

@@ -16,7 +16,19 @@ import picocli.CommandLine.Spec;
     versionProvider = VersionCommand.Provider.class,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:could not run; one sentence on standard error says why", "2:wrong usage", "3:ran, and the answer is no"},
-    subcommands = {RunCommand.class, VersionCommand.class, PasswordCommand.class})
+    subcommands = {
+      RunCommand.class,
+      CasesCommand.class,
+      ExplainCommand.class,
+      CaseVerbCommand.Claim.class,
+      CaseVerbCommand.Close.class,
+      CaseVerbCommand.Reopen.class,
+      DeadLettersCommand.class,
+      ReplayCommand.class,
+      VerifyCommand.class,
+      VersionCommand.class,
+      PasswordCommand.class
+    })
 public final class Andon implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -1,0 +1,91 @@
+package dev.andon.app.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What a person does with a case: {@code ./andon claim}, {@code close}, {@code reopen}. */
+abstract class CaseVerbCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ApiClient api = new ApiClient();
+
+  @Parameters(paramLabel = "CASE", description = "Id of the case, as andon cases prints it.")
+  private String caseId = "";
+
+  abstract Map<String, String> details();
+
+  @Override
+  public Integer call() {
+    String path = "/cases/" + ApiClient.encode(caseId);
+    Map<String, Object> body = new TreeMap<>(details());
+    body.put("version", api.get(path).path("version").asInt());
+    JsonNode answer = api.post(path + "/" + spec.name(), body);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(api.json() ? ApiClient.pretty(answer) : "Case " + caseId + " is now " + answer.path("state").asText() + ".");
+    out.flush();
+    return 0;
+  }
+
+  /** {@code ./andon claim CASE}. */
+  @Command(
+      name = "claim",
+      description = "Takes a case to work on it.",
+      mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {"0:done", "1:not running, or refused; one sentence says why", "2:wrong usage"})
+  public static final class Claim extends CaseVerbCommand {
+    @Override
+    Map<String, String> details() {
+      return Map.of();
+    }
+  }
+
+  /** {@code ./andon close CASE}. */
+  @Command(
+      name = "close",
+      description = "Ends a case.",
+      mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {"0:done", "1:not running, or refused; one sentence says why", "2:wrong usage"})
+  public static final class Close extends CaseVerbCommand {
+    @Option(names = "--outcome", required = true, paramLabel = "CODE", description = "resolved, accepted, no-exception, duplicate or cancelled.")
+    private String outcome = "";
+
+    @Option(
+        names = "--root-cause",
+        required = true,
+        paramLabel = "CODE",
+        description = "policy, training, integration, master-data, supplier, carrier or other.")
+    private String rootCause = "";
+
+    @Override
+    Map<String, String> details() {
+      return Map.of("outcome", outcome, "rootCause", rootCause);
+    }
+  }
+
+  /** {@code ./andon reopen CASE}. */
+  @Command(
+      name = "reopen",
+      description = "Opens a closed case again.",
+      mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {"0:done", "1:not running, or refused; one sentence says why", "2:wrong usage"})
+  public static final class Reopen extends CaseVerbCommand {
+    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for the audit.")
+    private String reason = "";
+
+    @Override
+    Map<String, String> details() {
+      return Map.of("reason", reason);
+    }
+  }
+}

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** TRN-CARRIER-DELAY: the carrier's estimated arrival lies after the promise, on a shipment not yet delivered. */
+/** TRN-CARRIER-DELAY: the carrier's estimated arrival lies after the promise, on a shipment not yet delivered; or it reports a delay without saying until when. */
 record CarrierDelay(BigDecimal toleranceMinutes) implements Detector {
   @Override
   public String type() {
@@ -31,8 +31,11 @@ record CarrierDelay(BigDecimal toleranceMinutes) implements Detector {
     Evidence evidence = new Evidence();
     Optional<Fact> eta = evidence.fact(shipment, "milestone.eta");
     Optional<Instant> promised = evidence.text(shipment, "promisedAt").map(Instant::parse);
-    if (eta.isEmpty() || promised.isEmpty() || evidence.fact(shipment, "deliveredAt").isPresent()) {
+    if (evidence.fact(shipment, "deliveredAt").isPresent()) {
       return Optional.empty();
+    }
+    if (eta.isEmpty() || promised.isEmpty()) {
+      return reported(object, shipment, promised, evidence);
     }
     Duration late = Duration.between(promised.get(), Instant.parse(eta.get().value()));
     if (BigDecimal.valueOf(late.toMinutes()).compareTo(toleranceMinutes) <= 0) {
@@ -55,5 +58,28 @@ record CarrierDelay(BigDecimal toleranceMinutes) implements Detector {
                 + shipment.text("milestone.reason").map(reason -> ": " + reason).orElse("") + ".",
             measures,
             evidence.events()));
+  }
+
+  /** The carrier's word alone: delayed, without an expected arrival that could be compared with a promise. */
+  private static Optional<Detection> reported(
+      ObjectRef object, Facts shipment, Optional<Instant> promised, Evidence evidence) {
+    return evidence
+        .fact(shipment, "milestone.code")
+        .filter(code -> code.value().equals("delayed"))
+        .map(
+            code -> {
+              Map<String, String> measures = new HashMap<>();
+              shipment.text("currency").ifPresent(currency -> measures.put("currency", currency));
+              evidence.text(shipment, "valueMinor").ifPresent(value -> measures.put("valueMinor", value));
+              return new Detection(
+                  code.eventId(),
+                  code.eventTime(),
+                  shipment.text("site").orElse(null),
+                  promised.orElse(null),
+                  "Shipment " + object.key() + " is reported delayed, without an expected arrival"
+                      + shipment.text("milestone.reason").map(reason -> ": " + reason).orElse("") + ".",
+                  measures,
+                  evidence.events());
+            });
   }
 }

@@ -6,6 +6,7 @@ import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +37,18 @@ record StockMismatch(BigDecimal tolerancePercent) implements Detector {
     if (difference.abs().compareTo(allowed) <= 0) {
       return Optional.empty();
     }
+    Map<String, String> measures = new HashMap<>();
+    measures.put("differenceQuantity", Evidence.plain(difference));
+    Facts item =
+        context.facts(
+            new ObjectRef(Kind.ITEM, object.key().substring(object.key().indexOf('/') + 1)));
+    evidence
+        .decimal(item, "unitCostMinor")
+        .ifPresent(
+            cost -> {
+              measures.put("valueMinor", Evidence.minor(difference.abs(), cost.movePointLeft(2)));
+              item.text("currency").ifPresent(code -> measures.put("currency", code));
+            });
     return Optional.of(
         new Detection(
             counted.get().eventId(),
@@ -44,7 +57,7 @@ record StockMismatch(BigDecimal tolerancePercent) implements Detector {
             null,
             "The warehouse holds " + Evidence.plain(wms) + " of " + object.key() + ", the ERP books " + Evidence.plain(erp.get())
                 + " (difference " + Evidence.plain(difference) + ").",
-            Map.of("differenceQuantity", Evidence.plain(difference)),
+            measures,
             evidence.events()));
   }
 }

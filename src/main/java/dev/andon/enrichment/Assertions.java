@@ -11,6 +11,11 @@ import java.util.TreeMap;
 
 /** Collects what an event says about objects; every fact carries the event's time, sequence, source and id. */
 public final class Assertions {
+  private static final Set<String> DECIMALS =
+      Set.of(
+          "quantity", "unitPrice", "onHand", "available", "valueMinor", "latePenaltyMinor", "unitCostMinor", "tolerancePercent");
+  private static final Set<String> INSTANTS = Set.of("eta", "cancelAfter");
+
   private final Event event;
   private final Map<ObjectRef, Map<String, Fact>> facts = new TreeMap<>();
   private final Set<ObjectRef> references = new HashSet<>();
@@ -46,9 +51,17 @@ public final class Assertions {
     return this;
   }
 
-  /** Copies members of the event's data to attributes of the same name, with a prefix. */
+  /**
+   * Copies members of the event's data to attributes of the same name, with a prefix. Figures and times are read as such first, so that detectors
+   * never meet one that cannot be: a REJECTED fault with its place.
+   */
   public Assertions copy(ObjectRef object, String prefix, Data data, String... members) {
     for (String member : members) {
+      if (DECIMALS.contains(member)) {
+        data.optionalDecimal(member);
+      } else if (INSTANTS.contains(member) || member.endsWith("At")) {
+        data.optionalInstant(member);
+      }
       say(object, prefix + member, data.optional(member));
     }
     return this;

@@ -3,11 +3,14 @@ package dev.andon.detection;
 import static dev.andon.testing.Events.START;
 import static dev.andon.testing.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.andon.canonical.Event;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.WorkingSet;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
 import dev.andon.testing.Events;
 import dev.andon.testing.Policies;
 import java.util.Collections;
@@ -119,6 +122,51 @@ class DetectorsTest {
     assertThat(after(placed, held, pick, price)).hasSize(3);
     assertThat(after(placed, held, pick, price, change("cancel", 5, "10"))).isEmpty();
     assertThat(after(placed, held, pick, price, change("cancel", 5, "10"), change("duplicate", 9, "10"))).isEmpty();
+  }
+
+  private static Event stock(String system, String onHand, int minute) {
+    return event(
+        "stock.reported.v1",
+        "stock:DC1/I1",
+        START.plusSeconds(minute * 60L),
+        Map.of("site", "DC1", "item", "I1", "system", system, "onHand", onHand, "reportedAt", START.toString()));
+  }
+
+  @Test
+  void balancesThatDifferAreValuedAtTheItemsCostAndMeetAgainAfterARecount() {
+    Event item = event("item.changed.v1", "item:I1", START, Map.of("item", "I1", "description", "Bolt", "uom", "EA", "unitCostMinor", 250, "currency", "USD"));
+    assertThat(after(item, stock("erp", "100", 1), stock("wms", "90", 2)).get("INV-ERP-WMS-MISMATCH DC1/I1").measures())
+        .containsEntry("valueMinor", "2500")
+        .containsEntry("currency", "USD");
+    assertThat(after(item, stock("erp", "100", 1), stock("wms", "90", 2), stock("wms", "100", 3))).isEmpty();
+  }
+
+  @Test
+  void aFigureThatCannotBeReadRejectsTheEventWithItsPlaceBeforeAnyFactIsTaken() {
+    assertThatThrownBy(() -> after(change("original", 1, "ten")))
+        .isInstanceOfSatisfying(
+            FaultException.class,
+            e -> {
+              assertThat(e.fault().kind()).isEqualTo(FaultKind.REJECTED);
+              assertThat(e.fault().message()).contains("/lines/0/quantity");
+            });
+    assertThatThrownBy(() -> after(event("order.teleported.v1", "order:C1/1", START, Map.of())))
+        .isInstanceOfSatisfying(FaultException.class, e -> assertThat(e.fault().code()).isEqualTo("EVENT-TYPE-UNKNOWN"));
+  }
+
+  private static Event milestone(String code, int minute) {
+    return event(
+        "shipment.milestone.v1",
+        "shipment:S1",
+        START.plusSeconds(minute * 60L),
+        Map.of("shipment", "S1", "carrier", "swift", "code", code, "at", START.plusSeconds(minute * 60L).toString()));
+  }
+
+  @Test
+  void aDelayWithoutAnExpectedArrivalHoldsUntilTheCarrierReportsProgress() {
+    assertThat(after(milestone("picked-up", 1), milestone("delayed", 5))).containsOnlyKeys("TRN-CARRIER-DELAY S1");
+    assertThat(after(milestone("delayed", 5), milestone("delivered", 9))).isEmpty();
+    assertThat(after(milestone("departed", 9), milestone("delayed", 5))).isEmpty();
   }
 
   @Test

@@ -163,6 +163,15 @@ public final class TestPipeline implements AutoCloseable {
     return taken;
   }
 
+  /** Median microseconds an event of each stage. */
+  public String stageTimes() {
+    StringBuilder text = new StringBuilder();
+    for (String name : List.of("enrich", "detect", "score", "store")) {
+      text.append(text.isEmpty() ? "" : ", ").append(name).append(' ').append(Math.round(stages.stage(name).getMicrosPerEventP50()));
+    }
+    return text.toString();
+  }
+
   @Override
   public void close() throws Exception {
     camel.stop();

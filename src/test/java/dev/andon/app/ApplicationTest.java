@@ -34,6 +34,8 @@ class ApplicationTest {
   @BeforeAll
   static void start() {
     andon = TestAndon.start(data, Map.of(), new WhoAmI());
+    // Ready is green when every door has looked once.
+    org.awaitility.Awaitility.await().until(() -> management("/observe/health/ready", false) == 200);
   }
 
   @AfterAll

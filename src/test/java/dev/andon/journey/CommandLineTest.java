@@ -55,7 +55,9 @@ class CommandLineTest {
   @Test
   void aHandlerListsExplainsClaimsClosesAndReopensACaseAndEverythingIsThereAfterARestart(@TempDir Path data) {
     String caseId;
+    Map<String, String> store;
     try (TestAndon running = TestAndon.start(data, Map.of())) {
+      store = running.sameStore();
       assertThat(andon(running, "cases").out()).contains("No cases.");
       shortPick(running);
       Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> andon(running, "cases", "--team", "warehouse").out().contains("WHS-SHORT-PICK"));
@@ -74,7 +76,7 @@ class CommandLineTest {
       assertThat(andon(running, "dead-letters").out()).contains("No dead letters.");
       assertThat(andon(running, "replay", "5").code()).isEqualTo(1);
     }
-    try (TestAndon again = TestAndon.start(data, Map.of())) {
+    try (TestAndon again = TestAndon.start(data, store)) {
       assertThat(andon(again, "cases", "--state", "closed", "--json").out()).contains(caseId);
       assertThat(andon(again, "reopen", caseId, "--reason", "picked short again").out()).contains("is now open");
       Answer verified = andon(again, "verify");

@@ -61,6 +61,15 @@ public final class TestAndon implements AutoCloseable {
     return Settings.load(Path.of(""), values);
   }
 
+  /** Overrides with which a second start finds what this one stored, on external servers too. */
+  public Map<String, String> sameStore() {
+    Map<String, String> values = new HashMap<>();
+    for (String key : new String[] {"andon.db.url", "andon.db.user", "andon.db.password"}) {
+      settings().find(key).ifPresent(value -> values.put(key, value));
+    }
+    return values;
+  }
+
   /** A port nobody listens on. */
   public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -2,6 +2,9 @@ package dev.andon.app;
 
 import static dev.andon.app.Beans.bean;
 
+import com.zaxxer.hikari.HikariDataSource;
+import dev.andon.app.server.PostgresServer;
+import dev.andon.app.server.SandboxErp;
 import dev.andon.app.server.Secrets;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
@@ -15,6 +18,7 @@ import dev.andon.intake.flat.FlatDoor;
 import dev.andon.intake.flat.FlatTranslator;
 import dev.andon.intake.mapping.Mapping;
 import dev.andon.intake.mapping.MappingReader;
+import dev.andon.intake.outbox.OutboxPoller;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.intake.webhook.JsonTranslator;
@@ -52,7 +56,8 @@ public final class IntakeBeans implements CamelConfiguration {
     List<Translator> translators =
         List.of(
             new FlatTranslator(mappings(context, "flat")),
-            new JsonTranslator("webhook", mappings(context, "webhook"), json));
+            new JsonTranslator("webhook", mappings(context, "webhook"), json),
+            new JsonTranslator("outbox", mappings(context, "outbox"), json));
     return new TranslateWorker(
             bean(context, "dataSource", DataSource.class),
             translators,
@@ -73,6 +78,49 @@ public final class IntakeBeans implements CamelConfiguration {
     return new FlatDoor(
         bean(context, "messageStore", MessageStore.class),
         bean(context, "translateWorker", TranslateWorker.class));
+  }
+
+  /** The ERP's database, read only; connects when first used. */
+  @BindToRegistry(value = "erpDataSource", lazy = true, destroyMethod = "close")
+  public HikariDataSource erpDataSource(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    Secrets secrets = bean(context, "secrets", Secrets.class);
+    HikariDataSource pool = new HikariDataSource();
+    pool.setPoolName("erp");
+    pool.setMaximumPoolSize(2);
+    pool.setMinimumIdle(0);
+    pool.setReadOnly(true);
+    pool.setConnectionTimeout(settings.number("andon.db.connectMillis"));
+    if (Boolean.parseBoolean(settings.get("andon.erp.enabled"))) {
+      pool.setJdbcUrl(settings.find("andon.erp.url").orElseGet(() -> sandbox(context, secrets)));
+      pool.setUsername(settings.get("andon.erp.user"));
+      pool.setPassword(
+          settings.find("andon.erp.password").orElseGet(() -> secrets.get("database-erp-reader")));
+    }
+    return pool;
+  }
+
+  private static String sandbox(CamelContext context, Secrets secrets) {
+    PostgresServer server = context.getRegistry().lookupByNameAndType("postgres", PostgresServer.class);
+    if (server == null) {
+      throw FaultException.of(
+          "ERP-URL-MISSING",
+          FaultKind.MISCONFIGURED,
+          "andon.erp.enabled is true, but andon.erp.url is empty and there is no embedded PostgreSQL for a sandbox",
+          "Set andon.erp.url, or andon.erp.enabled = false.");
+    }
+    return SandboxErp.prepare(server, secrets);
+  }
+
+  @BindToRegistry(value = "outboxPoller", lazy = true)
+  public OutboxPoller outboxPoller(CamelContext context) {
+    return new OutboxPoller(
+        bean(context, "dataSource", DataSource.class),
+        bean(context, "erpDataSource", DataSource.class),
+        bean(context, "messageStore", MessageStore.class),
+        bean(context, "translateWorker", TranslateWorker.class),
+        bean(context, "settings", Settings.class).tenant(),
+        "erp");
   }
 
   @BindToRegistry(value = "webhookDoor", lazy = true)

@@ -33,6 +33,7 @@ public record Mapping(
    * @param when path to the text that it must have; absent = always
    * @param subject template over the event's fields, e.g. {@code order:{customer}/{order}}
    * @param occurredAt the field that holds the event time
+   * @param fields the data; a field whose name begins with {@code _} serves the envelope and is not kept
    * @param sequence the field that orders events of one time; absent = 0
    */
   public record EventRule(
@@ -47,7 +48,7 @@ public record Mapping(
    * Where a field's value comes from.
    *
    * @param from column, or path such as {@code shipment/eta}
-   * @param as text (default), decimal, minor (a decimal amount in major units to minor units), whole, flag, instant (ISO-8601), local-time, epoch-seconds
+   * @param as text (default), texts (a list of them), decimal, minor (a decimal amount in major units to minor units), whole, flag, instant (ISO-8601), local-time, epoch-seconds
    * @param constant a fixed value instead of {@code from}
    * @param codes source codes to canonical ones; another code is a fault
    * @param optional whether the record may lack it

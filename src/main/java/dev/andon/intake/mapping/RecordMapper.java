@@ -62,6 +62,7 @@ public final class RecordMapper {
     Instant occurredAt = Instant.parse(String.valueOf(data.get(rule.occurredAt())));
     String sequence = rule.sequence() == null ? "0" : String.valueOf(data.remove(rule.sequence()));
     String padded = sequence.length() >= 20 ? sequence : "0".repeat(20 - sequence.length()) + sequence;
+    data.keySet().removeIf(name -> name.startsWith("_"));
     return new EventDraft(rule.type(), subject, subject, occurredAt, padded, position, data);
   }
 
@@ -106,10 +107,20 @@ public final class RecordMapper {
     if (field.list() != null) {
       return list(field, raw, place);
     }
+    if ("texts".equals(field.as())) {
+      return texts(raw, place);
+    }
     if (raw instanceof Map || raw instanceof List) {
       throw fault("FIELD-TYPE", place, "a single value was expected at " + place);
     }
     return convert(field, raw.toString().strip(), place);
+  }
+
+  private static List<String> texts(Object raw, String place) {
+    if (raw instanceof List<?> items && items.stream().allMatch(String.class::isInstance)) {
+      return items.stream().map(String::valueOf).toList();
+    }
+    throw fault("FIELD-TYPE", place, "a list of texts was expected at " + place);
   }
 
   private List<Object> list(Mapping.Field field, Object raw, String place) {

@@ -15,8 +15,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.util.Arrays;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -106,6 +110,67 @@ public final class MessageStore {
       update.executeUpdate();
     }
     return new ReceivedMessage(tenant, id, door, source, name, known, hash, size, now.toInstant());
+  }
+
+  /**
+   * A small original that its source numbers.
+   *
+   * @param identity the source's own identity, unique in its batch
+   */
+  public record Original(String name, String identity, byte[] bytes) {}
+
+  /** Stores many small originals in their order, in a transaction that the caller commits. */
+  public void storeAll(
+      Connection connection, String door, String source, List<Original> originals)
+      throws SQLException {
+    Map<String, Long> ids = insertAll(connection, door, source, originals);
+    try (PreparedStatement part =
+        connection.prepareStatement("insert into message_part (tenant, message, n, bytes) values (?, ?, ?, ?)")) {
+      for (Original original : originals) {
+        for (int n = 0; n * PART < original.bytes().length; n++) {
+          int end = Math.min((n + 1) * PART, original.bytes().length);
+          part.setString(1, tenant);
+          part.setLong(2, ids.get(original.identity()));
+          part.setInt(3, n);
+          part.setBytes(4, Arrays.copyOfRange(original.bytes(), n * PART, end));
+          part.addBatch();
+        }
+      }
+      part.executeBatch();
+    }
+  }
+
+  private Map<String, Long> insertAll(
+      Connection connection, String door, String source, List<Original> originals)
+      throws SQLException {
+    Map<String, Long> ids = new HashMap<>();
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into message_in (tenant, door, source, name, identity, content_hash, size, received_at)"
+                + " select ?, ?, ?, name, identity, hash, size, ? from unnest(?::text[], ?::text[], ?::text[], ?::bigint[])"
+                + " with ordinality as t(name, identity, hash, size, n) order by n returning id, identity")) {
+      insert.setString(1, tenant);
+      insert.setString(2, door);
+      insert.setString(3, source);
+      insert.setTimestamp(4, Timestamp.from(clock.now()));
+      insert.setArray(5, connection.createArrayOf("text", originals.stream().map(Original::name).toArray()));
+      insert.setArray(6, connection.createArrayOf("text", originals.stream().map(Original::identity).toArray()));
+      insert.setArray(
+          7,
+          connection.createArrayOf(
+              "text",
+              originals.stream()
+                  .map(original -> HexFormat.of().formatHex(Hashes.sha256().digest(original.bytes())))
+                  .toArray()));
+      insert.setArray(
+          8, connection.createArrayOf("bigint", originals.stream().map(original -> (long) original.bytes().length).toArray()));
+      try (ResultSet row = insert.executeQuery()) {
+        while (row.next()) {
+          ids.put(row.getString(2), row.getLong(1));
+        }
+      }
+    }
+    return ids;
   }
 
   private long insert(

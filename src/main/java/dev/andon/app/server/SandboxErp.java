@@ -1,0 +1,41 @@
+package dev.andon.app.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** The sandbox ERP: a database of its own on the embedded server, owned by the role {@code erp}; Andon's role {@code erp_reader} may only select from its outbox. */
+public final class SandboxErp {
+  /** Name of the database and of its owner. */
+  public static final String DATABASE = "erp";
+
+  private static final String READER = "erp_reader";
+
+  private SandboxErp() {}
+
+  /** Makes database, table and roles where they are missing; returns the JDBC address. */
+  public static String prepare(PostgresServer server, Secrets secrets) {
+    server.ensureRole(DATABASE, secrets.get("database-erp"));
+    server.ensureDatabase(DATABASE, DATABASE);
+    server.ensureRole(READER, secrets.get("database-erp-reader"));
+    server.execute(
+        DATABASE,
+        "set role " + DATABASE,
+        script(),
+        "reset role",
+        "grant connect on database " + DATABASE + " to " + READER,
+        "grant usage on schema erp to " + READER,
+        "grant select on erp.outbox to " + READER);
+    return server.jdbcUrl(DATABASE);
+  }
+
+  private static String script() {
+    try (InputStream sql = SandboxErp.class.getResourceAsStream("/db/erp/outbox.sql")) {
+      return new String(Objects.requireNonNull(sql, "db/erp/outbox.sql").readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.andon.intake.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.dispatch.relay.Outbox;
+import dev.andon.dispatch.relay.Relay;
+import dev.andon.enrichment.Projections;
+import dev.andon.intake.mapping.MappingReader;
+import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.TranslateWorker;
+import dev.andon.intake.webhook.JsonTranslator;
+import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.testing.TestBroker;
+import dev.andon.testing.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutboxPollerTest {
+  @TempDir Path data;
+  private HikariDataSource andon;
+  private HikariDataSource erp;
+  private TranslateWorker worker;
+  private OutboxPoller poller;
+
+  @BeforeEach
+  void wire() throws Exception {
+    andon = TestDatabase.fresh();
+    erp = TestDatabase.fresh();
+    try (Connection connection = erp.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(Files.readString(Path.of("src/main/resources/db/erp/outbox.sql")));
+    }
+    EventJson json = new EventJson();
+    Outbox outbox = new Outbox(1, json);
+    Relay unstarted = new Relay(andon, TestBroker.connectionFactory(), data, 1, json);
+    var mappings = MappingReader.folder(Path.of("mappings/outbox"), Projections.TYPES);
+    worker =
+        new TranslateWorker(
+            andon,
+            List.of(new JsonTranslator("outbox", mappings, json)),
+            outbox,
+            unstarted,
+            new DeadLetterStore(json, outbox),
+            json);
+    MessageStore messages =
+        new MessageStore(andon, () -> Instant.parse("2026-03-02T09:00:00Z"), "main", 1 << 20);
+    poller = new OutboxPoller(andon, erp, messages, worker, "main", "erp");
+  }
+
+  @AfterEach
+  void close() {
+    andon.close();
+    erp.close();
+  }
+
+  private static void insert(Connection connection, String topic, String key, String payload)
+      throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "insert into erp.outbox (topic, key, payload, occurred_at) values ('" + topic + "', '" + key + "', '" + payload
+              + "', '2026-03-02T08:15:00.5Z')");
+    }
+  }
+
+  private static List<String> strings(HikariDataSource database, String sql) throws Exception {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        found.add(row.getString(1));
+      }
+    }
+    return found;
+  }
+
+  private void pollUntilStored(int messages) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              poller.poll();
+              assertThat(strings(andon, "select name from message_in")).hasSize(messages);
+            });
+  }
+
+  @Test
+  void aRowThatCommitsLateIsNeitherSkippedNorOvertaken() throws Exception {
+    String customer = "{\"customer\":\"C1\",\"name\":\"One\",\"tier\":\"A\",\"contract\":true}";
+    try (Connection slow = erp.getConnection();
+        Connection fast = erp.getConnection()) {
+      slow.setAutoCommit(false);
+      insert(slow, "customer.changed", "C1", customer);
+      insert(fast, "customer.changed", "C2", customer.replace("C1", "C2"));
+      poller.poll();
+      assertThat(strings(andon, "select name from message_in")).isEmpty();
+      slow.commit();
+    }
+    pollUntilStored(2);
+    assertThat(strings(andon, "select name from message_in order by id")).containsExactly("1", "2");
+    poller.poll();
+    assertThat(strings(andon, "select name from message_in")).hasSize(2);
+    assertThat(poller.pending()).isZero();
+  }
+
+  @Test
+  void everyTopicBecomesItsEventInTheOrderOfTheRows() throws Exception {
+    try (Connection connection = erp.getConnection()) {
+      insert(connection, "customer.changed", "C1", "{\"customer\":\"C1\",\"name\":\"One\",\"tier\":\"A\",\"late_penalty_minor\":50000}");
+      insert(connection, "item.changed", "I1", "{\"item\":\"I1\",\"description\":\"Bolt\",\"uom\":\"EA\",\"unit_cost_minor\":125,\"currency\":\"EUR\",\"substitutes\":[\"I2\"]}");
+      insert(connection, "price.agreed", "C1/I1", "{\"customer\":\"C1\",\"item\":\"I1\",\"unit_price\":2.50,\"currency\":\"EUR\"}");
+      insert(connection, "order.placed", "C1/O1", "{\"customer\":\"C1\",\"order\":\"O1\",\"purpose\":\"original\",\"lines\":[{\"line\":\"1\",\"item\":\"I1\",\"quantity\":10}]}");
+      insert(connection, "order.held", "C1/O1", "{\"customer\":\"C1\",\"order\":\"O1\",\"erp_order\":\"E1\",\"hold\":\"credit\",\"value_minor\":2500,\"currency\":\"EUR\"}");
+      insert(connection, "order.released", "C1/O1", "{\"customer\":\"C1\",\"order\":\"O1\",\"erp_order\":\"E1\",\"hold\":\"credit\"}");
+      insert(connection, "order.allocated", "C1/O1", "{\"customer\":\"C1\",\"order\":\"O1\",\"erp_order\":\"E1\",\"site\":\"DC1\",\"lines\":[{\"line\":\"1\",\"item\":\"I1\",\"ordered\":10,\"allocated\":\"4.5\"}]}");
+      insert(connection, "purchaseorder.placed", "P1", "{\"purchase_order\":\"P1\",\"supplier\":\"S1\",\"site\":\"DC1\",\"currency\":\"EUR\",\"due_at\":\"2026-03-05T00:00:00Z\",\"lines\":[{\"line\":\"1\",\"item\":\"I1\",\"quantity\":100,\"unit_price\":\"1.25\"}]}");
+      insert(connection, "shipment.planned", "H1", "{\"shipment\":\"H1\",\"carrier\":\"swiftship\",\"site\":\"DC1\",\"promised_at\":\"2026-03-04T17:00:00Z\"}");
+      insert(connection, "stock.reported", "DC1/I1", "{\"site\":\"DC1\",\"item\":\"I1\",\"on_hand\":7}");
+      insert(connection, "invoice.paid", "X", "{}");
+    }
+    pollUntilStored(11);
+    worker.start();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(strings(andon, "select name from message_in where state = 'received'")).isEmpty());
+    worker.close();
+    assertThat(strings(andon, "select type from event order by message"))
+        .containsExactly(
+            "customer.changed.v1", "item.changed.v1", "price.agreed.v1", "order.placed.v1", "order.held.v1", "order.released.v1",
+            "order.allocated.v1", "purchaseorder.placed.v1", "shipment.planned.v1", "stock.reported.v1");
+    assertThat(strings(andon, "select body->'data' from event where type = 'customer.changed.v1'"))
+        .containsExactly("{\"name\": \"One\", \"tier\": \"A\", \"customer\": \"C1\", \"latePenaltyMinor\": 50000}");
+    assertThat(strings(andon, "select (body->>'time') || ' ' || (body->>'sequence') from event where type = 'item.changed.v1'"))
+        .containsExactly("2026-03-02T08:15:00.500Z 00000000000000000002");
+    assertThat(strings(andon, "select state || ' ' || (faults->0->>'code') from message_in where state <> 'translated'"))
+        .containsExactly("rejected RECORD-UNKNOWN");
+  }
+}

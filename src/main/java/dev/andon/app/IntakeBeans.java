@@ -37,6 +37,8 @@ import javax.sql.DataSource;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Service;
+import org.apache.camel.support.service.ServiceSupport;
 
 /** Beans of intake: the store of originals, the doors and the translate worker. */
 public final class IntakeBeans implements CamelConfiguration {
@@ -81,8 +83,8 @@ public final class IntakeBeans implements CamelConfiguration {
   }
 
   /** The ERP's database, read only; connects when first used. */
-  @BindToRegistry(value = "erpDataSource", lazy = true, destroyMethod = "close")
-  public HikariDataSource erpDataSource(CamelContext context) {
+  @BindToRegistry(value = "erpDataSource", lazy = true)
+  public HikariDataSource erpDataSource(CamelContext context) throws Exception {
     Settings settings = bean(context, "settings", Settings.class);
     Secrets secrets = bean(context, "secrets", Secrets.class);
     HikariDataSource pool = new HikariDataSource();
@@ -97,7 +99,18 @@ public final class IntakeBeans implements CamelConfiguration {
       pool.setPassword(
           settings.find("andon.erp.password").orElseGet(() -> secrets.get("database-erp-reader")));
     }
+    context.addService(closing(pool));
     return pool;
+  }
+
+  /** Closes with Camel; a destroyMethod would make the pool at shutdown when it was never used. */
+  private static Service closing(HikariDataSource pool) {
+    return new ServiceSupport() {
+      @Override
+      protected void doStop() {
+        pool.close();
+      }
+    };
   }
 
   private static String sandbox(CamelContext context, Secrets secrets) {

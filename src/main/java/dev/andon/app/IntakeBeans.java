@@ -8,6 +8,7 @@ import dev.andon.app.server.SandboxErp;
 import dev.andon.app.server.Secrets;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
+import dev.andon.canonical.json.EventSchemas;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
@@ -52,14 +53,20 @@ public final class IntakeBeans implements CamelConfiguration {
         settings.number("andon.intake.maxBytes"));
   }
 
+  @BindToRegistry(value = "eventSchemas", lazy = true)
+  public EventSchemas eventSchemas() {
+    return new EventSchemas(Projections.TYPES);
+  }
+
   @BindToRegistry(value = "translateWorker", lazy = true, destroyMethod = "close")
   public TranslateWorker translateWorker(CamelContext context) {
     EventJson json = bean(context, "eventJson", EventJson.class);
+    EventSchemas schemas = bean(context, "eventSchemas", EventSchemas.class);
     List<Translator> translators =
         List.of(
-            new FlatTranslator(mappings(context, "flat")),
-            new JsonTranslator("webhook", mappings(context, "webhook"), json),
-            new JsonTranslator("outbox", mappings(context, "outbox"), json));
+            new FlatTranslator(mappings(context, "flat"), schemas),
+            new JsonTranslator("webhook", mappings(context, "webhook"), json, schemas),
+            new JsonTranslator("outbox", mappings(context, "outbox"), json, schemas));
     return new TranslateWorker(
             bean(context, "dataSource", DataSource.class),
             translators,

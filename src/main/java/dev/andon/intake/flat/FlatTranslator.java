@@ -3,6 +3,7 @@ package dev.andon.intake.flat;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import dev.andon.canonical.json.EventSchemas;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
@@ -28,9 +29,11 @@ import java.util.Objects;
 public final class FlatTranslator implements Translator {
   private static final int MAX_FAULTS = 1_000;
   private final Map<String, Mapping> mappings;
+  private final EventSchemas schemas;
 
-  public FlatTranslator(Map<String, Mapping> mappings) {
+  public FlatTranslator(Map<String, Mapping> mappings, EventSchemas schemas) {
     this.mappings = Map.copyOf(mappings);
+    this.schemas = schemas;
   }
 
   @Override
@@ -51,7 +54,7 @@ public final class FlatTranslator implements Translator {
               "Add mappings/flat/" + message.source() + ".yaml."));
       return;
     }
-    RecordMapper mapper = new RecordMapper(mapping);
+    RecordMapper mapper = new RecordMapper(mapping, schemas);
     List<EventDraft> events = new ArrayList<>();
     List<Fault> faults = new ArrayList<>();
     int rejected = 0;

@@ -1,5 +1,6 @@
 package dev.andon.intake.mapping;
 
+import dev.andon.canonical.json.EventSchemas;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
@@ -25,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class RecordMapper {
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
   private final Mapping mapping;
+  private final EventSchemas schemas;
 
-  public RecordMapper(Mapping mapping) {
+  public RecordMapper(Mapping mapping, EventSchemas schemas) {
     this.mapping = mapping;
+    this.schemas = schemas;
   }
 
   /**
@@ -63,6 +66,7 @@ public final class RecordMapper {
     String sequence = rule.sequence() == null ? "0" : String.valueOf(data.remove(rule.sequence()));
     String padded = sequence.length() >= 20 ? sequence : "0".repeat(20 - sequence.length()) + sequence;
     data.keySet().removeIf(name -> name.startsWith("_"));
+    schemas.check(rule.type(), data);
     return new EventDraft(rule.type(), subject, subject, occurredAt, padded, position, data);
   }
 

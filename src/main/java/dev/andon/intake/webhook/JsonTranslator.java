@@ -1,6 +1,7 @@
 package dev.andon.intake.webhook;
 
 import dev.andon.canonical.json.EventJson;
+import dev.andon.canonical.json.EventSchemas;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
@@ -21,11 +22,13 @@ public final class JsonTranslator implements Translator {
   private final String door;
   private final Map<String, Mapping> mappings;
   private final EventJson json;
+  private final EventSchemas schemas;
 
-  public JsonTranslator(String door, Map<String, Mapping> mappings, EventJson json) {
+  public JsonTranslator(String door, Map<String, Mapping> mappings, EventJson json, EventSchemas schemas) {
     this.door = door;
     this.mappings = Map.copyOf(mappings);
     this.json = json;
+    this.schemas = schemas;
   }
 
   @Override
@@ -50,7 +53,7 @@ public final class JsonTranslator implements Translator {
     try {
       Map<String, Object> record =
           json.object(new String(bytes.readAllBytes(), StandardCharsets.UTF_8));
-      List<EventDraft> events = new RecordMapper(mapping).map(record, "1");
+      List<EventDraft> events = new RecordMapper(mapping, schemas).map(record, "1");
       into.add(
           new Translation.Part(
               message.identity(), message.contentHash(), false, source, events.size(), 0, events, List.of(), List.of()));

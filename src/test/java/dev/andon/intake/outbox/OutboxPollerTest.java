@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.canonical.json.EventJson;
+import dev.andon.canonical.json.EventSchemas;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
@@ -51,7 +52,7 @@ class OutboxPollerTest {
     worker =
         new TranslateWorker(
             andon,
-            List.of(new JsonTranslator("outbox", mappings, json)),
+            List.of(new JsonTranslator("outbox", mappings, json, new EventSchemas(Projections.TYPES))),
             outbox,
             unstarted,
             new DeadLetterStore(json, outbox),

@@ -141,7 +141,12 @@ public final class TranslateWorker implements AutoCloseable {
         return false;
       }
       try {
-        translate(connection, message.get());
+        if (joins(connection, message.get())) {
+          count(connection, message.get());
+          state(connection, message.get(), "absorbed");
+        } else {
+          translate(connection, message.get());
+        }
       } catch (SQLException | IOException | RuntimeException e) {
         connection.rollback();
         partitions.clear(); // one that this transaction made is gone with it
@@ -460,11 +465,46 @@ public final class TranslateWorker implements AutoCloseable {
     Fault fault = Faults.of(cause);
     LOG.atError().addKeyValue("message", message.id()).addKeyValue("faultCode", fault.code()).setCause(cause).log("message parked, see the dead letters");
     deadLetters.add(connection, message.tenant(), message.id(), fault, message.receivedAt());
-    try (PreparedStatement update =
+    try (PreparedStatement insert =
         connection.prepareStatement(
-            "update message_in set state = 'dead' where tenant = ? and id = ?")) {
-      update.setString(1, message.tenant());
-      update.setLong(2, message.id());
+            "insert into message_identity (tenant, door, identity, content_hash, message, state, first_at) values (?, ?, ?, ?, ?, 'dead', ?)"
+                + " on conflict do nothing")) {
+      insert.setString(1, message.tenant());
+      insert.setString(2, message.door());
+      insert.setString(3, message.identity());
+      insert.setString(4, message.contentHash());
+      insert.setLong(5, message.id());
+      insert.setTimestamp(6, java.sql.Timestamp.from(message.receivedAt()));
+      insert.executeUpdate();
+    }
+    state(connection, message, "dead");
+  }
+
+  /** Whether the same content waits in an open dead letter: then this copy joins it, the replay serves both (contract 3). */
+  private static boolean joins(Connection connection, ReceivedMessage message) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select 1 from message_identity i join dead_letter d on d.tenant = i.tenant and d.stage = 'translate' and d.ref = i.message::text"
+                + " where i.tenant = ? and i.door = ? and i.identity = ? and i.state = 'dead' and i.content_hash = ? and i.message <> ?"
+                + " and d.state in ('open', 'replaying') for update of i")) {
+      select.setString(1, message.tenant());
+      select.setString(2, message.door());
+      select.setString(3, message.identity());
+      select.setString(4, message.contentHash());
+      select.setLong(5, message.id());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  private static void state(Connection connection, ReceivedMessage message, String state)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement("update message_in set state = ? where tenant = ? and id = ?")) {
+      update.setString(1, state);
+      update.setString(2, message.tenant());
+      update.setLong(3, message.id());
       update.executeUpdate();
     }
   }

@@ -1,0 +1,142 @@
+package dev.andon.intake.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.dispatch.relay.Outbox;
+import dev.andon.dispatch.relay.Relay;
+import dev.andon.intake.EventDraft;
+import dev.andon.intake.ReceivedMessage;
+import dev.andon.intake.Translation;
+import dev.andon.intake.Translator;
+import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.testing.TestBroker;
+import dev.andon.testing.TestDatabase;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MessageReplayTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
+
+  /** Fails by a defect of its own until it is repaired. */
+  private static final class Repairable implements Translator {
+    boolean broken = true;
+
+    @Override
+    public String door() {
+      return "webhook";
+    }
+
+    @Override
+    public void translate(ReceivedMessage message, InputStream bytes, Translation into) {
+      if (broken) {
+        throw new IllegalStateException("a defect");
+      }
+      EventDraft draft =
+          new EventDraft("stock.reported.v1", "stock:D/I", "stock:D/I", NOW, "0", "1", Map.of("site", "D", "item", "I"));
+      into.add(
+          new Translation.Part(
+              message.identity(), message.contentHash(), false, "/webhook/test", 1, 0, List.of(draft), List.of(), List.of()));
+    }
+  }
+
+  @TempDir Path data;
+  private final Repairable translator = new Repairable();
+  private HikariDataSource database;
+  private MessageStore messages;
+  private DeadLetterStore deadLetters;
+  private TranslateWorker worker;
+
+  @BeforeEach
+  void wire() {
+    database = TestDatabase.fresh();
+    EventJson json = new EventJson();
+    Outbox outbox = new Outbox(1, json);
+    deadLetters = new DeadLetterStore(json, outbox);
+    messages = new MessageStore(database, () -> NOW, "main", 1 << 20);
+    Relay unstarted = new Relay(database, TestBroker.connectionFactory(), data, 1, json);
+    worker = new TranslateWorker(database, List.of(translator), outbox, unstarted, deadLetters, json);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private void receive(String body) throws Exception {
+    messages.store(
+        "webhook", "test", "w1", Optional.of("test/w1"), new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+    assertThat(worker.next()).isTrue();
+  }
+
+  private void replay(long deadLetter) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
+      deadLetters.replay(connection, "main", deadLetter);
+      connection.commit();
+    }
+  }
+
+  private List<String> strings(String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        found.add(row.getString(1));
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void aDefectParksTheOriginalCopiesJoinItAndTheReplayAfterTheRepairGivesTheEventOnce() throws Exception {
+    receive("{}");
+    receive("{}");
+    assertThat(strings("select state from message_in order by id")).containsExactly("dead", "absorbed");
+    assertThat(strings("select state || ' ' || fault_code from dead_letter")).containsExactly("open DEFECT-ILLEGALSTATEEXCEPTION");
+
+    long id = Long.parseLong(strings("select id from dead_letter").get(0));
+    replay(id);
+    assertThat(worker.next()).isTrue();
+    assertThat(strings("select state || ' ' || attempts from dead_letter where state = 'open'")).hasSize(1);
+
+    translator.broken = false;
+    long again = Long.parseLong(strings("select id from dead_letter where state = 'open'").get(0));
+    replay(again);
+    assertThat(worker.next()).isTrue();
+    assertThatThrownBy(() -> replay(again)).hasMessageContaining("DEAD-LETTER-UNKNOWN");
+    receive("{}");
+    assertThat(strings("select state from message_in order by id")).containsExactly("translated", "absorbed", "absorbed");
+    assertThat(strings("select type from event")).containsExactly("stock.reported.v1");
+    assertThat(strings("select body::text from outbox")).hasSize(1);
+    assertThat(strings("select state from message_identity")).containsExactly("accepted");
+    assertThat(strings("select count::text from absorbed")).containsExactly("2");
+  }
+
+  @Test
+  void otherContentUnderAnIdentityThatWaitsInADeadLetterIsAConflict() throws Exception {
+    receive("{}");
+    translator.broken = false;
+    receive("{\"other\":1}");
+    assertThat(strings("select state from message_in order by id")).containsExactly("dead", "conflict");
+    assertThat(strings("select type from event")).containsExactly("identity.conflicted.v1");
+  }
+}

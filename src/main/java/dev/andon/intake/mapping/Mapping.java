@@ -48,7 +48,7 @@ public record Mapping(
    * Where a field's value comes from.
    *
    * @param from column, or path such as {@code shipment/eta}
-   * @param as text (default), texts (a list of them), decimal, minor (a decimal amount in major units to minor units), whole, flag, instant (ISO-8601), local-time, epoch-seconds
+   * @param as text (default), texts (a list of them), line (a line number, leading zeros dropped), decimal, minor (a decimal amount in major units to minor units), whole, flag, instant (ISO-8601), local-time, epoch-seconds
    * @param constant a fixed value instead of {@code from}
    * @param codes source codes to canonical ones; another code is a fault
    * @param optional whether the record may lack it

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** Reads and checks all mapping files of a folder at start; an error names the file, the place and what was expected. */
 public final class MappingReader {
   private static final Set<String> CONVERSIONS =
-      Set.of("text", "texts", "decimal", "minor", "whole", "flag", "instant", "local-time", "epoch-seconds");
+      Set.of("text", "texts", "line", "decimal", "minor", "whole", "flag", "instant", "local-time", "epoch-seconds");
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

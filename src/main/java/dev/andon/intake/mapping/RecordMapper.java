@@ -159,6 +159,7 @@ public final class RecordMapper {
         case "decimal" -> decimal(coded).toPlainString();
         case "minor" -> decimal(coded).movePointRight(2).longValueExact();
         case "whole" -> decimal(coded).longValueExact();
+        case "line" -> coded.replaceFirst("^0+(?=.)", "");
         case "flag" -> flag(coded);
         case "instant" -> Instant.parse(coded).toString();
         case "local-time" ->

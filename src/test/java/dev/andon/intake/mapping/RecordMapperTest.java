@@ -1,0 +1,66 @@
+package dev.andon.intake.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.andon.canonical.json.EventSchemas;
+import dev.andon.enrichment.Projections;
+import dev.andon.fault.FaultException;
+import dev.andon.intake.EventDraft;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordMapperTest {
+  private static final Mapping PICKS =
+      MappingReader.folder(Path.of("mappings/flat"), Projections.TYPES).get("wms-north-picks");
+  private final RecordMapper mapper = new RecordMapper(PICKS, new EventSchemas(Projections.TYPES));
+
+  private static Map<String, String> pick() {
+    return new HashMap<>(
+        Map.of(
+            "Kunde", "C100", "Auftrag", "0815", "Position", "0010", "Artikel", "I1", "Lager", "DC1", "Soll", "1.250,50", "Ist", "0",
+            "Grund", "", "Zeit", "02.07.2026 10:15"));
+  }
+
+  @Test
+  void localNumbersTimesAndLineNumbersBecomeCanonicalAndKeysKeepTheirZeros() {
+    EventDraft draft = mapper.map(pick(), "1").get(0);
+    assertThat(draft.subject()).isEqualTo("order:C100/0815");
+    assertThat(draft.occurredAt()).isEqualTo(Instant.parse("2026-07-02T08:15:00Z"));
+    assertThat(draft.data())
+        .containsEntry("line", "10")
+        .containsEntry("requested", "1250.50")
+        .containsEntry("picked", "0")
+        .doesNotContainKey("reason");
+  }
+
+  @Test
+  void aWrongValueIsNamedWithItsColumn() {
+    Map<String, String> record = pick();
+    record.put("Zeit", "2026-07-02");
+    assertThatThrownBy(() -> mapper.map(record, "1"))
+        .isInstanceOfSatisfying(
+            FaultException.class,
+            thrown -> {
+              assertThat(thrown.fault().code()).isEqualTo("FIELD-TYPE");
+              assertThat(thrown.fault().message()).contains("dd.MM.yyyy HH:mm");
+              assertThat(thrown.fault().position().field()).isEqualTo("Zeit");
+            });
+  }
+
+  @Test
+  void aMappingFileThatCannotWorkIsRefusedWithFileAndPlace(@TempDir Path folder) throws Exception {
+    Files.writeString(
+        folder.resolve("broken.yaml"),
+        "source: x\nevents:\n  - type: stock.reported.v1\n    subject: 's'\n    occurredAt: at\n    fields:\n      at: {from: t, as: moment}\n");
+    assertThatThrownBy(() -> MappingReader.folder(folder, Projections.TYPES))
+        .hasMessageContaining("MAPPING-INVALID")
+        .hasMessageContaining("broken.yaml: events stock.reported.v1.at")
+        .hasMessageContaining("moment is unknown; expected one of");
+  }
+}

@@ -163,6 +163,10 @@ class FromDoorToCaseTest {
     assertThat(post("swiftship", "w-5", "{\"status\": oops}").statusCode()).isEqualTo(202);
     await("/api/v1/messages?name=w-5", "\"state\":\"rejected\"");
     assertThat(get("/api/v1/messages?name=w-5")).contains("JSON-UNREADABLE").contains("line 1, column");
+    assertThat(post("swiftship", "w-5", "{\"status\":\"DELIVERED\",\"timestamp\":\"2026-03-02T10:00:00Z\",\"tracking\":{\"reference\":\"S5\"}}").statusCode())
+        .as("the corrected body under the id of a rejected one")
+        .isEqualTo(202);
+    await("/api/v1/messages?name=w-5", "\"state\":\"translated\"");
     assertThat(post("swiftship", "w-6", "{\"status\":\"LOST\",\"timestamp\":\"2026-03-02T10:00:00Z\",\"tracking\":{\"reference\":\"S1\"}}").statusCode())
         .isEqualTo(202);
     await("/api/v1/messages?name=w-6", "expected one of [AT_HUB, DELAYED, DELIVERED");

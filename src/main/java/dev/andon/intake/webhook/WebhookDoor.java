@@ -20,7 +20,8 @@ import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-/** {@code POST /webhooks/{source}}: signature, then store, then 202. The same id and body get the same answer; the same id with another body gets 409. */
+/** {@code POST /webhooks/{source}}: signature, then store, then 202. The same id and body get the same answer; the same id with another body gets 409, unless the first was rejected: then it is
+ * taken as new. */
 public final class WebhookDoor {
   private final DataSource dataSource;
   private final MessageStore messages;
@@ -87,7 +88,7 @@ public final class WebhookDoor {
   private Optional<String> first(Connection connection, String identity) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select content_hash from message_in where tenant = ? and door = 'webhook' and identity = ? order by id limit 1")) {
+            "select content_hash from message_in where tenant = ? and door = 'webhook' and identity = ? and state <> 'rejected' order by id limit 1")) {
       select.setString(1, tenant);
       select.setString(2, identity);
       try (ResultSet row = select.executeQuery()) {

@@ -15,6 +15,8 @@ import dev.andon.enrichment.Projections;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.Translator;
+import dev.andon.intake.edi.EdiDoor;
+import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.flat.FlatDoor;
 import dev.andon.intake.flat.FlatTranslator;
 import dev.andon.intake.mapping.Mapping;
@@ -64,6 +66,11 @@ public final class IntakeBeans implements CamelConfiguration {
     EventSchemas schemas = bean(context, "eventSchemas", EventSchemas.class);
     List<Translator> translators =
         List.of(
+            EdiFactory.translator(
+                bean(context, "settings", Settings.class).home(),
+                Projections.TYPES,
+                bean(context, "businessClock", BusinessClock.class),
+                schemas),
             new FlatTranslator(mappings(context, "flat"), schemas),
             new JsonTranslator("webhook", mappings(context, "webhook"), json, schemas),
             new JsonTranslator("outbox", mappings(context, "outbox"), json, schemas));
@@ -80,6 +87,13 @@ public final class IntakeBeans implements CamelConfiguration {
   private static Map<String, Mapping> mappings(CamelContext context, String door) {
     Path home = bean(context, "settings", Settings.class).home();
     return MappingReader.folder(home.resolve("mappings").resolve(door), Projections.TYPES);
+  }
+
+  @BindToRegistry(value = "ediDoor", lazy = true)
+  public EdiDoor ediDoor(CamelContext context) {
+    return new EdiDoor(
+        bean(context, "messageStore", MessageStore.class),
+        bean(context, "translateWorker", TranslateWorker.class));
   }
 
   @BindToRegistry(value = "flatDoor", lazy = true)

@@ -9,7 +9,6 @@ import dev.andon.fault.FaultKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
 /** Reads and checks all mapping files of a folder at start; an error names the file, the place and what was expected. */
 public final class MappingReader {
   private static final Set<String> CONVERSIONS =
-      Set.of("text", "texts", "line", "decimal", "minor", "whole", "flag", "instant", "local-time", "epoch-seconds");
+      Set.of("text", "texts", "line", "decimal", "minor", "whole", "flag", "instant", "date", "local-time", "epoch-seconds");
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -95,13 +94,5 @@ public final class MappingReader {
   private static FaultException wrong(String place, String message) {
     return FaultException.of(
         "MAPPING-INVALID", FaultKind.MISCONFIGURED, place + ": " + message, "Correct the mapping file.");
-  }
-
-  /** Names of the columns or paths that a mapping reads at the top level and requires. */
-  static List<String> required(Mapping.EventRule rule) {
-    return rule.fields().values().stream()
-        .filter(field -> field.from() != null && !field.optional())
-        .map(Mapping.Field::from)
-        .toList();
   }
 }

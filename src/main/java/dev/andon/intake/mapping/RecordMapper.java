@@ -9,6 +9,7 @@ import dev.andon.intake.EventDraft;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -43,13 +44,32 @@ public final class RecordMapper {
     List<EventDraft> drafts = new ArrayList<>();
     for (Mapping.EventRule rule : mapping.events()) {
       if (applies(rule, record)) {
-        drafts.add(draft(rule, record, position));
+        for (Map<String, ?> one : elements(rule, record)) {
+          drafts.add(draft(rule, one, rule.each() == null ? position : position + "/" + (drafts.size() + 1)));
+        }
       }
     }
     if (drafts.isEmpty()) {
       throw fault("RECORD-UNKNOWN", "", "the record is of no kind that this feed can send");
     }
     return drafts;
+  }
+
+  private static List<Map<String, ?>> elements(Mapping.EventRule rule, Map<String, ?> record) {
+    if (rule.each() == null) {
+      return List.of(record);
+    }
+    List<Map<String, ?>> elements = new ArrayList<>();
+    if (at(record, rule.each()) instanceof List<?> items) {
+      for (Object item : items) {
+        Map<String, Object> merged = new LinkedHashMap<>(record);
+        if (item instanceof Map<?, ?> map) {
+          map.forEach((key, value) -> merged.put(String.valueOf(key), value));
+        }
+        elements.add(merged);
+      }
+    }
+    return elements;
   }
 
   private static boolean applies(Mapping.EventRule rule, Map<String, ?> record) {
@@ -162,6 +182,11 @@ public final class RecordMapper {
         case "line" -> coded.replaceFirst("^0+(?=.)", "");
         case "flag" -> flag(coded);
         case "instant" -> Instant.parse(coded).toString();
+        case "date" ->
+            LocalDate.parse(coded, DateTimeFormatter.BASIC_ISO_DATE)
+                .atStartOfDay(ZoneId.of(Objects.requireNonNullElse(mapping.zone(), "UTC")))
+                .toInstant()
+                .toString();
         case "local-time" ->
             LocalDateTime.parse(coded, DateTimeFormatter.ofPattern(Objects.requireNonNull(mapping.dateTime()), Locale.ROOT))
                 .atZone(ZoneId.of(Objects.requireNonNull(mapping.zone())))
@@ -171,7 +196,7 @@ public final class RecordMapper {
         default -> coded;
       };
     } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
-      String expected = as.equals("local-time") ? "a time as " + mapping.dateTime() : "a value as " + as;
+      String expected = as.equals("local-time") ? "a time as " + mapping.dateTime() : as.equals("date") ? "a date as yyyyMMdd" : "a value as " + as;
       throw fault("FIELD-TYPE", place, expected + " was expected in " + place);
     }
   }

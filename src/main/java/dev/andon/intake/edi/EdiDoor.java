@@ -1,0 +1,32 @@
+package dev.andon.intake.edi;
+
+import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.TranslateWorker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+
+/** Files of {@code DATA/edi/in}: stored, then moved to {@code edi/done}; an interchange read again after a kill is absorbed by its identity. */
+public final class EdiDoor {
+  private final MessageStore messages;
+  private final TranslateWorker worker;
+
+  public EdiDoor(MessageStore messages, TranslateWorker worker) {
+    this.messages = messages;
+    this.worker = worker;
+  }
+
+  /** Stores one file; Camel moves it when this returns. */
+  public void take(Exchange exchange) throws SQLException, IOException {
+    GenericFile<?> file = exchange.getIn().getBody(GenericFile.class);
+    try (InputStream bytes = Files.newInputStream(Path.of(file.getAbsoluteFilePath()))) {
+      messages.store("edi", "edi", file.getFileNameOnly(), Optional.empty(), bytes);
+    }
+    worker.wake();
+  }
+}

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       DeadLettersCommand.class,
       ReplayCommand.class,
       VerifyCommand.class,
+      EdiCommand.class,
       VersionCommand.class,
       PasswordCommand.class
     })

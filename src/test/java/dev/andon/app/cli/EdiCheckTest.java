@@ -1,0 +1,71 @@
+package dev.andon.app.cli;
+
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.andon.testing.X12;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EdiCheckTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  @TempDir Path folder;
+
+  private int check(String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    all[0] = "edi";
+    all[1] = "check";
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    return Andon.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(all);
+  }
+
+  private static List<String> order(String number, String quantity) {
+    return List.of("BEG*00*SA*" + number + "**20260302", "PO1*1*" + quantity + "*EA*11.50**VN*I1", "CTT*1");
+  }
+
+  private String file(String name, String content) throws Exception {
+    return Files.writeString(folder.resolve(name), content).toString();
+  }
+
+  @Test
+  void aGoodOrderOfAnybodyIsAcceptedWithItsEventAndTheAnswerThatWeWouldSend() throws Exception {
+    assertThat(check("--json", file("good.edi", X12.interchange("ZZ", "NEWCOMER", "PO", 1, "850", List.of(order("77", "10")))))).isZero();
+    assertThatJson(out.toString()).inPath("$.verdict").isEqualTo("accepted");
+    assertThatJson(out.toString()).inPath("$.events[0].subject").isEqualTo("order:NEWCOMER/77");
+    assertThatJson(out.toString()).inPath("$.events[0].data.lines[0].quantity").isEqualTo("\"10\"");
+    assertThat(out.toString()).contains("AK5*A~");
+  }
+
+  @Test
+  void aBadOrderBesideAGoodOneIsPartialAndTheReportSaysWhereAndHowToRepairIt() throws Exception {
+    String file = file("partial.edi", X12.interchange("ZZ", "NEWCOMER", "PO", 2, "850", List.of(order("78", "ten"), order("79", "1"))));
+    assertThat(check(file)).isEqualTo(3);
+    assertThat(out.toString())
+        .contains("partial.edi: partial")
+        .contains("transaction set 850 0001: a value as decimal was expected in lines/0/quantity.")
+        .contains("Correct it and send the document again under the same number.")
+        .contains("AK9*P*2*2*1~");
+  }
+
+  @Test
+  void everyOtherFileGetsItsVerdictAndExitCode() throws Exception {
+    assertThat(check("--json", file("invoice.edi", X12.interchange("ZZ", "A", "IN", 3, "810", List.of(List.of("BIG*20260302*1")))))).isEqualTo(3);
+    assertThatJson(out.toString()).inPath("$.verdict").isEqualTo("unsupported");
+    out.getBuffer().setLength(0);
+    assertThat(check("--json", file("rubbish.edi", "hello"))).isEqualTo(3);
+    assertThatJson(out.toString()).inPath("$.verdict").isEqualTo("unreadable");
+    out.getBuffer().setLength(0);
+    String acme = file("acme.edi", X12.interchange("ZZ", "OTHER", "PO", 4, "850", List.of(order("80", "1"))));
+    assertThat(check("--json", "--partner", "ACME", acme)).isZero();
+    assertThatJson(out.toString()).inPath("$.events[0].subject").isEqualTo("order:C100/80");
+    assertThat(check("--partner", "NOBODY", acme)).isEqualTo(1);
+    assertThat(err.toString()).contains("there is no partner NOBODY; known are [ACME, SUPPLYCO]");
+    assertThat(check()).isEqualTo(2);
+  }
+}

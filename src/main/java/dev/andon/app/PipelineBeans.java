@@ -3,6 +3,7 @@ package dev.andon.app;
 import static dev.andon.app.Beans.bean;
 
 import dev.andon.app.config.ConfigReader;
+import dev.andon.app.health.PipelineHealth;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.casework.CaseBook;
@@ -78,6 +79,11 @@ public final class PipelineBeans implements CamelConfiguration {
   @BindToRegistry(value = "jms-batch", lazy = true)
   public JmsBatchComponent jmsBatch(CamelContext context) {
     return new JmsBatchComponent(bean(context, "connectionFactory", ConnectionFactory.class));
+  }
+
+  @BindToRegistry("pipelineHealth")
+  public PipelineHealth pipelineHealth(CamelContext context) {
+    return new PipelineHealth(context);
   }
 
   @BindToRegistry(value = "unitOfWork", lazy = true)

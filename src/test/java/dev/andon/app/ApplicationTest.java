@@ -129,7 +129,7 @@ class ApplicationTest {
                     .header("Authorization", "Bearer " + andon.settings().secrets().get("api-token")))
             .body();
     assertThat(andon.application().camel().getCamelContextExtension().getContextPlugin(org.apache.camel.health.HealthCheckRegistry.class).getCheckIDs())
-        .contains("database", "broker");
+        .contains("database", "broker", "pipeline");
     assertThat(answer).contains("UP");
   }
 

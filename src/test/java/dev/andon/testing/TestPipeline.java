@@ -130,6 +130,11 @@ public final class TestPipeline implements AutoCloseable {
     }
   }
 
+  /** Why queues are not being worked now; empty = all are. */
+  public Map<String, String> waiting() {
+    return ((JmsBatchComponent) camel.getComponent("jms-batch")).degraded();
+  }
+
   public long number(String sql) {
     return Long.parseLong(text(sql));
   }

@@ -2,6 +2,9 @@ package dev.andon.pipeline.batch;
 
 import jakarta.jms.ConnectionFactory;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
@@ -11,6 +14,7 @@ import org.apache.camel.support.DefaultComponent;
  */
 public final class JmsBatchComponent extends DefaultComponent {
   private final ConnectionFactory connectionFactory;
+  private final Set<JmsBatchConsumer> consumers = ConcurrentHashMap.newKeySet();
 
   public JmsBatchComponent(ConnectionFactory connectionFactory) {
     this.connectionFactory = connectionFactory;
@@ -24,6 +28,27 @@ public final class JmsBatchComponent extends DefaultComponent {
       throw new IllegalArgumentException("jms-batch needs size >= 1 and poison=<endpoint>, got " + uri);
     }
     return new JmsBatchEndpoint(uri, this, remaining, size, poison);
+  }
+
+  /** Why a queue is not being worked now, by queue; empty = all are. */
+  public Map<String, String> degraded() {
+    Map<String, String> reasons = new TreeMap<>();
+    consumers.forEach(
+        consumer -> {
+          String reason = consumer.degraded();
+          if (reason != null) {
+            reasons.put(consumer.queue(), reason);
+          }
+        });
+    return reasons;
+  }
+
+  void started(JmsBatchConsumer consumer) {
+    consumers.add(consumer);
+  }
+
+  void stopped(JmsBatchConsumer consumer) {
+    consumers.remove(consumer);
   }
 
   ConnectionFactory connectionFactory() {

@@ -58,11 +58,13 @@ final class JmsBatchConsumer extends DefaultConsumer {
     stopping = new CountDownLatch(1);
     Thread worker = new Thread(this::run, "andon-" + queue);
     thread = worker;
+    component().started(this);
     worker.start();
   }
 
   @Override
   protected void doStop() throws Exception {
+    component().stopped(this);
     stopping.countDown();
     Thread worker = thread;
     if (worker != null) {
@@ -76,6 +78,14 @@ final class JmsBatchConsumer extends DefaultConsumer {
     return degraded;
   }
 
+  String queue() {
+    return queue;
+  }
+
+  private JmsBatchComponent component() {
+    return (JmsBatchComponent) getEndpoint().getComponent();
+  }
+
   private boolean running() {
     return stopping.getCount() > 0;
   }
@@ -87,6 +97,7 @@ final class JmsBatchConsumer extends DefaultConsumer {
           Session session = connection.createSession(Session.SESSION_TRANSACTED);
           MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
         connection.start();
+        degraded = null;
         while (running()) {
           List<Message> messages = receive(consumer);
           if (!messages.isEmpty() && processAll(messages)) {

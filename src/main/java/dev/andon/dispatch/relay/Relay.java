@@ -151,7 +151,11 @@ public final class Relay implements AutoCloseable {
         connection.commit();
         return rows.size();
       } catch (SQLException | JMSException | IOException | RuntimeException e) {
-        connection.rollback();
+        try {
+          connection.rollback();
+        } catch (SQLException lost) {
+          e.addSuppressed(lost);
+        }
         throw e;
       }
     }

@@ -57,10 +57,11 @@ public final class UnitOfWork implements Policy {
       exchange.setProperty(CONNECTION, connection);
       try {
         steps.process(exchange);
-        if (exchange.getException() == null) {
+        Exception failure = exchange.getException();
+        if (failure == null) {
           connection.commit();
         } else {
-          connection.rollback();
+          rollback(connection, failure);
         }
       } catch (Exception e) {
         rollback(connection, e);
@@ -71,6 +72,7 @@ public final class UnitOfWork implements Policy {
     }
   }
 
+  /** The cause decides what happens next; a rollback that fails on a lost connection must not hide it. */
   private static void rollback(Connection connection, Exception cause) {
     try {
       connection.rollback();

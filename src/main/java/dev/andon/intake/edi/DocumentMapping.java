@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.smooks.Smooks;
 import org.smooks.io.sink.JavaSink;
 import org.smooks.io.source.StreamSource;
@@ -58,7 +59,23 @@ final class DocumentMapping implements AutoCloseable {
     if (sink.getBean("document") instanceof Map<?, ?> document) {
       document.forEach((name, value) -> tree.put(String.valueOf(name), keyed(value)));
     }
+    number(tree.get("lines"));
     return tree;
+  }
+
+  /** Line numbers (PO101) are optional in X12: a line without one gets its position. */
+  private static void number(@Nullable Object lines) {
+    if (lines instanceof List<?> list) {
+      int position = 0;
+      for (Object line : list) {
+        position++;
+        if (line instanceof Map<?, ?> map && map.get("line") == null) {
+          @SuppressWarnings("unchecked")
+          Map<String, Object> values = (Map<String, Object>) map;
+          values.put("line", Integer.toString(position));
+        }
+      }
+    }
   }
 
   private static Object keyed(Object value) {

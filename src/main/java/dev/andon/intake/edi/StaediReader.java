@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.smooks.api.ExecutionContext;
 import org.smooks.api.resource.reader.SmooksXMLReader;
@@ -26,6 +27,14 @@ import org.xml.sax.helpers.AttributesImpl;
  */
 public final class StaediReader implements SmooksXMLReader {
   private static final Attributes NONE = new AttributesImpl();
+
+  /** StAEDI tells at INFO which types of its own schemas are unused; held here, because a logger that nobody holds forgets its level. */
+  private static final Logger STAEDI = Logger.getLogger("io.xlate.edi");
+
+  static {
+    STAEDI.setLevel(java.util.logging.Level.WARNING);
+  }
+
   private @Nullable ContentHandler handler;
   private @Nullable ErrorHandler errors;
   private @Nullable DTDHandler dtd;

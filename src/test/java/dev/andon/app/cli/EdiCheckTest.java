@@ -54,6 +54,13 @@ class EdiCheckTest {
   }
 
   @Test
+  void anOrderWithoutLineNumbersIsAcceptedAndItsLinesAreNumberedByPosition() throws Exception {
+    List<String> bare = List.of("BEG*00*SA*81**20260302", "PO1**3*EA*1.00**VN*I1", "PO1**4*EA*1.00**VN*I2", "CTT*2");
+    assertThat(check("--json", file("bare.edi", X12.interchange("ZZ", "NEWCOMER", "PO", 5, "850", List.of(bare))))).isZero();
+    assertThatJson(out.toString()).inPath("$.events[0].data.lines[*].line").isArray().containsExactly("\"1\"", "\"2\"");
+  }
+
+  @Test
   void everyOtherFileGetsItsVerdictAndExitCode() throws Exception {
     assertThat(check("--json", file("invoice.edi", X12.interchange("ZZ", "A", "IN", 3, "810", List.of(List.of("BIG*20260302*1")))))).isEqualTo(3);
     assertThatJson(out.toString()).inPath("$.verdict").isEqualTo("unsupported");

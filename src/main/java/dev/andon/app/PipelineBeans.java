@@ -118,7 +118,9 @@ public final class PipelineBeans implements CamelConfiguration {
         fold,
         store,
         bean(context, "relay", Relay.class),
-        new Stages());
+        new Stages(),
+        bean(context, "businessClock", BusinessClock.class),
+        bean(context, "settings", Settings.class).tenant());
   }
 
   /** The active version of a policy; the file in config/ is its draft. */

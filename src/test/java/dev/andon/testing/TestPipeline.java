@@ -75,7 +75,9 @@ public final class TestPipeline implements AutoCloseable {
                 fold,
                 new BatchStore(context, cases, outbox, deadLetters, json),
                 relay,
-                stages));
+                stages,
+                () -> Events.START,
+                "main"));
     Properties properties = new Properties();
     properties.setProperty("andon.pipeline.batch.size", Integer.toString(batchSize));
     camel.getPropertiesComponent().setInitialProperties(properties);

@@ -1,6 +1,7 @@
 package dev.andon.pipeline.batch;
 
 import dev.andon.canonical.Event;
+import dev.andon.canonical.Hashes;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.casework.CaseChange;
 import dev.andon.casework.Ticket;
@@ -11,10 +12,13 @@ import dev.andon.dispatch.relay.Outbox;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.pipeline.Batch;
 import dev.andon.pipeline.Work;
+import dev.andon.fault.Fault;
+import dev.andon.fault.FaultException;
 import dev.andon.replay.store.DeadLetterStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,10 +88,20 @@ public final class BatchStore {
     }
   }
 
-  /** Parks one event that broke its batch, in a transaction of its own: identity dead, dead letter with the trace's fault. */
-  public void parkPoison(Connection connection, String message, dev.andon.fault.Fault fault)
+  /**
+   * Parks one event that broke its batch, in a transaction of its own: identity dead, dead letter with its fault. A text that is no event at all is parked as it is.
+   *
+   * @param now business time
+   */
+  public void parkPoison(Connection connection, String message, Fault fault, String tenant, Instant now)
       throws SQLException {
-    Event event = json.read(message);
+    Event event;
+    try {
+      event = json.read(message);
+    } catch (FaultException unreadable) {
+      deadLetters.add(connection, tenant, "pipeline", DeadLetterStore.TEXT + Hashes.sha256(message), unreadable.fault(), message, now);
+      return;
+    }
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into event_identity (tenant, id, revision, content_hash, state) values (?, ?, ?, ?, 'dead')"

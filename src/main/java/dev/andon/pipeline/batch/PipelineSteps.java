@@ -1,5 +1,6 @@
 package dev.andon.pipeline.batch;
 
+import dev.andon.canonical.BusinessClock;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.fault.Faults;
 import dev.andon.pipeline.Batch;
@@ -15,14 +16,18 @@ public final class PipelineSteps {
   private final BatchStore store;
   private final Relay relay;
   private final Stages stages;
+  private final BusinessClock clock;
+  private final String tenant;
 
   public PipelineSteps(
-      ContentEnricher enricher, Fold fold, BatchStore store, Relay relay, Stages stages) {
+      ContentEnricher enricher, Fold fold, BatchStore store, Relay relay, Stages stages, BusinessClock clock, String tenant) {
     this.enricher = enricher;
     this.fold = fold;
     this.store = store;
     this.relay = relay;
     this.stages = stages;
+    this.clock = clock;
+    this.tenant = tenant;
   }
 
   /** In: list of event texts. Out: {@link Batch}. */
@@ -70,7 +75,7 @@ public final class PipelineSteps {
   public void park(Exchange exchange) throws SQLException {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     store.parkPoison(
-        UnitOfWork.connection(exchange), exchange.getIn().getBody(String.class), Faults.of(cause));
+        UnitOfWork.connection(exchange), exchange.getIn().getBody(String.class), Faults.of(cause), tenant, clock.now());
   }
 
   private static Batch batch(Exchange exchange) {

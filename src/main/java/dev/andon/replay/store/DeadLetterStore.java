@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes dead letters in the transaction that failed their work, lists them, and sends them back to their stage. */
 public final class DeadLetterStore {
+  /** Begins the reference of a text that is no event; the hash of the text follows. */
+  public static final String TEXT = "text:";
+
   private final EventJson json;
   private final Outbox outbox;
 
@@ -175,6 +178,16 @@ public final class DeadLetterStore {
 
   private void replayEvent(Connection connection, String tenant, String ref, String original)
       throws SQLException {
+    if (!ref.startsWith(TEXT)) {
+      accept(connection, tenant, ref);
+    }
+    String attempt = ref + ":replay:" + System.nanoTime();
+    outbox.add(
+        connection,
+        List.of(new Outgoing(tenant, "event", attempt, ref, "jms:pipeline.events", Map.of(), original)));
+  }
+
+  private static void accept(Connection connection, String tenant, String ref) throws SQLException {
     int colon = ref.lastIndexOf(':');
     try (PreparedStatement update =
         connection.prepareStatement(
@@ -184,10 +197,6 @@ public final class DeadLetterStore {
       update.setInt(3, Integer.parseInt(ref.substring(colon + 1)));
       update.executeUpdate();
     }
-    String attempt = ref + ":replay:" + System.nanoTime();
-    outbox.add(
-        connection,
-        List.of(new Outgoing(tenant, "event", attempt, ref, "jms:pipeline.events", Map.of(), original)));
   }
 
   private static void replayMessage(Connection connection, String tenant, long message)

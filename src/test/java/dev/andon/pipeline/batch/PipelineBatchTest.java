@@ -125,6 +125,25 @@ class PipelineBatchTest {
   }
 
   @Test
+  void aTextThatIsNoEventIsParkedAsItIsAndHoldsNothingBack() throws Exception {
+    try (HikariDataSource database = TestDatabase.fresh();
+        TestPipeline pipeline = new TestPipeline(database, 500, data)) {
+      try (Connection connection = database.getConnection()) {
+        connection.setAutoCommit(false);
+        pipeline.outbox.add(
+            connection,
+            List.of(
+                new dev.andon.dispatch.Outgoing(
+                    "main", "event", "rubbish-" + System.nanoTime(), "rubbish", "jms:pipeline.events", Map.of(), "{no event")));
+        connection.commit();
+      }
+      pipeline.offer(List.of(Events.pick("C1", "2", "5", "1", Events.START))).start().await(1);
+      assertThat(pipeline.text("select fault_code || ' ' || original from dead_letter")).isEqualTo("JSON-UNREADABLE {no event");
+      assertThat(pipeline.number("select count(*) from exception_case")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void anEventThatCannotBeReadIsRejectedWithItsPlaceAndTheRestGoesOn() throws Exception {
     Event incomplete =
         Events.event("pick.confirmed.v1", "order:C1/1", Events.START, Map.of("customer", "C1", "order", "1", "line", "1", "site", "DC1"));

@@ -15,8 +15,10 @@ create table message_in (
   state text not null default 'received'
     check (state in ('received','translated','partly','rejected','absorbed','conflict','dead')),
   faults jsonb not null default '[]',
+  pickup text,                        -- files: name, size and time of change, so that a file stored but not yet moved at a kill is not stored again
   primary key (tenant, id)
 );
+create unique index message_in_pickup on message_in (tenant, door, source, pickup) where pickup is not null;
 create index message_in_open on message_in (tenant, door, source, id) where state = 'received';
 create index message_in_name on message_in (tenant, door, name);
 create index message_in_identity on message_in (tenant, door, identity);

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0:done", "1:could not run; one sentence on standard error says why", "2:wrong usage", "3:ran, and the answer is no"},
     subcommands = {
       RunCommand.class,
+      DemoCommand.class,
       CasesCommand.class,
       ExplainCommand.class,
       CaseVerbCommand.Claim.class,

@@ -3,11 +3,8 @@ package dev.andon.intake.edi;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.TranslateWorker;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 
@@ -24,9 +21,7 @@ public final class EdiDoor {
   /** Stores one file; Camel moves it when this returns. */
   public void take(Exchange exchange) throws SQLException, IOException {
     GenericFile<?> file = exchange.getIn().getBody(GenericFile.class);
-    try (InputStream bytes = Files.newInputStream(Path.of(file.getAbsoluteFilePath()))) {
-      messages.store("edi", "edi", file.getFileNameOnly(), Optional.empty(), bytes);
-    }
+    messages.storeFile("edi", "edi", Path.of(file.getAbsoluteFilePath()));
     worker.wake();
   }
 }

@@ -3,10 +3,7 @@ package dev.andon.intake.flat;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.TranslateWorker;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 
@@ -25,9 +22,7 @@ public final class FlatDoor {
     GenericFile<?> file = exchange.getIn().getBody(GenericFile.class);
     java.nio.file.Path path = java.nio.file.Path.of(file.getAbsoluteFilePath());
     String feed = path.getParent().getParent().getFileName().toString();
-    try (InputStream bytes = Files.newInputStream(path)) {
-      messages.store("flat", feed, file.getFileNameOnly(), Optional.empty(), bytes);
-    }
+    messages.storeFile("flat", feed, path);
     worker.wake();
   }
 }

@@ -8,6 +8,8 @@ import dev.andon.intake.ReceivedMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
 import java.sql.Connection;
@@ -59,6 +61,55 @@ public final class MessageStore {
       } catch (SQLException | IOException | RuntimeException e) {
         connection.rollback();
         throw e;
+      }
+    }
+  }
+
+  /**
+   * Stores a file of a folder door, once for each time that it was put there: a file that was stored but not moved before a kill is found again and left alone.
+   *
+   * @return empty when it was stored before
+   */
+  public Optional<ReceivedMessage> storeFile(String door, String source, Path file)
+      throws SQLException, IOException {
+    String pickup = file.getFileName() + ":" + Files.size(file) + ":" + Files.getLastModifiedTime(file).toMillis();
+    try (Connection connection = dataSource.getConnection();
+        InputStream bytes = Files.newInputStream(file)) {
+      connection.setAutoCommit(false);
+      try {
+        if (pickedUp(connection, door, source, pickup)) {
+          connection.rollback();
+          return Optional.empty();
+        }
+        ReceivedMessage message =
+            store(connection, door, source, String.valueOf(file.getFileName()), Optional.empty(), bytes);
+        try (PreparedStatement update =
+            connection.prepareStatement("update message_in set pickup = ? where tenant = ? and id = ?")) {
+          update.setString(1, pickup);
+          update.setString(2, tenant);
+          update.setLong(3, message.id());
+          update.executeUpdate();
+        }
+        connection.commit();
+        return Optional.of(message);
+      } catch (SQLException | IOException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    }
+  }
+
+  private boolean pickedUp(Connection connection, String door, String source, String pickup)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select 1 from message_in where tenant = ? and door = ? and source = ? and pickup = ?")) {
+      select.setString(1, tenant);
+      select.setString(2, door);
+      select.setString(3, source);
+      select.setString(4, pickup);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
       }
     }
   }

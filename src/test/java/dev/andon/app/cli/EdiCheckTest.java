@@ -72,7 +72,7 @@ class EdiCheckTest {
     assertThat(check("--json", "--partner", "ACME", acme)).isZero();
     assertThatJson(out.toString()).inPath("$.events[0].subject").isEqualTo("order:C100/80");
     assertThat(check("--partner", "NOBODY", acme)).isEqualTo(1);
-    assertThat(err.toString()).contains("there is no partner NOBODY; known are [ACME, SUPPLYCO]");
+    assertThat(err.toString()).contains("there is no partner NOBODY; known are [ACME, BOREALIS,");
     assertThat(check()).isEqualTo(2);
   }
 }

@@ -46,10 +46,10 @@ final class Acknowledgement997 implements Translation.Answer {
     StringBuilder text = new StringBuilder();
     Segment isa = received.header;
     segment(
-        text, "ISA", "00", pad("", 10), "00", pad("", 10), isa.element(7), pad(isa.element(8), 15), isa.element(5), pad(isa.element(6), 15),
-        DAY.format(now).substring(2), TIME.format(now), "U", "00401", String.format(Locale.ROOT, "%09d", interchange), "0", isa.element(15), ">");
+        text, "ISA", "00", pad("", 10), "00", pad("", 10), echo(isa.element(7)), pad(echo(isa.element(8)), 15), echo(isa.element(5)), pad(echo(isa.element(6)), 15),
+        DAY.format(now).substring(2), TIME.format(now), "U", "00401", String.format(Locale.ROOT, "%09d", interchange), "0", received.test() ? "T" : "P", ">");
     String control = Long.toString(interchange);
-    segment(text, "GS", "FA", isa.element(8), isa.element(6), DAY.format(now), TIME.format(now), control, "X", "004010");
+    segment(text, "GS", "FA", echo(isa.element(8)), echo(isa.element(6)), DAY.format(now), TIME.format(now), control, "X", "004010");
     int number = 0;
     for (DecidedGroup group : groups) {
       document(text, group, String.format(Locale.ROOT, "%04d", ++number));
@@ -62,10 +62,10 @@ final class Acknowledgement997 implements Translation.Answer {
   private static void document(StringBuilder text, DecidedGroup group, String control) {
     int segments = 4;
     segment(text, "ST", "997", control);
-    segment(text, "AK1", group.code(), group.control());
+    segment(text, "AK1", echo(group.code()), echo(group.control()));
     int accepted = 0;
     for (Decided one : group.transactions()) {
-      segment(text, "AK2", one.set(), one.control());
+      segment(text, "AK2", echo(one.set()), echo(one.control()));
       if (one.accepted()) {
         segment(text, "AK5", "A");
         accepted++;
@@ -76,8 +76,13 @@ final class Acknowledgement997 implements Translation.Answer {
     }
     int received = group.transactions().size();
     String verdict = accepted == received ? "A" : accepted == 0 ? "R" : "P";
-    segment(text, "AK9", verdict, group.announced(), Integer.toString(received), Integer.toString(accepted));
+    segment(text, "AK9", verdict, echo(group.announced()), Integer.toString(received), Integer.toString(accepted));
     segment(text, "SE", Integer.toString(segments), control);
+  }
+
+  /** A received value without the characters that separate ours: a sender with other separators must not write segments of our answer. */
+  private static String echo(String value) {
+    return value.replaceAll("[*~>\\p{Cntrl}]", " ").strip();
   }
 
   private static String pad(String value, int length) {

@@ -101,18 +101,16 @@ public final class EdiTranslator implements Translator {
     for (X12Interchange.Group group : interchange.groups) {
       groupNumber++;
       List<Acknowledgement997.Decided> decided = new ArrayList<>();
-      boolean acknowledgement = false;
       int number = 0;
       for (X12Interchange.Transaction transaction : group.transactions) {
         number++;
-        acknowledgement |= ACKNOWLEDGEMENTS.contains(transaction.set());
-        if (!acknowledgement) {
+        if (!ACKNOWLEDGEMENTS.contains(transaction.set())) {
           decided.add(transaction(interchange, partner.get(), group, transaction, groupNumber + "/" + number, result));
         } else {
           result.accepted++;
         }
       }
-      if (!acknowledgement) {
+      if (!decided.isEmpty() || number == 0) {
         String announced = group.trailer == null ? Integer.toString(number) : group.trailer.element(1);
         groups.add(new Acknowledgement997.DecidedGroup(group.header.element(1), group.header.element(6), announced, decided));
       }

@@ -83,11 +83,14 @@ final class X12Interchange {
     for (Segment segment : segments) {
       switch (segment.tag()) {
         case "GS" -> {
+          unfinished(transaction);
+          unfinished(group);
           group = new Group(segment);
           groups.add(group);
           transaction = null;
         }
         case "ST" -> {
+          unfinished(transaction);
           transaction = new Transaction();
           transaction.segments.add(segment);
           if (group == null) {
@@ -121,7 +124,16 @@ final class X12Interchange {
       }
     }
     unfinished(transaction);
+    if (trailer != null) {
+      unfinished(group);
+    }
     checkInterchange(trailer);
+  }
+
+  private void unfinished(@Nullable Group group) {
+    if (group != null) {
+      faults.add(fault("EDI-GE-MISSING", "group " + group.header.element(6) + " has no trailer (GE)", "End it with GE.", group.header));
+    }
   }
 
   private static void unfinished(@Nullable Transaction transaction) {

@@ -75,4 +75,37 @@ class EdiCheckTest {
     assertThat(err.toString()).contains("there is no partner NOBODY; known are [ACME, BOREALIS,");
     assertThat(check()).isEqualTo(2);
   }
+
+  @Test
+  void anOrderCutOffBeforeTheNextOneIsRejectedAndTheNextOneIsTaken() throws Exception {
+    String whole = X12.interchange("ZZ", "NEWCOMER", "PO", 6, "850", List.of(order("82", "1"), order("83", "1")));
+    assertThat(check("--json", file("cut.edi", whole.replaceFirst("SE\\*5\\*0001~\n", "")))).isEqualTo(3);
+    assertThatJson(out.toString()).inPath("$.verdict").isEqualTo("partial");
+    assertThatJson(out.toString()).inPath("$.events[0].subject").isEqualTo("order:NEWCOMER/83");
+    assertThat(out.toString()).contains("EDI-SE-MISSING").contains("AK5*R*2~").contains("AK9*P*2*2*1~");
+  }
+
+  @Test
+  void aGroupWithoutItsTrailerIsAFault() throws Exception {
+    String whole = X12.interchange("ZZ", "NEWCOMER", "PO", 7, "850", List.of(order("84", "1")));
+    assertThat(check("--json", file("group.edi", whole.replaceFirst("GE\\*1\\*7~\n", "")))).isEqualTo(3);
+    assertThat(out.toString()).contains("EDI-GE-MISSING");
+  }
+
+  @Test
+  void anOrderBehindAnAcknowledgementInOneGroupIsStillTaken() throws Exception {
+    String whole = X12.interchange("ZZ", "NEWCOMER", "PO", 8, "850", List.of(List.of("AK1*PO*1", "AK9*A*1*1*1"), order("85", "1")));
+    assertThat(check("--json", file("mixed.edi", whole.replaceFirst("ST\\*850\\*0001~", "ST*997*0001~")))).isZero();
+    assertThatJson(out.toString()).inPath("$.events[0].subject").isEqualTo("order:NEWCOMER/85");
+    assertThat(out.toString()).contains("AK2*850*0002~").doesNotContain("AK2*997");
+  }
+
+  @Test
+  void aSenderWithOtherSeparatorsCannotWriteSegmentsOfOurAnswer() throws Exception {
+    String ours = X12.interchange("ZZ", "NEWCOMER", "PO", 9, "850", List.of(order("86", "1")));
+    String theirs = ours.replace("~\n", "\n").replace('*', '|').replace("|0001\n", "|01~AK5*A\n");
+    assertThat(theirs).contains("ST|850|01~AK5*A");
+    check("--json", file("other.edi", theirs));
+    assertThat(out.toString()).contains("AK2*850*01 AK5 A~").doesNotContain("AK2*850*01~");
+  }
 }

@@ -24,7 +24,7 @@ public final class OutboxPoller {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxPoller.class);
   private static final int BATCH = 500;
   private static final String START = "0/0";
-  private static final String BEYOND = " from erp.outbox where (txid, id) > (?::xid8, ?)";
+  private static final String BEYOND = " from erp.outbox o where (o.txid, o.id) > (?::xid8, ?)";
 
   private final DataSource dataSource;
   private final DataSource erp;
@@ -131,11 +131,12 @@ public final class OutboxPoller {
 
   private Position read(Position from, List<MessageStore.Original> into) throws SQLException {
     Position reached = from;
+    // Columns with their table: a bare txid in order by would be the text of the select list, and "1000" sorts before "999".
     String sql =
-        "select id, txid::text, jsonb_build_object('id', id, 'topic', topic, 'key', key, 'payload', payload, 'occurred_at',"
+        "select o.id, o.txid::text, jsonb_build_object('id', id, 'topic', topic, 'key', key, 'payload', payload, 'occurred_at',"
             + " to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'))::text"
             + BEYOND
-            + " and txid < pg_snapshot_xmin(pg_current_snapshot()) order by txid, id limit "
+            + " and o.txid < pg_snapshot_xmin(pg_current_snapshot()) order by o.txid, o.id limit "
             + BATCH;
     try (Connection source = erp.getConnection();
         PreparedStatement select = source.prepareStatement(sql)) {

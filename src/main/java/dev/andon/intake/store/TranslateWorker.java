@@ -451,7 +451,7 @@ public final class TranslateWorker implements AutoCloseable {
       update.setLong(4, message.id());
       update.executeUpdate();
     }
-    LOG.atInfo()
+    LOG.atDebug()
         .addKeyValue("message", message.id())
         .addKeyValue("door", message.door())
         .addKeyValue("state", outcome.state())

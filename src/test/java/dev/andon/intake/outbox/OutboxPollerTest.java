@@ -119,6 +119,21 @@ class OutboxPollerTest {
   }
 
   @Test
+  void transactionsAreOrderedByNumberNotByText() throws Exception {
+    try (Connection connection = erp.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "insert into erp.outbox (txid, topic, key, payload, occurred_at) select t::text::xid8, 'customer.changed', 'C' || t,"
+              + " jsonb_build_object('customer', 'C' || t, 'name', 'N', 'tier', 'A'), now() from unnest(array[9, 10, 99, 100]) t");
+    }
+    pollUntilStored(4);
+    poller.poll();
+    assertThat(strings(andon, "select name from message_in order by id"))
+        .containsExactly("1", "2", "3", "4");
+    assertThat(strings(andon, "select position from feed_position")).containsExactly("100/4");
+  }
+
+  @Test
   void everyTopicBecomesItsEventInTheOrderOfTheRows() throws Exception {
     try (Connection connection = erp.getConnection()) {
       insert(connection, "customer.changed", "C1", "{\"customer\":\"C1\",\"name\":\"One\",\"tier\":\"A\",\"late_penalty_minor\":50000}");

@@ -25,10 +25,14 @@ import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One running Andon: data directory, servers, Camel on {@code routes/}, console. Started whole or not at all; stopped in reverse order. */
+/**
+ * One running Andon: data directory, servers, Camel on {@code routes/}, console. Started whole or
+ * not at all; stopped in reverse order.
+ */
 public final class Application implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
-  private static final Set<String> OPEN_HEALTH = Set.of("/observe/health/live", "/observe/health/ready");
+  private static final Set<String> OPEN_HEALTH =
+      Set.of("/observe/health/live", "/observe/health/ready");
 
   private final Settings settings;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -40,7 +44,10 @@ public final class Application implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** The areas' wiring, in the order in which their beans are made; instances, because Camel would register a class twice. */
+  /**
+   * The areas' wiring, in the order in which their beans are made; instances, because Camel would
+   * register a class twice.
+   */
   private static List<CamelConfiguration> configurations() {
     return List.of(new PipelineBeans(), new IntakeBeans(), new ApiBeans());
   }
@@ -77,7 +84,10 @@ public final class Application implements AutoCloseable {
     servers.bindTo(main);
     startCamel(servers.access(), more);
     Console console =
-        Console.start(settings.get("andon.console.host"), settings.number("andon.console.port"), servers.access());
+        Console.start(
+            settings.get("andon.console.host"),
+            settings.number("andon.console.port"),
+            servers.access());
     opened.push(console);
     LOG.atInfo()
         .addKeyValue("data", settings.dataDirectory())

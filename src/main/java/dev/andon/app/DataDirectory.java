@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** The lock on a data directory: one process at a time. The system drops it when the process ends, however it ends. */
+/**
+ * The lock on a data directory: one process at a time. The system drops it when the process ends,
+ * however it ends.
+ */
 final class DataDirectory implements AutoCloseable {
   private final FileChannel channel;
 

@@ -14,6 +14,7 @@ public final class DemoBeans implements CamelConfiguration {
   @BindToRegistry(value = "businessClock", lazy = true)
   public BusinessClock businessClock(CamelContext context) {
     return new DatabaseBusinessClock(
-        bean(context, "dataSource", DataSource.class), bean(context, "settings", Settings.class).tenant());
+        bean(context, "dataSource", DataSource.class),
+        bean(context, "settings", Settings.class).tenant());
   }
 }

@@ -135,7 +135,8 @@ public final class IntakeBeans implements CamelConfiguration {
   }
 
   private static String sandbox(CamelContext context, Secrets secrets) {
-    PostgresServer server = context.getRegistry().lookupByNameAndType("postgres", PostgresServer.class);
+    PostgresServer server =
+        context.getRegistry().lookupByNameAndType("postgres", PostgresServer.class);
     if (server == null) {
       throw FaultException.of(
           "ERP-URL-MISSING",
@@ -184,6 +185,10 @@ public final class IntakeBeans implements CamelConfiguration {
           "no source of this name may post webhooks here",
           "Check the address, or ask the operator to add the source.");
     }
-    return secrets.get("webhook/" + source).lines().map(key -> key.getBytes(StandardCharsets.UTF_8)).toList();
+    return secrets
+        .get("webhook/" + source)
+        .lines()
+        .map(key -> key.getBytes(StandardCharsets.UTF_8))
+        .toList();
   }
 }

@@ -45,7 +45,8 @@ public final class PipelineBeans implements CamelConfiguration {
   @BindToRegistry(value = "outbox", lazy = true)
   public Outbox outbox(CamelContext context) {
     Settings settings = bean(context, "settings", Settings.class);
-    return new Outbox(settings.number("andon.relay.slots"), bean(context, "eventJson", EventJson.class));
+    return new Outbox(
+        settings.number("andon.relay.slots"), bean(context, "eventJson", EventJson.class));
   }
 
   @BindToRegistry(value = "deadLetters", lazy = true)
@@ -105,7 +106,10 @@ public final class PipelineBeans implements CamelConfiguration {
     Projections projections = Projections.standard();
     Fold fold =
         new Fold(
-            projections, Detectors.standard(dictionary), new Scorer(terms), new CaseBook(dictionary));
+            projections,
+            Detectors.standard(dictionary),
+            new Scorer(terms),
+            new CaseBook(dictionary));
     BatchStore store =
         new BatchStore(
             contexts,

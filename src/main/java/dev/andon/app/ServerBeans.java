@@ -28,9 +28,10 @@ import org.flywaydb.core.api.FlywayException;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 
 /**
- * What hosts the system, started before Camel and stopped after it: PostgreSQL and Artemis, each embedded unless its address is set, and the beans on them:
- * {@code settings}, {@code secrets}, {@code access}, {@code dataSource}, {@code postgres} and {@code broker} (embedded only), {@code connectionFactory}, {@code jms},
- * {@code clock}, {@code businessClock}, {@code responseHeaders}.
+ * What hosts the system, started before Camel and stopped after it: PostgreSQL and Artemis, each
+ * embedded unless its address is set, and the beans on them: {@code settings}, {@code secrets},
+ * {@code access}, {@code dataSource}, {@code postgres} and {@code broker} (embedded only), {@code
+ * connectionFactory}, {@code jms}, {@code clock}, {@code businessClock}, {@code responseHeaders}.
  */
 public final class ServerBeans implements AutoCloseable {
   private static final String DATABASE = "andon";
@@ -47,10 +48,16 @@ public final class ServerBeans implements AutoCloseable {
     this.settings = settings;
     try {
       access = Access.load(settings.home().resolve("config/users.yaml"), settings.secrets());
-      postgres = settings.find("andon.db.url").isPresent() ? Optional.empty() : Optional.of(opened(embeddedPostgres()));
+      postgres =
+          settings.find("andon.db.url").isPresent()
+              ? Optional.empty()
+              : Optional.of(opened(embeddedPostgres()));
       dataSource = opened(pool());
       migrate();
-      broker = settings.find("andon.broker.url").isPresent() ? Optional.empty() : Optional.of(opened(embeddedBroker()));
+      broker =
+          settings.find("andon.broker.url").isPresent()
+              ? Optional.empty()
+              : Optional.of(opened(embeddedBroker()));
       connectionFactory = connections();
       opened.push(connectionFactory::stop);
     } catch (RuntimeException e) {
@@ -93,7 +100,10 @@ public final class ServerBeans implements AutoCloseable {
   private HikariDataSource pool() {
     HikariConfig config = new HikariConfig();
     config.setPoolName("andon");
-    String url = postgres.map(server -> server.jdbcUrl(DATABASE)).orElseGet(() -> settings.get("andon.db.url"));
+    String url =
+        postgres
+            .map(server -> server.jdbcUrl(DATABASE))
+            .orElseGet(() -> settings.get("andon.db.url"));
     config.setJdbcUrl(url);
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("ApplicationName", "andon");
@@ -101,7 +111,9 @@ public final class ServerBeans implements AutoCloseable {
     config.setPassword(
         postgres.isPresent()
             ? settings.secrets().get("database-andon")
-            : settings.find("andon.db.password").orElseGet(() -> settings.secrets().get("database-andon")));
+            : settings
+                .find("andon.db.password")
+                .orElseGet(() -> settings.secrets().get("database-andon")));
     config.setSchema("andon");
     config.setMaximumPoolSize(settings.number("andon.db.connections"));
     config.setConnectionTimeout(settings.number("andon.db.connectMillis"));
@@ -127,7 +139,8 @@ public final class ServerBeans implements AutoCloseable {
           Fault.of(
               "DB-SCHEMA",
               FaultKind.MISCONFIGURED,
-              "the database schema cannot be brought to this release: " + e.getMessage().strip().replaceAll("\\s*\\R\\s*", " "),
+              "the database schema cannot be brought to this release: "
+                  + String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " "),
               "Start the release that wrote it, or repair the migration."),
           e);
     }
@@ -147,9 +160,12 @@ public final class ServerBeans implements AutoCloseable {
     String url = broker.map(BrokerServer::vmUrl).orElseGet(() -> settings.get("andon.broker.url"));
     String user = settings.find("andon.broker.user").orElse(BrokerServer.SYSTEM_USER);
     String password =
-        settings.find("andon.broker.password").orElseGet(() -> settings.secrets().get("broker-andon"));
+        settings
+            .find("andon.broker.password")
+            .orElseGet(() -> settings.secrets().get("broker-andon"));
     ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url, user, password);
-    // Bytes: without a window the broker confirms no asynchronous send, and the relay waits for that confirmation.
+    // Bytes: without a window the broker confirms no asynchronous send, and the relay waits for
+    // that confirmation.
     factory.setConfirmationWindowSize(1 << 20);
     JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
     pool.setConnectionFactory(factory);
@@ -158,7 +174,10 @@ public final class ServerBeans implements AutoCloseable {
     return pool;
   }
 
-  /** Consumers keep their session, and receive and send in one JMS transaction: 6 to 10 times faster than the component's defaults. */
+  /**
+   * Consumers keep their session, and receive and send in one JMS transaction: 6 to 10 times faster
+   * than the component's defaults.
+   */
   private JmsComponent jms() {
     JmsComponent component = new JmsComponent();
     component.setConnectionFactory(connectionFactory);
@@ -183,7 +202,8 @@ public final class ServerBeans implements AutoCloseable {
     main.bind("brokerHealth", new BrokerHealth(connectionFactory));
     Clock clock = Clock.systemUTC();
     main.bind("clock", clock);
-    // Milliseconds: what the store keeps exactly, so that a hash over a time holds when it is read again.
+    // Milliseconds: what the store keeps exactly, so that a hash over a time holds when it is read
+    // again.
     BusinessClock businessClock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
     main.bind("businessClock", businessClock);
     postgres.ifPresent(server -> main.bind("postgres", server));
@@ -195,7 +215,9 @@ public final class ServerBeans implements AutoCloseable {
     return access;
   }
 
-  /** Stops what was started, last first; one that fails to stop does not keep the others running. */
+  /**
+   * Stops what was started, last first; one that fails to stop does not keep the others running.
+   */
   @Override
   public void close() {
     RuntimeException first = null;

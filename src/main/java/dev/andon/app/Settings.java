@@ -16,8 +16,9 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * The settings of one running system: {@code config/application.properties}, overridden by the environment ({@code ANDON_DB_URL} for {@code
- * andon.db.url}), by {@code -Dandon.db.url=…}, and by options of the command line, in this order. Empty values count as absent.
+ * The settings of one running system: {@code config/application.properties}, overridden by the
+ * environment ({@code ANDON_DB_URL} for {@code andon.db.url}), by {@code -Dandon.db.url=…}, and by
+ * options of the command line, in this order. Empty values count as absent.
  */
 public final class Settings {
   private final Path home;
@@ -41,8 +42,10 @@ public final class Settings {
    */
   public static Settings load(Path home, Map<String, String> overrides) {
     Path folder = home.toAbsolutePath().normalize();
-    Map<String, String> values = new TreeMap<>(read(folder.resolve("config/application.properties")));
-    values.replaceAll((key, value) -> Optional.ofNullable(System.getenv(environmentName(key))).orElse(value));
+    Map<String, String> values =
+        new TreeMap<>(read(folder.resolve("config/application.properties")));
+    values.replaceAll(
+        (key, value) -> Optional.ofNullable(System.getenv(environmentName(key))).orElse(value));
     System.getProperties()
         .stringPropertyNames()
         .forEach(
@@ -77,7 +80,9 @@ public final class Settings {
           e);
     }
     Map<String, String> values = new TreeMap<>();
-    properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key).strip()));
+    properties
+        .stringPropertyNames()
+        .forEach(key -> values.put(key, properties.getProperty(key).strip()));
     return values;
   }
 
@@ -141,6 +146,9 @@ public final class Settings {
 
   private static FaultException misconfigured(String key, String problem) {
     return FaultException.of(
-        "SETTINGS", FaultKind.MISCONFIGURED, "the setting " + key + " " + problem, "See config/application.properties.");
+        "SETTINGS",
+        FaultKind.MISCONFIGURED,
+        "the setting " + key + " " + problem,
+        "See config/application.properties.");
   }
 }

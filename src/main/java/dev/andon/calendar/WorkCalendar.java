@@ -48,14 +48,17 @@ public record WorkCalendar(
         }
       }
     }
-    throw new IllegalArgumentException("no " + work + " of working time within " + SEARCH_DAYS + " days");
+    throw new IllegalArgumentException(
+        "no " + work + " of working time within " + SEARCH_DAYS + " days");
   }
 
   /** Working time between two instants; zero when {@code to} is not after {@code from}. */
   public Duration between(Instant from, Instant to) {
     Duration sum = Duration.ZERO;
     LocalDate last = to.atZone(zone).toLocalDate();
-    for (LocalDate date = from.atZone(zone).toLocalDate(); !date.isAfter(last); date = date.plusDays(1)) {
+    for (LocalDate date = from.atZone(zone).toLocalDate();
+        !date.isAfter(last);
+        date = date.plusDays(1)) {
       if (works(date)) {
         Instant opens = later(date.atTime(start).atZone(zone).toInstant(), from);
         Instant closes = date.atTime(end).atZone(zone).toInstant();

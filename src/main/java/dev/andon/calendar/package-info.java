@@ -1,4 +1,7 @@
-/** Working time: calendars of teams and sites (contract 5: one package, shared by scoring, expectations and SLA). Pure. */
+/**
+ * Working time: calendars of teams and sites (contract 5: one package, shared by scoring,
+ * expectations and SLA). Pure.
+ */
 @NullMarked
 package dev.andon.calendar;
 

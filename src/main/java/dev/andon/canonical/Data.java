@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A read-only view of the JSON object of an event. Values are {@link String}, {@link BigDecimal}, {@link Boolean}, nested maps and lists.
- * Quantities and prices are decimals written as JSON strings or numbers; money totals are minor units; times are ISO-8601 instants in UTC.
- * A required value that is missing or of another type is a REJECTED fault with the JSON pointer of the place.
+ * A read-only view of the JSON object of an event. Values are {@link String}, {@link BigDecimal},
+ * {@link Boolean}, nested maps and lists. Quantities and prices are decimals written as JSON
+ * strings or numbers; money totals are minor units; times are ISO-8601 instants in UTC. A required
+ * value that is missing or of another type is a REJECTED fault with the JSON pointer of the place.
  */
 public final class Data {
   private final Map<String, Object> values;

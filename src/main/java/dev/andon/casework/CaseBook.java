@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Turns findings into cases: one open case per type and object. A finding that holds opens, joins or reopens; one that no longer holds closes its case where the
- * dictionary allows. Business time is the event's {@code receivedAt}, so replays and batch borders change nothing.
+ * Turns findings into cases: one open case per type and object. A finding that holds opens, joins
+ * or reopens; one that no longer holds closes its case where the dictionary allows. Business time
+ * is the event's {@code receivedAt}, so replays and batch borders change nothing.
  */
 public final class CaseBook {
   private static final String SYSTEM = "andon";
@@ -77,8 +78,7 @@ public final class CaseBook {
   private boolean withinReopenTime(Event event, ExceptionCase known) {
     Instant resolved = known.resolvedAt();
     int hours = dictionary.type(known.type()).reopenHours();
-    return resolved != null
-        && !event.receivedAt().isAfter(resolved.plus(Duration.ofHours(hours)));
+    return resolved != null && !event.receivedAt().isAfter(resolved.plus(Duration.ofHours(hours)));
   }
 
   private static boolean sameOpening(
@@ -87,11 +87,7 @@ public final class CaseBook {
   }
 
   private static String caseId(String tenant, Finding finding, Detection detection) {
-    return Hashes.id(
-        tenant,
-        finding.type(),
-        finding.object().key(),
-        detection.cause());
+    return Hashes.id(tenant, finding.type(), finding.object().key(), detection.cause());
   }
 
   private CaseChange open(Event event, Finding finding, Detection detection, Decision decision) {
@@ -112,7 +108,17 @@ public final class CaseBook {
     draft.site = detection.site();
     draft.join(detection.evidence());
     draft.rescore(decision);
-    draft.log("opened", Map.of("reason", detection.reason(), "team", type.team(), "band", decision.band(), "decision", decision.hash()));
+    draft.log(
+        "opened",
+        Map.of(
+            "reason",
+            detection.reason(),
+            "team",
+            type.team(),
+            "band",
+            decision.band(),
+            "decision",
+            decision.hash()));
     draft.ticket("opened");
     return draft.done().orElseThrow();
   }
@@ -163,7 +169,9 @@ public final class CaseBook {
     draft.reopened++;
     draft.join(detection.evidence());
     draft.rescore(decision);
-    draft.log("reopened", Map.of("reason", detection.reason(), "band", decision.band(), "decision", decision.hash()));
+    draft.log(
+        "reopened",
+        Map.of("reason", detection.reason(), "band", decision.band(), "decision", decision.hash()));
     draft.ticket("reopened");
     return draft.done();
   }
@@ -171,7 +179,9 @@ public final class CaseBook {
   private static Optional<CaseChange> retire(Event event, ExceptionCase known) {
     CaseDraft draft = new CaseDraft(known, event.receivedAt(), SYSTEM, event.id());
     draft.current = false;
-    draft.log("succeeded", Map.of("reason", "The condition came back after the reopen time; a new case follows."));
+    draft.log(
+        "succeeded",
+        Map.of("reason", "The condition came back after the reopen time; a new case follows."));
     return draft.done();
   }
 }

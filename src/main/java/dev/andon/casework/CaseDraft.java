@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A case being changed: collects the log entries and tickets of one event or verb, then freezes into a {@link CaseChange}. */
+/**
+ * A case being changed: collects the log entries and tickets of one event or verb, then freezes
+ * into a {@link CaseChange}.
+ */
 final class CaseDraft {
   private final ExceptionCase before;
   private final Instant at;
@@ -80,8 +83,33 @@ final class CaseDraft {
       String eventId) {
     ExceptionCase empty =
         new ExceptionCase(
-            tenant, caseId, type, object, true, ExceptionCase.State.OPEN, team, null, null, test, true, decision, occurredAt,
-            detectedAt, null, null, 0, 0, null, null, openingEvent, List.of(), 0, 0, 0, CaseLog.ROOT, 0);
+            tenant,
+            caseId,
+            type,
+            object,
+            true,
+            ExceptionCase.State.OPEN,
+            team,
+            null,
+            null,
+            test,
+            true,
+            decision,
+            occurredAt,
+            detectedAt,
+            null,
+            null,
+            0,
+            0,
+            null,
+            null,
+            openingEvent,
+            List.of(),
+            0,
+            0,
+            0,
+            CaseLog.ROOT,
+            0);
     return new CaseDraft(empty, detectedAt, "andon", eventId);
   }
 
@@ -133,9 +161,33 @@ final class CaseDraft {
     }
     ExceptionCase after =
         new ExceptionCase(
-            before.tenant(), before.caseId(), before.type(), before.object(), current, state, team, owner, site, before.test(), holds,
-            decision, before.occurredAt(), before.detectedAt(), firstActionAt, resolvedAt, ownerChanges, reopened, outcome, rootCause,
-            before.openingEvent(), List.copyOf(evidence), decisions, ticketNumber, logEntries, logHash, before.version() + 1);
+            before.tenant(),
+            before.caseId(),
+            before.type(),
+            before.object(),
+            current,
+            state,
+            team,
+            owner,
+            site,
+            before.test(),
+            holds,
+            decision,
+            before.occurredAt(),
+            before.detectedAt(),
+            firstActionAt,
+            resolvedAt,
+            ownerChanges,
+            reopened,
+            outcome,
+            rootCause,
+            before.openingEvent(),
+            List.copyOf(evidence),
+            decisions,
+            ticketNumber,
+            logEntries,
+            logHash,
+            before.version() + 1);
     return Optional.of(new CaseChange(after, stored, eventId, log, tickets));
   }
 }

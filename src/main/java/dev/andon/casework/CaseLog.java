@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The hash chain of a case's log: each entry's hash covers the one before it, so a changed or missing entry shows. */
+/**
+ * The hash chain of a case's log: each entry's hash covers the one before it, so a changed or
+ * missing entry shows.
+ */
 public final class CaseLog {
   /** What the first entry chains to. */
   public static final String ROOT = "0".repeat(64);
@@ -37,10 +40,21 @@ public final class CaseLog {
       String eventId,
       String previousHash) {
     StringBuilder text = new StringBuilder();
-    for (String part : new String[] {previousHash, caseId, Integer.toString(n), at.toString(), actor, action, eventId}) {
+    for (String part :
+        new String[] {
+          previousHash, caseId, Integer.toString(n), at.toString(), actor, action, eventId
+        }) {
       text.append(part.length()).append(':').append(part);
     }
-    new TreeMap<>(detail).forEach((name, value) -> text.append(name.length()).append(':').append(name).append(value.length()).append(':').append(value));
+    new TreeMap<>(detail)
+        .forEach(
+            (name, value) ->
+                text.append(name.length())
+                    .append(':')
+                    .append(name)
+                    .append(value.length())
+                    .append(':')
+                    .append(value));
     return Hashes.sha256(text.toString());
   }
 }

@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The current cases of the objects of a batch, loaded and locked once, then changed without I/O. One thread only. */
+/**
+ * The current cases of the objects of a batch, loaded and locked once, then changed without I/O.
+ * One thread only.
+ */
 public final class CaseSet {
   private final Map<Key, ExceptionCase> current = new HashMap<>();
   private final Map<String, ExceptionCase> changed = new LinkedHashMap<>();

@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What people may do with a case. Each verb names the version that it saw; another version is a CONFLICT, so nobody overwrites what they did not read.
+ * What people may do with a case. Each verb names the version that it saw; another version is a
+ * CONFLICT, so nobody overwrites what they did not read.
  */
 public final class CaseVerbs {
   /** Root-cause codes (requirement A2.10). */
@@ -57,13 +58,17 @@ public final class CaseVerbs {
     return draft.done().orElseThrow();
   }
 
-  /** Hands a case to another team: the old team's ticket is withdrawn, the new one is invited (contract 7). */
+  /**
+   * Hands a case to another team: the old team's ticket is withdrawn, the new one is invited
+   * (contract 7).
+   */
   public static CaseChange reassign(
       ExceptionCase known, int version, String team, String actor, Instant now) {
     checkVersion(known, version);
     checkOpen(known);
     if (known.team().equals(team)) {
-      throw conflict("CASE-TEAM", "the case is with " + team + " already", "Nothing is left to do.");
+      throw conflict(
+          "CASE-TEAM", "the case is with " + team + " already", "Nothing is left to do.");
     }
     CaseDraft draft = new CaseDraft(known, now, actor, "");
     draft.ticket("withdrawn");
@@ -81,12 +86,18 @@ public final class CaseVerbs {
 
   /** Ends a case by hand. */
   public static CaseChange close(
-      ExceptionCase known, int version, String outcome, String rootCause, String actor, Instant now) {
+      ExceptionCase known,
+      int version,
+      String outcome,
+      String rootCause,
+      String actor,
+      Instant now) {
     checkVersion(known, version);
     requireCode("outcome", outcome, OUTCOMES);
     requireCode("rootCause", rootCause, ROOT_CAUSES);
     if (known.state() == ExceptionCase.State.CLOSED) {
-      throw conflict("CASE-CLOSED", "the case is closed already", "Read it again; nothing is left to do.");
+      throw conflict(
+          "CASE-CLOSED", "the case is closed already", "Read it again; nothing is left to do.");
     }
     CaseDraft draft = new CaseDraft(known, now, actor, "");
     draft.state = ExceptionCase.State.CLOSED;
@@ -107,7 +118,8 @@ public final class CaseVerbs {
       throw conflict("CASE-OPEN", "the case is open", "Read it again; it needs no reopening.");
     }
     if (!known.current()) {
-      throw conflict("CASE-SUCCEEDED", "a newer case stands for the same problem", "Work the newer case.");
+      throw conflict(
+          "CASE-SUCCEEDED", "a newer case stands for the same problem", "Work the newer case.");
     }
     CaseDraft draft = new CaseDraft(known, now, actor, "");
     draft.state = ExceptionCase.State.OPEN;

@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One problem being worked; the row of {@code exception_case}. Immutable: each change is a new value with {@code version + 1}.
+ * One problem being worked; the row of {@code exception_case}. Immutable: each change is a new
+ * value with {@code version + 1}.
  *
  * @param caseId Hashes.id(tenant, type, key, opening event id)
  * @param current the newest case of its type and object

@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import javax.sql.DataSource;
 
-/** The demo's clock: a row that only the player moves, in one transaction with its position (contract 5). Before the first step it is the beginning of the day. */
+/**
+ * The demo's clock: a row that only the player moves, in one transaction with its position
+ * (contract 5). Before the first step it is the beginning of the day.
+ */
 public final class DatabaseBusinessClock implements BusinessClock {
   private final DataSource dataSource;
   private final String tenant;
@@ -21,7 +24,8 @@ public final class DatabaseBusinessClock implements BusinessClock {
   @Override
   public Instant now() {
     try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement("select now from business_clock where tenant = ?")) {
+        PreparedStatement select =
+            connection.prepareStatement("select now from business_clock where tenant = ?")) {
       select.setString(1, tenant);
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? row.getTimestamp(1).toInstant() : Day.START;

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A generated working day: business steps of 15 minutes from 06:00, and the manifest of everything that is played in.
+ * A generated working day: business steps of 15 minutes from 06:00, and the manifest of everything
+ * that is played in.
  *
  * @param steps number of steps
  * @param entries in the order of their steps

@@ -25,8 +25,10 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * Plays a day through the real doors: files dropped, webhooks posted, ERP rows inserted. A step ends when intake, queues and relay are empty; its number stands in the row of the business
- * clock, so that a day goes on where a kill left it. A step played again puts in again only what is not there, and the doors absorb the rest.
+ * Plays a day through the real doors: files dropped, webhooks posted, ERP rows inserted. A step
+ * ends when intake, queues and relay are empty; its number stands in the row of the business clock,
+ * so that a day goes on where a kill left it. A step played again puts in again only what is not
+ * there, and the doors absorb the rest.
  */
 public final class Player {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -57,7 +59,9 @@ public final class Player {
       Clock clock,
       String tenant) {}
 
-  /** @param pace least wall time of a step */
+  /**
+   * @param pace least wall time of a step
+   */
   public Player(Day day, Places places, Duration pace) {
     this.day = day;
     this.places = places;
@@ -66,7 +70,8 @@ public final class Player {
 
   /** Plays from the stored step to the end of the day. */
   public void play() throws SQLException, IOException, InterruptedException {
-    for (step = position(); step < day.steps(); step++) {
+    for (int next = position(); next < day.steps(); next++) {
+      step = next;
       long began = System.nanoTime();
       moveClock(step);
       for (Entry entry : day.of(step)) {
@@ -85,12 +90,18 @@ public final class Player {
 
   /** The line that tells how far the day is: {@code progress 840/2400 13:30}. */
   public String progress() {
-    return "progress " + done + "/" + day.entries().size() + " " + Day.timeOf(step).toString().substring(11, 16);
+    return "progress "
+        + done
+        + "/"
+        + day.entries().size()
+        + " "
+        + Day.timeOf(step).toString().substring(11, 16);
   }
 
   private int position() throws SQLException {
     try (Connection connection = places.andon().getConnection();
-        PreparedStatement select = connection.prepareStatement("select step from business_clock where tenant = ?")) {
+        PreparedStatement select =
+            connection.prepareStatement("select step from business_clock where tenant = ?")) {
       select.setString(1, places.tenant());
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? row.getInt(1) : 0;
@@ -134,7 +145,8 @@ public final class Player {
   private boolean known(Entry entry) throws SQLException {
     try (Connection connection = places.andon().getConnection();
         PreparedStatement select =
-            connection.prepareStatement("select 1 from message_in where tenant = ? and door = ? and name = ? limit 1")) {
+            connection.prepareStatement(
+                "select 1 from message_in where tenant = ? and door = ? and name = ? limit 1")) {
       select.setString(1, places.tenant());
       select.setString(2, entry.door());
       select.setString(3, entry.name());
@@ -157,7 +169,8 @@ public final class Player {
             .build();
     HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 202 && answer.statusCode() != 409) {
-      throw new IOException("the webhook door answered " + answer.statusCode() + ": " + answer.body());
+      throw new IOException(
+          "the webhook door answered " + answer.statusCode() + ": " + answer.body());
     }
   }
 
@@ -188,7 +201,8 @@ public final class Player {
   private boolean quiet() throws SQLException, IOException {
     List<Entry> now = day.of(step);
     for (Entry entry : now) {
-      if (entry instanceof Entry.Drop drop && Files.exists(places.dataDirectory().resolve(drop.folder()).resolve(drop.name()))) {
+      if (entry instanceof Entry.Drop drop
+          && Files.exists(places.dataDirectory().resolve(drop.folder()).resolve(drop.name()))) {
         return false;
       }
     }

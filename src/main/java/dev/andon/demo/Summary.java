@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -25,21 +26,64 @@ public final class Summary {
   private Summary() {}
 
   /** Counts everything from the store, and the manifest against it. */
-  public static Map<String, Object> of(DataSource dataSource, String tenant, Day day) throws SQLException {
+  public static Map<String, Object> of(DataSource dataSource, String tenant, Day day)
+      throws SQLException {
     Map<String, Object> summary = new LinkedHashMap<>();
     try (Connection connection = dataSource.getConnection()) {
-      summary.put("messagesIn", number(connection, "select count(*) from message_in where tenant = ?", tenant));
-      summary.put("messagesBySource", counts(connection, "select door || '/' || source, count(*) from message_in where tenant = ? group by 1 order by 1", tenant));
-      summary.put("events", number(connection, "select count(*) from event where tenant = ?", tenant));
-      summary.put("cases", number(connection, "select count(*) from exception_case where tenant = ?", tenant));
-      summary.put("casesByType", counts(connection, "select type, count(*) from exception_case where tenant = ? group by 1 order by 1", tenant));
-      summary.put("casesByTeam", counts(connection, "select team, count(*) from exception_case where tenant = ? group by 1 order by 1", tenant));
-      summary.put("dispatched", number(connection, "select count(*) from receipt where tenant = ? and kind = 'ticket'", tenant));
-      summary.put("deadLetters", number(connection, "select count(*) from dead_letter where state in ('open', 'replaying') and tenant = ?", tenant));
-      summary.put("duplicatesAbsorbed", number(connection, "select count(*) from message_in where state = 'absorbed' and tenant = ?", tenant));
+      summary.put(
+          "messagesIn",
+          number(connection, "select count(*) from message_in where tenant = ?", tenant));
+      summary.put(
+          "messagesBySource",
+          counts(
+              connection,
+              "select door || '/' || source, count(*) from message_in where tenant = ? group by 1 order by 1",
+              tenant));
+      summary.put(
+          "events", number(connection, "select count(*) from event where tenant = ?", tenant));
+      summary.put(
+          "cases",
+          number(connection, "select count(*) from exception_case where tenant = ?", tenant));
+      summary.put(
+          "casesByType",
+          counts(
+              connection,
+              "select type, count(*) from exception_case where tenant = ? group by 1 order by 1",
+              tenant));
+      summary.put(
+          "casesByTeam",
+          counts(
+              connection,
+              "select team, count(*) from exception_case where tenant = ? group by 1 order by 1",
+              tenant));
+      summary.put(
+          "dispatched",
+          number(
+              connection,
+              "select count(*) from receipt where tenant = ? and kind = 'ticket'",
+              tenant));
+      summary.put(
+          "deadLetters",
+          number(
+              connection,
+              "select count(*) from dead_letter where state in ('open', 'replaying') and tenant = ?",
+              tenant));
+      summary.put(
+          "duplicatesAbsorbed",
+          number(
+              connection,
+              "select count(*) from message_in where state = 'absorbed' and tenant = ?",
+              tenant));
       summary.put("lost", lost(connection, tenant, day));
       List<ExceptionCase> ranked =
-          new CaseReader().list(connection, tenant, new CaseReader.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()), TOP, 0);
+          new CaseReader()
+              .list(
+                  connection,
+                  tenant,
+                  new CaseReader.Filter(
+                      Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                  TOP,
+                  0);
       summary.put("topCases", ranked.stream().map(Summary::top).toList());
       summary.put("digest", digest(connection, tenant));
     }
@@ -53,12 +97,17 @@ public final class Summary {
     top.put("key", one.object().key());
     top.put("team", one.team());
     top.put("score", one.decision().score());
-    top.put("money", Map.of("amountMinor", one.decision().amountMinor(), "currency", one.decision().currency()));
+    top.put(
+        "money",
+        Map.of("amountMinor", one.decision().amountMinor(), "currency", one.decision().currency()));
     top.put("explanation", DecisionJson.explanation(one.decision()));
     return top;
   }
 
-  /** Entries of the manifest without a terminal state: no message of that door and name, or one whose events are not all processed or parked. */
+  /**
+   * Entries of the manifest without a terminal state: no message of that door and name, or one
+   * whose events are not all processed or parked.
+   */
   private static long lost(Connection connection, String tenant, Day day) throws SQLException {
     Map<String, Long> settled = new LinkedHashMap<>();
     try (PreparedStatement select =
@@ -87,12 +136,21 @@ public final class Summary {
   private static String digest(Connection connection, String tenant) throws SQLException {
     List<String> lines = new ArrayList<>();
     try (PreparedStatement select =
-        connection.prepareStatement("select case_id, type, key, team, state, score from exception_case where tenant = ?")) {
+        connection.prepareStatement(
+            "select case_id, type, key, team, state, score from exception_case where tenant = ?")) {
       select.setString(1, tenant);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           BigDecimal score = new BigDecimal(row.getDouble(6)).setScale(2, RoundingMode.HALF_EVEN);
-          lines.add(String.join("|", row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), score.toPlainString()));
+          lines.add(
+              String.join(
+                  "|",
+                  row.getString(1),
+                  row.getString(2),
+                  row.getString(3),
+                  row.getString(4),
+                  row.getString(5),
+                  score.toPlainString()));
         }
       }
     }
@@ -110,7 +168,8 @@ public final class Summary {
     }
   }
 
-  private static Map<String, Long> counts(Connection connection, String sql, String tenant) throws SQLException {
+  private static Map<String, Long> counts(Connection connection, String sql, String tenant)
+      throws SQLException {
     Map<String, Long> counts = new LinkedHashMap<>();
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setString(1, tenant);
@@ -126,23 +185,44 @@ public final class Summary {
   /** The summary as a table for people. */
   public static String table(Map<String, Object> summary) {
     StringBuilder text = new StringBuilder("\nThe day\n");
-    for (String name : List.of("messagesIn", "events", "cases", "dispatched", "deadLetters", "duplicatesAbsorbed", "lost")) {
+    for (String name :
+        List.of(
+            "messagesIn",
+            "events",
+            "cases",
+            "dispatched",
+            "deadLetters",
+            "duplicatesAbsorbed",
+            "lost")) {
       text.append(String.format(Locale.ROOT, "  %-20s %8s%n", name, summary.get(name)));
     }
     for (String name : List.of("messagesBySource", "casesByTeam", "casesByType")) {
       text.append('\n').append(name).append('\n');
-      ((Map<?, ?>) summary.get(name)).forEach((key, count) -> text.append(String.format(Locale.ROOT, "  %-28s %6s%n", key, count)));
+      member(summary, name, Map.class)
+          .forEach(
+              (key, count) -> text.append(String.format(Locale.ROOT, "  %-28s %6s%n", key, count)));
     }
     text.append("\nTop ten cases\n");
     int rank = 0;
-    for (Object one : (List<?>) summary.get("topCases")) {
+    for (Object one : member(summary, "topCases", List.class)) {
       Map<?, ?> top = (Map<?, ?>) one;
-      Map<?, ?> money = (Map<?, ?>) top.get("money");
+      Map<?, ?> money = member(top, "money", Map.class);
       text.append(
           String.format(
-              Locale.ROOT, "  %2d  %6.2f  %12.2f %s  %-22s %s%n        %s%n", ++rank, (Double) top.get("score"), ((Long) money.get("amountMinor")) / 100.0,
-              money.get("currency"), top.get("type"), top.get("key"), ((Map<?, ?>) top.get("explanation")).get("text")));
+              Locale.ROOT,
+              "  %2d  %6.2f  %12.2f %s  %-22s %s%n        %s%n",
+              ++rank,
+              (Double) top.get("score"),
+              member(money, "amountMinor", Long.class) / 100.0,
+              money.get("currency"),
+              top.get("type"),
+              top.get("key"),
+              member(top, "explanation", Map.class).get("text")));
     }
     return text.append("\ndigest ").append(summary.get("digest")).append('\n').toString();
+  }
+
+  private static <T> T member(Map<?, ?> map, String name, Class<T> type) {
+    return type.cast(Objects.requireNonNull(map.get(name), name));
   }
 }

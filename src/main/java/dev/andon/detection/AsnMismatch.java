@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * PRC-ASN-MISMATCH: the announced quantity of a purchase order line (all ASNs together) differs from the one confirmed, or else ordered; or a line was
- * announced that was never ordered.
+ * PRC-ASN-MISMATCH: the announced quantity of a purchase order line (all ASNs together) differs
+ * from the one confirmed, or else ordered; or a line was announced that was never ordered.
  */
 record AsnMismatch(BigDecimal tolerancePercent) implements Detector {
   private static final Comparator<Fact> BY_TIME =
-      Comparator.comparing(Fact::eventTime).thenComparing(Fact::sequence).thenComparing(Fact::eventId);
+      Comparator.comparing(Fact::eventTime)
+          .thenComparing(Fact::sequence)
+          .thenComparing(Fact::eventId);
 
   @Override
   public String type() {
@@ -41,13 +43,16 @@ record AsnMismatch(BigDecimal tolerancePercent) implements Detector {
       return Optional.empty();
     }
     BigDecimal shipped =
-        announced.stream().map(fact -> new BigDecimal(fact.value())).reduce(BigDecimal.ZERO, BigDecimal::add);
+        announced.stream()
+            .map(fact -> new BigDecimal(fact.value()))
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
     boolean orderKnown = order.asMap().keySet().stream().anyMatch(name -> name.startsWith("po."));
     Optional<BigDecimal> ordered = evidence.decimal(line, "po.quantity");
     if (ordered.isEmpty() && !orderKnown) {
       return Optional.empty();
     }
-    BigDecimal expected = evidence.decimal(line, "confirmed.quantity").or(() -> ordered).orElse(BigDecimal.ZERO);
+    BigDecimal expected =
+        evidence.decimal(line, "confirmed.quantity").or(() -> ordered).orElse(BigDecimal.ZERO);
     BigDecimal difference = shipped.subtract(expected);
     BigDecimal allowed = expected.multiply(tolerancePercent).movePointLeft(2);
     if (difference.abs().compareTo(allowed) <= 0) {
@@ -67,14 +72,28 @@ record AsnMismatch(BigDecimal tolerancePercent) implements Detector {
             line.text("po.site").orElse(null),
             line.instant("po.dueAt").orElse(null),
             ordered.isEmpty()
-                ? "Announced " + Evidence.plain(shipped) + " for " + object.key() + ", a line that was never ordered."
-                : "Announced " + Evidence.plain(shipped) + " for " + object.key() + ", expected " + Evidence.plain(expected) + " (difference "
-                    + Evidence.plain(difference) + ").",
+                ? "Announced "
+                    + Evidence.plain(shipped)
+                    + " for "
+                    + object.key()
+                    + ", a line that was never ordered."
+                : "Announced "
+                    + Evidence.plain(shipped)
+                    + " for "
+                    + object.key()
+                    + ", expected "
+                    + Evidence.plain(expected)
+                    + " (difference "
+                    + Evidence.plain(difference)
+                    + ").",
             measures,
             evidence.events()));
   }
 
-  /** What ASNs announce for the line by its number, and by its item alone where the purchase order has that item on this line only. */
+  /**
+   * What ASNs announce for the line by its number, and by its item alone where the purchase order
+   * has that item on this line only.
+   */
   private static List<Fact> announced(
       ObjectRef object, Facts line, Facts order, Evidence evidence) {
     List<Fact> announced = new ArrayList<>();

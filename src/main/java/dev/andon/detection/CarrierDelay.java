@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** TRN-CARRIER-DELAY: the carrier's estimated arrival lies after the promise, on a shipment not yet delivered; or it reports a delay without saying until when. */
+/**
+ * TRN-CARRIER-DELAY: the carrier's estimated arrival lies after the promise, on a shipment not yet
+ * delivered; or it reports a delay without saying until when.
+ */
 record CarrierDelay(BigDecimal toleranceMinutes) implements Detector {
   @Override
   public String type() {
@@ -45,7 +48,9 @@ record CarrierDelay(BigDecimal toleranceMinutes) implements Detector {
     shipment.text("currency").ifPresent(code -> measures.put("currency", code));
     measures.put(
         "lateHours",
-        Evidence.plain(BigDecimal.valueOf(late.toMinutes()).divide(BigDecimal.valueOf(60), 2, RoundingMode.HALF_UP)));
+        Evidence.plain(
+            BigDecimal.valueOf(late.toMinutes())
+                .divide(BigDecimal.valueOf(60), 2, RoundingMode.HALF_UP)));
     evidence.text(shipment, "valueMinor").ifPresent(value -> measures.put("valueMinor", value));
     return Optional.of(
         new Detection(
@@ -53,14 +58,25 @@ record CarrierDelay(BigDecimal toleranceMinutes) implements Detector {
             eta.get().eventTime(),
             shipment.text("site").orElse(null),
             promised.get(),
-            "Shipment " + object.key() + " is expected at " + eta.get().value() + ", promised for " + promised.get() + " ("
-                + measures.get("lateHours") + " h late)"
-                + shipment.text("milestone.reason").map(reason -> ": " + reason).orElse("") + ".",
+            "Shipment "
+                + object.key()
+                + " is expected at "
+                + eta.get().value()
+                + ", promised for "
+                + promised.get()
+                + " ("
+                + measures.get("lateHours")
+                + " h late)"
+                + shipment.text("milestone.reason").map(reason -> ": " + reason).orElse("")
+                + ".",
             measures,
             evidence.events()));
   }
 
-  /** The carrier's word alone: delayed, without an expected arrival that could be compared with a promise. */
+  /**
+   * The carrier's word alone: delayed, without an expected arrival that could be compared with a
+   * promise.
+   */
   private static Optional<Detection> reported(
       ObjectRef object, Facts shipment, Optional<Instant> promised, Evidence evidence) {
     return evidence
@@ -70,14 +86,19 @@ record CarrierDelay(BigDecimal toleranceMinutes) implements Detector {
             code -> {
               Map<String, String> measures = new HashMap<>();
               shipment.text("currency").ifPresent(currency -> measures.put("currency", currency));
-              evidence.text(shipment, "valueMinor").ifPresent(value -> measures.put("valueMinor", value));
+              evidence
+                  .text(shipment, "valueMinor")
+                  .ifPresent(value -> measures.put("valueMinor", value));
               return new Detection(
                   code.eventId(),
                   code.eventTime(),
                   shipment.text("site").orElse(null),
                   promised.orElse(null),
-                  "Shipment " + object.key() + " is reported delayed, without an expected arrival"
-                      + shipment.text("milestone.reason").map(reason -> ": " + reason).orElse("") + ".",
+                  "Shipment "
+                      + object.key()
+                      + " is reported delayed, without an expected arrival"
+                      + shipment.text("milestone.reason").map(reason -> ": " + reason).orElse("")
+                      + ".",
                   measures,
                   evidence.events());
             });

@@ -15,9 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** PRC-CONFIRMATION-CHANGED: the supplier confirmed another quantity, price or date than ordered, or rejected the line. */
+/**
+ * PRC-CONFIRMATION-CHANGED: the supplier confirmed another quantity, price or date than ordered, or
+ * rejected the line.
+ */
 record ConfirmationChanged(BigDecimal dateToleranceHours) implements Detector {
-  private static final Set<String> REFUSED = Set.of("rejected", "deleted", "backordered", "substituted", "held");
+  private static final Set<String> REFUSED =
+      Set.of("rejected", "deleted", "backordered", "substituted", "held");
 
   @Override
   public String type() {
@@ -60,7 +64,11 @@ record ConfirmationChanged(BigDecimal dateToleranceHours) implements Detector {
     lateHours(evidence, line)
         .ifPresent(
             late -> {
-              differences.add("due " + line.text("confirmed.dueAt").orElse("") + " instead of " + line.text("po.dueAt").orElse(""));
+              differences.add(
+                  "due "
+                      + line.text("confirmed.dueAt").orElse("")
+                      + " instead of "
+                      + line.text("po.dueAt").orElse(""));
               measures.put("lateHours", Evidence.plain(late));
             });
     if (differences.isEmpty()) {
@@ -77,7 +85,11 @@ record ConfirmationChanged(BigDecimal dateToleranceHours) implements Detector {
             status.get().eventTime(),
             line.text("po.site").orElse(null),
             line.instant("po.dueAt").orElse(null),
-            "Supplier's confirmation of " + object.key() + ": " + String.join("; ", differences) + ".",
+            "Supplier's confirmation of "
+                + object.key()
+                + ": "
+                + String.join("; ", differences)
+                + ".",
             measures,
             evidence.events()));
   }
@@ -105,7 +117,8 @@ record ConfirmationChanged(BigDecimal dateToleranceHours) implements Detector {
     Optional<Instant> confirmed = evidence.text(line, "confirmed.dueAt").map(Instant::parse);
     return due.flatMap(
             wanted ->
-                confirmed.map(given -> BigDecimal.valueOf(Duration.between(wanted, given).toHours())))
+                confirmed.map(
+                    given -> BigDecimal.valueOf(Duration.between(wanted, given).toHours())))
         .filter(late -> late.compareTo(dateToleranceHours) > 0);
   }
 }

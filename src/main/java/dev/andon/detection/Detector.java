@@ -6,8 +6,9 @@ import dev.andon.enrichment.ObjectRef;
 import java.util.Optional;
 
 /**
- * Recognises one exception type on objects of one kind. Pure: reads nothing but the context; run for every object whose facts (or linked
- * facts) changed. Present = the exception holds, empty = it does not.
+ * Recognises one exception type on objects of one kind. Pure: reads nothing but the context; run
+ * for every object whose facts (or linked facts) changed. Present = the exception holds, empty = it
+ * does not.
  */
 public interface Detector {
   /** Code of the dictionary, e.g. {@code ORD-CREDIT-HOLD}. */

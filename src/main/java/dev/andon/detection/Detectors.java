@@ -22,7 +22,9 @@ public final class Detectors {
         .sorted(Comparator.comparing(Detector::type))
         .forEach(
             detector ->
-                byKind.computeIfAbsent(detector.kind(), ignored -> new ArrayList<>()).add(detector));
+                byKind
+                    .computeIfAbsent(detector.kind(), ignored -> new ArrayList<>())
+                    .add(detector));
   }
 
   /** The detectors of this release, with the dictionary's tolerances. */
@@ -36,12 +38,22 @@ public final class Detectors {
             new PriceVariance(dictionary.type("ORD-PRICE-VARIANCE").tolerance("percent")),
             new ShortPick(),
             new StockMismatch(dictionary.type("INV-ERP-WMS-MISMATCH").tolerance("percent")),
-            new ConfirmationChanged(dictionary.type("PRC-CONFIRMATION-CHANGED").tolerance("dateHours")),
+            new ConfirmationChanged(
+                dictionary.type("PRC-CONFIRMATION-CHANGED").tolerance("dateHours")),
             new AsnMismatch(dictionary.type("PRC-ASN-MISMATCH").tolerance("percent")),
             new CarrierDelay(dictionary.type("TRN-CARRIER-DELAY").tolerance("minutes")),
-            new IntakeFault("INT-EDI-REJECTED", Kind.INTERCHANGE, "rejected", "We rejected an interchange"),
-            new IntakeFault("INT-PARTNER-UNKNOWN", Kind.INTERCHANGE, "partnerUnknown", "An unknown partner sent an interchange"),
-            new IntakeFault("INT-IDENTITY-CONFLICT", Kind.MESSAGE, "conflict", "The same identity arrived again with other content")));
+            new IntakeFault(
+                "INT-EDI-REJECTED", Kind.INTERCHANGE, "rejected", "We rejected an interchange"),
+            new IntakeFault(
+                "INT-PARTNER-UNKNOWN",
+                Kind.INTERCHANGE,
+                "partnerUnknown",
+                "An unknown partner sent an interchange"),
+            new IntakeFault(
+                "INT-IDENTITY-CONFLICT",
+                Kind.MESSAGE,
+                "conflict",
+                "The same identity arrived again with other content")));
   }
 
   /** The verdict of every detector on every affected object, in the order of objects and types. */
@@ -52,7 +64,8 @@ public final class Detectors {
       if (!detectors.isEmpty()) {
         Map<ObjectRef, Facts> snapshot = snapshot(object, context);
         for (Detector detector : detectors) {
-          findings.add(new Finding(detector.type(), object, detector.detect(object, context), snapshot));
+          findings.add(
+              new Finding(detector.type(), object, detector.detect(object, context), snapshot));
         }
       }
     }

@@ -12,7 +12,8 @@ public final class Dictionary {
   public Dictionary(List<ExceptionType> rows) {
     for (ExceptionType row : rows) {
       if (types.put(row.code(), row) != null) {
-        throw new IllegalArgumentException("the exception dictionary names " + row.code() + " twice");
+        throw new IllegalArgumentException(
+            "the exception dictionary names " + row.code() + " twice");
       }
     }
   }
@@ -22,7 +23,9 @@ public final class Dictionary {
     ExceptionType type = types.get(code);
     if (type == null) {
       throw new IllegalArgumentException(
-          "the exception dictionary has no row for " + code + "; add one to config/exceptions.yaml");
+          "the exception dictionary has no row for "
+              + code
+              + "; add one to config/exceptions.yaml");
     }
     return type;
   }

@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * @param team owner team; its queue is {@code cases.<team>}
  * @param gate what may happen without a person: auto, approve or two
  * @param autoClose whether a case closes by itself when its condition clears
- * @param reopenHours a closed case whose condition returns within this time opens again instead of a new one
+ * @param reopenHours a closed case whose condition returns within this time opens again instead of
+ *     a new one
  * @param tolerances figures of the detector by name, in percent or units as the name says
  */
 public record ExceptionType(

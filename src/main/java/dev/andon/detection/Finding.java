@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param type exception type
  * @param object what it is about
  * @param detection what is wrong; empty = the condition does not hold (any more)
- * @param context snapshot of the facts that scoring may read: the object and its references as they were after this event, so that batch
- *     borders change nothing (contract 1)
+ * @param context snapshot of the facts that scoring may read: the object and its references as they
+ *     were after this event, so that batch borders change nothing (contract 1)
  */
 public record Finding(
     String type, ObjectRef object, Optional<Detection> detection, Map<ObjectRef, Facts> context) {

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A message that our own intake could not take: INT-EDI-REJECTED, INT-PARTNER-UNKNOWN, INT-IDENTITY-CONFLICT.
+ * A message that our own intake could not take: INT-EDI-REJECTED, INT-PARTNER-UNKNOWN,
+ * INT-IDENTITY-CONFLICT.
  *
  * @param flag attribute that is {@code true} while the fault stands
  * @param sentence what to say before the sender and control number
@@ -30,7 +31,10 @@ record IntakeFault(String type, Kind kind, String flag, String sentence) impleme
                     null,
                     sentence
                         + facts.text("sender").map(sender -> " from " + sender).orElse("")
-                        + facts.text("control").map(control -> ", control number " + control).orElse("")
+                        + facts
+                            .text("control")
+                            .map(control -> ", control number " + control)
+                            .orElse("")
                         + facts.text("name").map(name -> " (" + name + ")").orElse("")
                         + facts.text("fault.message").map(message -> ": " + message).orElse("")
                         + ".",

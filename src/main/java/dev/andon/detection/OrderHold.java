@@ -21,8 +21,9 @@ record OrderHold(String type, String hold) implements Detector {
     Facts order = context.facts(object);
     Evidence evidence = new Evidence();
     Optional<Fact> held =
-        evidence.fact(order, "hold." + hold + ".held").filter(
-                fact -> fact.value().equals("true") && !evidence.cancelled(order));
+        evidence
+            .fact(order, "hold." + hold + ".held")
+            .filter(fact -> fact.value().equals("true") && !evidence.cancelled(order));
     return held.map(
         fact -> {
           Map<String, String> measures = new HashMap<>();
@@ -37,7 +38,10 @@ record OrderHold(String type, String hold) implements Detector {
               fact.eventId(),
               fact.eventTime(),
               order.text("site").orElse(null),
-              order.instant("promisedAt").or(() -> order.instant("ordered.requestedAt")).orElse(null),
+              order
+                  .instant("promisedAt")
+                  .or(() -> order.instant("ordered.requestedAt"))
+                  .orElse(null),
               "Order " + object.key() + " is on " + hold + " hold" + reason + ".",
               measures,
               evidence.events());

@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** ORD-PRICE-VARIANCE: the ordered price differs from the agreed one by more than the agreement's or the dictionary's tolerance. */
+/**
+ * ORD-PRICE-VARIANCE: the ordered price differs from the agreed one by more than the agreement's or
+ * the dictionary's tolerance.
+ */
 record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
   @Override
   public String type() {
@@ -51,7 +54,10 @@ record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
     }
     BigDecimal difference = ordered.get().subtract(agreed.get());
     BigDecimal percent =
-        difference.abs().multiply(BigDecimal.valueOf(100)).divide(agreed.get(), 6, RoundingMode.HALF_EVEN);
+        difference
+            .abs()
+            .multiply(BigDecimal.valueOf(100))
+            .divide(agreed.get(), 6, RoundingMode.HALF_EVEN);
     BigDecimal tolerance = price.decimal("tolerancePercent").orElse(defaultTolerancePercent);
     if (percent.compareTo(tolerance) <= 0) {
       return Optional.empty();
@@ -72,8 +78,17 @@ record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
             cause.eventTime(),
             line.text("site").orElse(null),
             Evidence.dueOfLine(object, line, context),
-            "Ordered item " + item.get() + " at " + Evidence.plain(ordered.get()) + ", agreed is " + Evidence.plain(agreed.get())
-                + " (" + percent.setScale(1, RoundingMode.HALF_UP).toPlainString() + " % off, tolerance " + Evidence.plain(tolerance) + " %).",
+            "Ordered item "
+                + item.get()
+                + " at "
+                + Evidence.plain(ordered.get())
+                + ", agreed is "
+                + Evidence.plain(agreed.get())
+                + " ("
+                + percent.setScale(1, RoundingMode.HALF_UP).toPlainString()
+                + " % off, tolerance "
+                + Evidence.plain(tolerance)
+                + " %).",
             measures,
             evidence.events()));
   }

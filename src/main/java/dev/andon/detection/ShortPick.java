@@ -51,9 +51,15 @@ final class ShortPick implements Detector {
             cause.eventTime(),
             site,
             Evidence.dueOfLine(object, line, context),
-            "Picked " + Evidence.plain(picked.get()) + " of " + Evidence.plain(requested.get())
+            "Picked "
+                + Evidence.plain(picked.get())
+                + " of "
+                + Evidence.plain(requested.get())
                 + line.text("item").map(item -> " of item " + item).orElse("")
-                + (site == null ? "" : " at " + site) + " (short " + Evidence.plain(shortage) + ").",
+                + (site == null ? "" : " at " + site)
+                + " (short "
+                + Evidence.plain(shortage)
+                + ").",
             measures,
             evidence.events()));
   }

@@ -55,8 +55,15 @@ record StockMismatch(BigDecimal tolerancePercent) implements Detector {
             counted.get().eventTime(),
             object.key().substring(0, object.key().indexOf('/')),
             null,
-            "The warehouse holds " + Evidence.plain(wms) + " of " + object.key() + ", the ERP books " + Evidence.plain(erp.get())
-                + " (difference " + Evidence.plain(difference) + ").",
+            "The warehouse holds "
+                + Evidence.plain(wms)
+                + " of "
+                + object.key()
+                + ", the ERP books "
+                + Evidence.plain(erp.get())
+                + " (difference "
+                + Evidence.plain(difference)
+                + ").",
             measures,
             evidence.events()));
   }

@@ -51,9 +51,16 @@ final class StockShortfall implements Detector {
             cause.eventTime(),
             site,
             Evidence.dueOfLine(object, line, context),
-            "Allocated " + Evidence.plain(allocated.get()) + " of " + Evidence.plain(ordered.get()) + " ordered"
+            "Allocated "
+                + Evidence.plain(allocated.get())
+                + " of "
+                + Evidence.plain(ordered.get())
+                + " ordered"
                 + line.text("item").map(item -> " of item " + item).orElse("")
-                + (site == null ? "" : " at " + site) + " (short " + Evidence.plain(shortage) + ").",
+                + (site == null ? "" : " at " + site)
+                + " (short "
+                + Evidence.plain(shortage)
+                + ").",
             measures,
             evidence.events()));
   }

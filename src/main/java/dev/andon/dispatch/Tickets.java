@@ -10,7 +10,10 @@ public final class Tickets {
 
   private Tickets() {}
 
-  /** The message of a ticket; the body repeats the headers as JSON for consumers that cannot read them. */
+  /**
+   * The message of a ticket; the body repeats the headers as JSON for consumers that cannot read
+   * them.
+   */
   public static Outgoing message(String tenant, Ticket ticket, JsonText json) {
     Map<String, Object> headers = new TreeMap<>();
     headers.put("caseId", ticket.caseId());
@@ -31,7 +34,13 @@ public final class Tickets {
     }
     headers.put("test", Boolean.toString(ticket.test()));
     return new Outgoing(
-        tenant, "ticket", ticket.ref(), ticket.caseId(), "jms:" + queue(ticket), headers, json.of(headers));
+        tenant,
+        "ticket",
+        ticket.ref(),
+        ticket.caseId(),
+        "jms:" + queue(ticket),
+        headers,
+        json.of(headers));
   }
 
   /** Tickets of test documents never reach a team's real queue. */

@@ -9,11 +9,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Collects what an event says about objects; every fact carries the event's time, sequence, source and id. */
+/**
+ * Collects what an event says about objects; every fact carries the event's time, sequence, source
+ * and id.
+ */
 public final class Assertions {
   private static final Set<String> DECIMALS =
       Set.of(
-          "quantity", "unitPrice", "onHand", "available", "valueMinor", "latePenaltyMinor", "unitCostMinor", "tolerancePercent");
+          "quantity",
+          "unitPrice",
+          "onHand",
+          "available",
+          "valueMinor",
+          "latePenaltyMinor",
+          "unitCostMinor",
+          "tolerancePercent");
   private static final Set<String> INSTANTS = Set.of("eta", "cancelAfter");
 
   private final Event event;
@@ -52,8 +62,9 @@ public final class Assertions {
   }
 
   /**
-   * Copies members of the event's data to attributes of the same name, with a prefix. Figures and times are read as such first, so that detectors
-   * never meet one that cannot be: a REJECTED fault with its place.
+   * Copies members of the event's data to attributes of the same name, with a prefix. Figures and
+   * times are read as such first, so that detectors never meet one that cannot be: a REJECTED fault
+   * with its place.
    */
   public Assertions copy(ObjectRef object, String prefix, Data data, String... members) {
     for (String member : members) {

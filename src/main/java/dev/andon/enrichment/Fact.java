@@ -3,8 +3,8 @@ package dev.andon.enrichment;
 import java.time.Instant;
 
 /**
- * One attribute's value with where and when it came from. Of two facts of one attribute the one with the later (event time, sequence, event
- * id) holds, whichever arrived first (contract 4).
+ * One attribute's value with where and when it came from. Of two facts of one attribute the one
+ * with the later (event time, sequence, event id) holds, whichever arrived first (contract 4).
  *
  * @param value canonical text: plain decimal, ISO-8601 instant, code
  * @param source CloudEvents source of the event
@@ -14,7 +14,12 @@ import java.time.Instant;
  * @param receivedAt business time at which we learnt it
  */
 public record Fact(
-    String value, String source, Instant eventTime, String sequence, String eventId, Instant receivedAt) {
+    String value,
+    String source,
+    Instant eventTime,
+    String sequence,
+    String eventId,
+    Instant receivedAt) {
 
   /** Whether this fact overrides another of the same attribute. */
   public boolean supersedes(Fact other) {

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The facts of one object: an immutable map from attribute to {@link Fact}, sorted by attribute. */
+/**
+ * The facts of one object: an immutable map from attribute to {@link Fact}, sorted by attribute.
+ */
 public final class Facts {
   /** No facts known. */
   public static final Facts NONE = new Facts(Map.of());
@@ -23,7 +25,9 @@ public final class Facts {
     return values.isEmpty() ? NONE : new Facts(Collections.unmodifiableMap(new TreeMap<>(values)));
   }
 
-  /** These facts with those of {@code assertions} that supersede; the same instance when none does. */
+  /**
+   * These facts with those of {@code assertions} that supersede; the same instance when none does.
+   */
   public Facts with(Map<String, Fact> assertions) {
     TreeMap<String, Fact> next = null;
     for (Map.Entry<String, Fact> entry : assertions.entrySet()) {

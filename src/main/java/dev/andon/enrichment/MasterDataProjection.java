@@ -21,19 +21,32 @@ final class MasterDataProjection implements Projection {
               new ObjectRef(Kind.CUSTOMER, data.text("customer")),
               "",
               data,
-              "name", "tier", "latePenaltyMinor", "currency", "contract", "regulated", "region");
+              "name",
+              "tier",
+              "latePenaltyMinor",
+              "currency",
+              "contract",
+              "regulated",
+              "region");
       case "item.changed.v1" ->
           assertions.copy(
               new ObjectRef(Kind.ITEM, data.text("item")),
               "",
               data,
-              "description", "family", "uom", "unitCostMinor", "currency", "gtin");
+              "description",
+              "family",
+              "uom",
+              "unitCostMinor",
+              "currency",
+              "gtin");
       default ->
           assertions.copy(
               new ObjectRef(Kind.PRICE, data.text("customer") + "/" + data.text("item")),
               "",
               data,
-              "unitPrice", "currency", "tolerancePercent");
+              "unitPrice",
+              "currency",
+              "tolerancePercent");
     }
     return assertions.projected();
   }

@@ -6,8 +6,9 @@ import java.util.Comparator;
  * A business object of a tenant.
  *
  * @param kind what it is
- * @param key its business key: customer {@code C100}, item {@code I7}, price {@code C100/I7}, order {@code C100/4500123}, order
- *     line {@code C100/4500123#1}, stock {@code DC1/I7}, purchase order {@code P900}, its line {@code P900#1}, shipment {@code S55}
+ * @param key its business key: customer {@code C100}, item {@code I7}, price {@code C100/I7}, order
+ *     {@code C100/4500123}, order line {@code C100/4500123#1}, stock {@code DC1/I7}, purchase order
+ *     {@code P900}, its line {@code P900#1}, shipment {@code S55}
  */
 public record ObjectRef(Kind kind, String key) implements Comparable<ObjectRef> {
   private static final Comparator<ObjectRef> ORDER =

@@ -5,8 +5,10 @@ import dev.andon.canonical.Event;
 import java.util.Set;
 
 /**
- * Customer orders: a cancellation is a state of the order, which its lines read; a copy marked as duplicate does not undo it. Orders are placed by the customer, held, released and allocated by the ERP. Attributes carry their witness as prefix: {@code
- * ordered.}, {@code hold.<kind>.}, {@code allocated.}.
+ * Customer orders: a cancellation is a state of the order, which its lines read; a copy marked as
+ * duplicate does not undo it. Orders are placed by the customer, held, released and allocated by
+ * the ERP. Attributes carry their witness as prefix: {@code ordered.}, {@code hold.<kind>.}, {@code
+ * allocated.}.
  */
 final class OrderProjection implements Projection {
   @Override
@@ -39,8 +41,7 @@ final class OrderProjection implements Projection {
     return assertions.projected();
   }
 
-  private static void placed(
-      Assertions assertions, ObjectRef order, String customer, Data data) {
+  private static void placed(Assertions assertions, ObjectRef order, String customer, Data data) {
     assertions.copy(
         order, "ordered.", data, "orderedAt", "requestedAt", "cancelAfter", "currency", "export");
     String purpose = data.text("purpose");
@@ -77,8 +78,7 @@ final class OrderProjection implements Projection {
     assertions.say(lineRef, "customer", customer).link(lineRef, order);
     line.optional("item")
         .ifPresent(
-            item ->
-                assertions.say(lineRef, "item", item).refer(new ObjectRef(Kind.ITEM, item)));
+            item -> assertions.say(lineRef, "item", item).refer(new ObjectRef(Kind.ITEM, item)));
     return lineRef;
   }
 }

@@ -9,7 +9,8 @@ import java.util.TreeMap;
  * What an event says.
  *
  * @param assertions facts by object and attribute
- * @param references objects that detectors or scoring of these objects read (customer of an order, item of a line)
+ * @param references objects that detectors or scoring of these objects read (customer of an order,
+ *     item of a line)
  * @param links a later change of {@code to} re-runs the detectors of {@code from}
  */
 public record Projected(

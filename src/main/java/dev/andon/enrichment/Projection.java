@@ -3,7 +3,9 @@ package dev.andon.enrichment;
 import dev.andon.canonical.Event;
 import java.util.Set;
 
-/** Says which facts an event of certain types asserts. Pure: the same event gives the same facts. */
+/**
+ * Says which facts an event of certain types asserts. Pure: the same event gives the same facts.
+ */
 public interface Projection {
   /** The event types that this projection reads. */
   Set<String> types();

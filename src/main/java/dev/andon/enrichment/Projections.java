@@ -47,7 +47,10 @@ public final class Projections {
       throw FaultException.of(
           "EVENT-TYPE-UNKNOWN",
           FaultKind.REJECTED,
-          "the event type " + event.type() + " is unknown; known are " + new TreeSet<>(byType.keySet()),
+          "the event type "
+              + event.type()
+              + " is unknown; known are "
+              + new TreeSet<>(byType.keySet()),
           "Send a known type and version, or add a projection for it.");
     }
     return projection.project(event);

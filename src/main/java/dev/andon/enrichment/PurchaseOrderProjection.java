@@ -10,9 +10,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Our purchase orders: placed by the ERP, confirmed (855, ORDRSP) and announced (856, DESADV) by the supplier. Announced quantities are kept by ASN, so that
- * a resent ASN replaces its own quantity and adds nothing; several packs of a line in one ASN are summed. Lines that name only the item are kept on the
- * purchase order ({@code asn.<asn>.item.<item>}), which says on which lines it ordered it ({@code po.item.<item>}).
+ * Our purchase orders: placed by the ERP, confirmed (855, ORDRSP) and announced (856, DESADV) by
+ * the supplier. Announced quantities are kept by ASN, so that a resent ASN replaces its own
+ * quantity and adds nothing; several packs of a line in one ASN are summed. Lines that name only
+ * the item are kept on the purchase order ({@code asn.<asn>.item.<item>}), which says on which
+ * lines it ordered it ({@code po.item.<item>}).
  */
 final class PurchaseOrderProjection implements Projection {
   @Override
@@ -33,7 +35,13 @@ final class PurchaseOrderProjection implements Projection {
           assertions.copy(purchaseOrder, "confirmed.", data, "status", "supplier");
       default ->
           assertions.copy(
-              purchaseOrder, "asn." + data.text("asn") + ".", data, "shippedAt", "expectedAt", "carrier", "supplier");
+              purchaseOrder,
+              "asn." + data.text("asn") + ".",
+              data,
+              "shippedAt",
+              "expectedAt",
+              "carrier",
+              "supplier");
     }
     Map<String, Set<String>> linesOfItem = new TreeMap<>();
     Map<String, BigDecimal> announced = new TreeMap<>();
@@ -43,7 +51,10 @@ final class PurchaseOrderProjection implements Projection {
       Optional<String> number = line.optional("line");
       if (notice) {
         (number.isPresent() ? announced : announcedByItem)
-            .merge(number.orElseGet(() -> line.text("item")), line.decimal("quantity"), BigDecimal::add);
+            .merge(
+                number.orElseGet(() -> line.text("item")),
+                line.decimal("quantity"),
+                BigDecimal::add);
       } else {
         linesOfItem
             .computeIfAbsent(line.optional("item").orElse(""), ignored -> new TreeSet<>())
@@ -57,12 +68,12 @@ final class PurchaseOrderProjection implements Projection {
           (line, sum) ->
               assertions.say(lineOf(purchaseOrder, line), asn + "quantity", sum.toPlainString()));
       announcedByItem.forEach(
-          (item, sum) ->
-              assertions.say(purchaseOrder, asn + "item." + item, sum.toPlainString()));
+          (item, sum) -> assertions.say(purchaseOrder, asn + "item." + item, sum.toPlainString()));
     }
     if (event.type().equals("purchaseorder.placed.v1")) {
       linesOfItem.forEach(
-          (item, lines) -> assertions.say(purchaseOrder, "po.item." + item, String.join(",", lines)));
+          (item, lines) ->
+              assertions.say(purchaseOrder, "po.item." + item, String.join(",", lines)));
     }
     return assertions.projected();
   }
@@ -83,7 +94,8 @@ final class PurchaseOrderProjection implements Projection {
               .copy(ref, "po.", line, "quantity", "uom", "unitPrice", "dueAt")
               .copy(ref, "po.", data, "site", "currency", "supplier");
       case "purchaseorder.confirmed.v1" ->
-          assertions.copy(ref, "confirmed.", line, "item", "status", "quantity", "unitPrice", "dueAt");
+          assertions.copy(
+              ref, "confirmed.", line, "item", "status", "quantity", "unitPrice", "dueAt");
       default -> {
         String asn = "asn." + data.text("asn") + ".";
         assertions.copy(ref, asn, line, "item", "uom", "status");

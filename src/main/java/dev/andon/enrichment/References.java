@@ -33,8 +33,7 @@ public final class References {
         references.add(new ObjectRef(Kind.PURCHASE_ORDER, key.substring(0, key.lastIndexOf('#'))));
         add(references, Kind.ITEM, facts, "item");
       }
-      case STOCK ->
-          references.add(new ObjectRef(Kind.ITEM, key.substring(key.indexOf('/') + 1)));
+      case STOCK -> references.add(new ObjectRef(Kind.ITEM, key.substring(key.indexOf('/') + 1)));
       default -> {}
     }
     return references;

@@ -18,7 +18,16 @@ final class ShipmentProjection implements Projection {
     Assertions assertions = new Assertions(event);
     if (event.type().equals("shipment.planned.v1")) {
       assertions.copy(
-          shipment, "", data, "carrier", "site", "promisedAt", "customer", "order", "valueMinor", "currency");
+          shipment,
+          "",
+          data,
+          "carrier",
+          "site",
+          "promisedAt",
+          "customer",
+          "order",
+          "valueMinor",
+          "currency");
       data.optional("customer")
           .ifPresent(customer -> assertions.refer(new ObjectRef(Kind.CUSTOMER, customer)));
     } else {

@@ -4,7 +4,10 @@ import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
 import java.util.Set;
 
-/** Picks and stock levels, as any WMS says; both are states, so a second witness never doubles a quantity. */
+/**
+ * Picks and stock levels, as any WMS says; both are states, so a second witness never doubles a
+ * quantity.
+ */
 final class WarehouseProjection implements Projection {
   @Override
   public Set<String> types() {

@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** All facts that the events of a batch can touch, loaded and locked once, then changed event by event without I/O. One thread only. */
+/**
+ * All facts that the events of a batch can touch, loaded and locked once, then changed event by
+ * event without I/O. One thread only.
+ */
 public final class WorkingSet implements Context {
   private final Map<ObjectRef, Facts> facts = new HashMap<>();
   private final Map<ObjectRef, SortedSet<ObjectRef>> dependents = new HashMap<>();
@@ -40,7 +43,10 @@ public final class WorkingSet implements Context {
     return facts.getOrDefault(object, Facts.NONE);
   }
 
-  /** Applies what an event says. Returns the objects whose detectors must run now, in order: the changed ones and those linked to them. */
+  /**
+   * Applies what an event says. Returns the objects whose detectors must run now, in order: the
+   * changed ones and those linked to them.
+   */
   public SortedSet<ObjectRef> apply(Event event, Projected projected) {
     for (Projected.Link link : projected.links()) {
       if (dependents.computeIfAbsent(link.to(), ignored -> new TreeSet<>()).add(link.from())) {
@@ -48,7 +54,9 @@ public final class WorkingSet implements Context {
       }
     }
     SortedSet<ObjectRef> affected = new TreeSet<>();
-    projected.assertions().forEach((object, assertions) -> change(event, object, assertions, affected));
+    projected
+        .assertions()
+        .forEach((object, assertions) -> change(event, object, assertions, affected));
     return affected;
   }
 

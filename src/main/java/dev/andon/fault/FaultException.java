@@ -1,6 +1,9 @@
 package dev.andon.fault;
 
-/** Carries a {@link Fault} out of code that cannot return one; whoever catches it acts by {@link Fault#kind()}. */
+/**
+ * Carries a {@link Fault} out of code that cannot return one; whoever catches it acts by {@link
+ * Fault#kind()}.
+ */
 public final class FaultException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final transient Fault fault;

@@ -1,6 +1,9 @@
 package dev.andon.fault;
 
-/** What the system does about a fault; the only thing that decides on retry, parking and alarm (decision 0002). */
+/**
+ * What the system does about a fault; the only thing that decides on retry, parking and alarm
+ * (decision 0002).
+ */
 public enum FaultKind {
   /** Bad input: park the original, tell the sender, never retry. */
   REJECTED,

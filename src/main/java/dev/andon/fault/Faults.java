@@ -10,8 +10,8 @@ public final class Faults {
   private Faults() {}
 
   /**
-   * TRANSIENT for outages of store and broker (SQL states 08, 53, 57P, 40001, 40P01, 55P03; connections refused or lost), the stated kind of a {@link
-   * FaultException}, else DEFECT.
+   * TRANSIENT for outages of store and broker (SQL states 08, 53, 57P, 40001, 40P01, 55P03;
+   * connections refused or lost), the stated kind of a {@link FaultException}, else DEFECT.
    */
   public static FaultKind kindOf(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {

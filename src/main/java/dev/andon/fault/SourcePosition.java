@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * A place in a received original. Every part is optional because each format has only some of them.
  *
  * @param segment segment tag (X12, EDIFACT), e.g. {@code PO1}
- * @param segmentPosition position counted from ST/UNH = 1 inside a transaction, from ISA/UNB = 1 outside; 0 = unknown
+ * @param segmentPosition position counted from ST/UNH = 1 inside a transaction, from ISA/UNB = 1
+ *     outside; 0 = unknown
  * @param element element position in the segment, 1-based; 0 = none
  * @param component component position in a composite, 1-based; 0 = none
  * @param line line of a text file, 1-based; 0 = none

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param partitionKey key whose events keep their order
  * @param occurredAt event time
  * @param sequence order inside one event time, zero-padded text
- * @param position place in the message, e.g. a record number or {@code 1/2} for group and transaction
+ * @param position place in the message, e.g. a record number or {@code 1/2} for group and
+ *     transaction
  * @param data the payload as plain values
  */
 public record EventDraft(

@@ -32,7 +32,8 @@ public final class IdentityPolicy {
       case "accepted" -> same ? Verdict.ABSORB : Verdict.CONFLICT;
       case "partly", "dead" -> same ? Verdict.RETRY : Verdict.CONFLICT;
       case "rejected" -> Verdict.RETRY;
-      default -> throw new IllegalArgumentException("unknown identity state " + earlier.get().state());
+      default ->
+          throw new IllegalArgumentException("unknown identity state " + earlier.get().state());
     };
   }
 

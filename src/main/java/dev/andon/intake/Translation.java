@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a translator found in one message: parts, each with an identity of its own (an EDI interchange; elsewhere the message is its only part), and the faults of the
- * file as a whole.
+ * What a translator found in one message: parts, each with an identity of its own (an EDI
+ * interchange; elsewhere the message is its only part), and the faults of the file as a whole.
  */
 public final class Translation {
   private final List<Part> parts = new ArrayList<>();
@@ -59,7 +59,10 @@ public final class Translation {
     }
   }
 
-  /** An acknowledgement: rendered when its control numbers are known, in the transaction that stores the events. */
+  /**
+   * An acknowledgement: rendered when its control numbers are known, in the transaction that stores
+   * the events.
+   */
   public interface Answer {
     /** Folder below {@code edi/out}. */
     String partner();

@@ -3,7 +3,10 @@ package dev.andon.intake;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Turns the originals of one door into canonical events. Pure but for reading the bytes: what it finds goes to the {@link Translation}. */
+/**
+ * Turns the originals of one door into canonical events. Pure but for reading the bytes: what it
+ * finds goes to the {@link Translation}.
+ */
 public interface Translator {
   /** The door whose messages it reads. */
   String door();

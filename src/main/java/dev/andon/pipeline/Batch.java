@@ -5,8 +5,9 @@ import dev.andon.enrichment.WorkingSet;
 import java.util.List;
 
 /**
- * What the route {@code pipeline-batch} carries: events in arrival order and everything that they can touch. Batch sizes 1, 7 and 500 give
- * byte-equal cases, decisions and outbox rows (contract 1).
+ * What the route {@code pipeline-batch} carries: events in arrival order and everything that they
+ * can touch. Batch sizes 1, 7 and 500 give byte-equal cases, decisions and outbox rows (contract
+ * 1).
  */
 public final class Batch {
   private final List<Work> works;

@@ -9,8 +9,8 @@ import dev.andon.fault.FaultKind;
 import dev.andon.scoring.Scorer;
 
 /**
- * The pure steps of the pipeline on a loaded batch: each folds the works one by one in arrival order, so that event 2 sees event 1 and batch borders change
- * nothing (contract 1).
+ * The pure steps of the pipeline on a loaded batch: each folds the works one by one in arrival
+ * order, so that event 2 sees event 1 and batch borders change nothing (contract 1).
  */
 public final class Fold {
   private final Projections projections;
@@ -44,7 +44,8 @@ public final class Fold {
     for (Work work : batch.works()) {
       for (Finding finding : work.findings()) {
         if (finding.detection().isPresent()) {
-          work.decisions().put(finding, scorer.score(finding, Scorer.asOf(work.event().receivedAt())));
+          work.decisions()
+              .put(finding, scorer.score(finding, Scorer.asOf(work.event().receivedAt())));
         }
       }
     }
@@ -53,7 +54,8 @@ public final class Fold {
   /** Opens, joins, clears and reopens cases. */
   public void decide(Batch batch) {
     for (Work work : batch.works()) {
-      work.changes().addAll(caseBook.apply(work.event(), work.findings(), work.decisions(), batch.cases()));
+      work.changes()
+          .addAll(caseBook.apply(work.event(), work.findings(), work.decisions(), batch.cases()));
     }
   }
 

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One event on its way through a batch, with what each stage added. Confined to the thread of its batch. */
+/**
+ * One event on its way through a batch, with what each stage added. Confined to the thread of its
+ * batch.
+ */
 public final class Work {
   private final Event event;
   private final List<Finding> findings = new ArrayList<>();

@@ -1,4 +1,7 @@
-/** Versions of the policies that decide: dictionary, scoring, calendars (contract 5). The store lies in {@code policy.store}. */
+/**
+ * Versions of the policies that decide: dictionary, scoring, calendars (contract 5). The store lies
+ * in {@code policy.store}.
+ */
 @NullMarked
 package dev.andon.policy;
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asOf receivedAt of the event, floored to 15 minutes
  * @param score index points = max(0, 20·log10(max(S, 0.01))), unrounded
- * @param lossPerHour S, expected deferral loss in the currency's major unit per handler-hour, unrounded
+ * @param lossPerHour S, expected deferral loss in the currency's major unit per handler-hour,
+ *     unrounded
  * @param guard 1 = obligation that is due in its window and still reachable; 0 = the rest
  * @param band P1 … P4
  * @param amountMinor money at stake in minor units

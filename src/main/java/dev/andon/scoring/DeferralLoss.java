@@ -1,8 +1,9 @@
 package dev.andon.scoring;
 
 /**
- * Expected deferral loss: the money expected to be lost if a case is put off once more. F(t) = c·x + ½·g·x² + L·P(t+R > d) + l·E[min((t+R−d)+, 96 h)] with x =
- * min(t − detected, 240 h); hours count from the as-of. StrictMath alone, so every machine gives the same bits.
+ * Expected deferral loss: the money expected to be lost if a case is put off once more. F(t) = c·x
+ * + ½·g·x² + L·P(t+R > d) + l·E[min((t+R−d)+, 96 h)] with x = min(t − detected, 240 h); hours count
+ * from the as-of. StrictMath alone, so every machine gives the same bits.
  *
  * @param lump L, major units
  * @param perLateHour l, per hour

@@ -1,15 +1,18 @@
 package dev.andon.scoring;
 
 /**
- * What delay costs for one exception type ({@code config/scoring.yaml}); hand-set until averages of closed cases replace them. Money in minor units.
+ * What delay costs for one exception type ({@code config/scoring.yaml}); hand-set until averages of
+ * closed cases replace them. Money in minor units.
  *
  * @param lumpMinor lost when the promise is missed, where the customer's contract names no penalty
- * @param valueShare share of the value concerned that is lost when the promise is missed (margin × P(cancel)), 0..1
+ * @param valueShare share of the value concerned that is lost when the promise is missed (margin ×
+ *     P(cancel)), 0..1
  * @param defaultValueMinor value concerned where no fact says it: the type's mean
  * @param perLateHourMinor cost per hour after the due time, at most 96 h
  * @param perOpenHourMinor cost per hour that the case stays open
  * @param growthMinor growth of that rate per hour
- * @param slackHours due time where no fact says it: this long after it happened (lower tercile of the type)
+ * @param slackHours due time where no fact says it: this long after it happened (lower tercile of
+ *     the type)
  * @param leadHours downstream lead still needed after resolution, median
  * @param leadSpread spread of its logarithm
  * @param handlingMinutes expected handling time
@@ -41,12 +44,17 @@ public record MoneyTerms(
 
   public MoneyTerms {
     require(handlingMinutes > 0, "handlingMinutes must be above 0");
-    require(leadHours > 0 && leadSpread >= 0, "leadHours must be above 0 and leadSpread not below 0");
-    require(falseAlarmShare >= 0 && falseAlarmShare < 1, "falseAlarmShare must be from 0 to below 1");
+    require(
+        leadHours > 0 && leadSpread >= 0, "leadHours must be above 0 and leadSpread not below 0");
+    require(
+        falseAlarmShare >= 0 && falseAlarmShare < 1, "falseAlarmShare must be from 0 to below 1");
     require(valueShare >= 0 && valueShare <= 1, "valueShare must be from 0 to 1");
     require(selfResolutionPerHour >= 0, "selfResolutionPerHour must not be below 0");
     require(
-        StrictMath.min(StrictMath.min(lumpMinor, defaultValueMinor), StrictMath.min(StrictMath.min(perLateHourMinor, perOpenHourMinor), growthMinor)) >= 0,
+        StrictMath.min(
+                StrictMath.min(lumpMinor, defaultValueMinor),
+                StrictMath.min(StrictMath.min(perLateHourMinor, perOpenHourMinor), growthMinor))
+            >= 0,
         "money must not be below 0");
   }
 

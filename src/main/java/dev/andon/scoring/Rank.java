@@ -5,7 +5,8 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A case's place in a worklist (contract 9): guard class, then score, both descending; then due (unknown last) and id, ascending. A total order.
+ * A case's place in a worklist (contract 9): guard class, then score, both descending; then due
+ * (unknown last) and id, ascending. A total order.
  */
 public record Rank(int guard, double score, @Nullable Instant due, String caseId)
     implements Comparable<Rank> {

@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Scores findings by expected deferral loss per handler-hour (contract 9). All inputs are gathered first, in canonical text; the score is a function of that text
- * alone, so {@link #recompute} gives the same bytes from a stored decision.
+ * Scores findings by expected deferral loss per handler-hour (contract 9). All inputs are gathered
+ * first, in canonical text; the score is a function of that text alone, so {@link #recompute} gives
+ * the same bytes from a stored decision.
  */
 public final class Scorer {
   private static final double FLOOR = 0.01;
@@ -47,7 +49,10 @@ public final class Scorer {
     return decide(gather(finding, detection, asOf));
   }
 
-  /** The decision again from its stored inputs; equal to the stored one unless something tampered with it. */
+  /**
+   * The decision again from its stored inputs; equal to the stored one unless something tampered
+   * with it.
+   */
   public static Decision recompute(Decision stored) {
     return decide(new TreeMap<>(stored.inputs()));
   }
@@ -86,7 +91,10 @@ public final class Scorer {
     return in;
   }
 
-  /** When we learnt the deviating fact, floored: the same whichever event made the detector run, and never before we could have acted. */
+  /**
+   * When we learnt the deviating fact, floored: the same whichever event made the detector run, and
+   * never before we could have acted.
+   */
   private static Instant detectedAt(Finding finding, Detection detection, Instant asOf) {
     for (Facts facts : finding.context().values()) {
       for (Fact fact : facts.asMap().values()) {
@@ -106,19 +114,23 @@ public final class Scorer {
     in.put("openCapHours", plain(constants.openCapHours()));
     in.put("ageingAfterHours", plain(constants.ageingAfterHours()));
     in.put("ageingRate", plain(constants.ageingRate()));
-    in.put("bands", plain(constants.p1()) + " " + plain(constants.p2()) + " " + plain(constants.p3()));
+    in.put(
+        "bands", plain(constants.p1()) + " " + plain(constants.p2()) + " " + plain(constants.p3()));
   }
 
   private void value(Map<String, String> in, Detection detection, MoneyTerms terms) {
     String stated = detection.measures().get("valueMinor");
     String currency = detection.measures().getOrDefault("currency", policy.currency());
-    Optional<String> known = Optional.ofNullable(stated).flatMap(minor -> exchange(minor, currency));
+    Optional<String> known =
+        Optional.ofNullable(stated).flatMap(minor -> exchange(minor, currency));
     in.put("valueMinor", known.orElse(Long.toString(terms.defaultValueMinor())));
     in.put(
         "valueSource",
         known.isPresent()
             ? "facts"
-            : stated == null ? "default: mean of the type" : "default: mean of the type, no rate for " + currency);
+            : stated == null
+                ? "default: mean of the type"
+                : "default: mean of the type, no rate for " + currency);
     in.put("valueShare", plain(terms.valueShare()));
   }
 
@@ -136,8 +148,7 @@ public final class Scorer {
                     .toPlainString());
   }
 
-  private void customer(
-      Map<String, String> in, Finding finding, MoneyTerms terms, Instant asOf) {
+  private void customer(Map<String, String> in, Finding finding, MoneyTerms terms, Instant asOf) {
     Facts customer = facts(finding, Kind.CUSTOMER);
     Optional<Fact> penalty = customer.fact("latePenaltyMinor");
     String currency = customer.text("currency").orElse(policy.currency());
@@ -173,18 +184,21 @@ public final class Scorer {
     Instant due = detection.due();
     in.put("dueSource", due == null ? "default: slack of the type" : "facts");
     Instant used =
-        due == null
-            ? detected.plusSeconds((long) (terms.slackHours() * SECONDS_PER_HOUR))
-            : due;
+        due == null ? detected.plusSeconds((long) (terms.slackHours() * SECONDS_PER_HOUR)) : due;
     in.put("due", used.toString());
   }
 
-  /** When the next chance comes if it is put off now: Exp(8 working hours of the team), mapped to the wall clock, less the handling time. */
+  /**
+   * When the next chance comes if it is put off now: Exp(8 working hours of the team), mapped to
+   * the wall clock, less the handling time.
+   */
   private String delays(Instant asOf, MoneyTerms terms, WorkCalendar calendar) {
     Instant ready = asOf.plusSeconds((long) (terms.handlingMinutes() * 60));
     StringBuilder text = new StringBuilder();
     for (double mean : DeferralLoss.exponentialBins()) {
-      Duration work = Duration.ofSeconds((long) (mean * policy.constants().deferWorkingHours() * SECONDS_PER_HOUR));
+      Duration work =
+          Duration.ofSeconds(
+              (long) (mean * policy.constants().deferWorkingHours() * SECONDS_PER_HOUR));
       text.append(text.isEmpty() ? "" : " ")
           .append(Duration.between(ready, calendar.plus(ready, work)).toSeconds());
     }
@@ -194,10 +208,11 @@ public final class Scorer {
   // ---- score ----
 
   private static Decision decide(Map<String, String> in) {
-    Instant asOf = Instant.parse(in.get("asOf"));
-    Instant due = Instant.parse(in.get("due"));
+    Instant asOf = Instant.parse(text(in, "asOf"));
+    Instant due = Instant.parse(text(in, "due"));
     double handling = number(in, "handlingMinutes") / 60;
-    double lump = (number(in, "lumpMinor") + number(in, "valueMinor") * number(in, "valueShare")) / 100;
+    double lump =
+        (number(in, "lumpMinor") + number(in, "valueMinor") * number(in, "valueShare")) / 100;
     double[] lead = DeferralLoss.leadQuantiles(number(in, "leadHours"), number(in, "leadSpread"));
     DeferralLoss loss =
         new DeferralLoss(
@@ -205,7 +220,7 @@ public final class Scorer {
             number(in, "perLateHourMinor") / 100,
             number(in, "perOpenHourMinor") / 100,
             number(in, "growthMinor") / 100,
-            hours(Instant.parse(in.get("detectedAt")), asOf),
+            hours(Instant.parse(text(in, "detectedAt")), asOf),
             hours(asOf, due),
             lead,
             number(in, "lateCapHours"),
@@ -216,7 +231,7 @@ public final class Scorer {
     double thinned = 0;
     double lateHours = 0;
     double openMoney = 0;
-    String[] delays = in.get("delaySeconds").split(" ");
+    String[] delays = text(in, "delaySeconds").split(" ");
     for (String seconds : delays) {
       double delay = Long.parseLong(seconds) / SECONDS_PER_HOUR;
       double more = loss.at(handling + delay) - resolved;
@@ -227,7 +242,8 @@ public final class Scorer {
     }
     double believed = thinned * (1 - number(in, "falseAlarmShare"));
     double waited =
-        StrictMath.max(0, number(in, "workedSeconds") / SECONDS_PER_HOUR - number(in, "ageingAfterHours"));
+        StrictMath.max(
+            0, number(in, "workedSeconds") / SECONDS_PER_HOUR - number(in, "ageingAfterHours"));
     double ageing = number(in, "ageingRate") * waited * number(in, "deferWorkingHours") / handling;
     double perHour = believed / handling + ageing;
 
@@ -238,32 +254,52 @@ public final class Scorer {
     List<Decision.Part> parts = new ArrayList<>();
     double stake = points(StrictMath.max(lump + lateMoney + openMoney, TINY));
     double urgency = points(StrictMath.max(deferral, TINY)) - stake;
-    double certainty = points(StrictMath.max(believed, TINY)) - points(StrictMath.max(deferral, TINY));
+    double certainty =
+        points(StrictMath.max(believed, TINY)) - points(StrictMath.max(deferral, TINY));
     double effort = -points(handling);
-    double waiting = points(StrictMath.max(perHour, TINY)) - points(StrictMath.max(believed / handling, TINY));
-    parts.add(new Decision.Part("stake", stake, amount, in.get("lumpSource"), in.get("lumpAge")));
-    parts.add(new Decision.Part("urgency", urgency, null, in.get("dueSource"), null));
+    double waiting =
+        points(StrictMath.max(perHour, TINY)) - points(StrictMath.max(believed / handling, TINY));
+    parts.add(new Decision.Part("stake", stake, amount, text(in, "lumpSource"), in.get("lumpAge")));
+    parts.add(new Decision.Part("urgency", urgency, null, text(in, "dueSource"), null));
     parts.add(new Decision.Part("certainty", certainty, null, "hand-set for the type", null));
     parts.add(new Decision.Part("effort", effort, null, "hand-set for the type", null));
     parts.add(new Decision.Part("waiting", waiting, null, "case age", null));
     parts.add(
-        new Decision.Part("floor", score - (stake + urgency + certainty + effort + waiting), null, null, null));
+        new Decision.Part(
+            "floor", score - (stake + urgency + certainty + effort + waiting), null, null, null));
 
     int guard = guard(in, asOf, due, handling, lead);
     String band = band(in, score);
     String confidence = confidence(in);
     Map<String, Integer> versions =
         Map.of(
-            "scoring", Integer.parseInt(in.get("policyVersion")),
-            "calendars", Integer.parseInt(in.get("calendarVersion")));
+            "scoring", Integer.parseInt(text(in, "policyVersion")),
+            "calendars", Integer.parseInt(text(in, "calendarVersion")));
     double nextHour = loss.at(handling + 1) - resolved;
     String text = text(in, asOf, due, amount, nextHour, band, guard, confidence, euro);
     String hash = hash(in, score, perHour, guard, band, amount, parts, euro, confidence, text);
     return new Decision(
-        asOf, score, perHour, guard, band, amount, in.get("currency"), due, text, parts, euro, confidence, in, versions, hash);
+        asOf,
+        score,
+        perHour,
+        guard,
+        band,
+        amount,
+        text(in, "currency"),
+        due,
+        text,
+        parts,
+        euro,
+        confidence,
+        in,
+        versions,
+        hash);
   }
 
-  /** Money at stake in one deferral: what is lost with the promise, and what the wait until the next chance can cost. Never less than the expected loss. */
+  /**
+   * Money at stake in one deferral: what is lost with the promise, and what the wait until the next
+   * chance can cost. Never less than the expected loss.
+   */
   private static List<Decision.Euro> euro(Map<String, String> in, double late, double open) {
     List<Decision.Euro> euro = new ArrayList<>();
     add(euro, "penalty", number(in, "lumpMinor"));
@@ -283,19 +319,19 @@ public final class Scorer {
   private static int guard(
       Map<String, String> in, Instant asOf, Instant due, double handling, double[] lead) {
     boolean obligation =
-        switch (in.get("obligation")) {
+        switch (text(in, "obligation")) {
           case "always" -> true;
-          case "customer" -> in.get("bound").equals("true");
+          case "customer" -> text(in, "bound").equals("true");
           default -> false;
         };
     double untilDue = hours(asOf, due);
     boolean reachable = handling + lead[lead.length - 1] <= untilDue;
     boolean inWindow = untilDue <= number(in, "guardWindowHours");
-    return obligation && in.get("dueSource").equals("facts") && inWindow && reachable ? 1 : 0;
+    return obligation && text(in, "dueSource").equals("facts") && inWindow && reachable ? 1 : 0;
   }
 
   private static String band(Map<String, String> in, double score) {
-    String[] least = in.get("bands").split(" ");
+    String[] least = text(in, "bands").split(" ");
     for (int i = 0; i < least.length; i++) {
       if (score >= Double.parseDouble(least[i])) {
         return "P" + (i + 1);
@@ -307,7 +343,7 @@ public final class Scorer {
   private static String confidence(Map<String, String> in) {
     long defaulted =
         List.of("valueSource", "lumpSource", "dueSource").stream()
-            .filter(source -> in.get(source).startsWith("default"))
+            .filter(source -> text(in, source).startsWith("default"))
             .count();
     return defaulted == 0 ? "HIGH" : defaulted == 1 ? "MEDIUM" : "LOW";
   }
@@ -322,23 +358,32 @@ public final class Scorer {
       int guard,
       String confidence,
       List<Decision.Euro> euro) {
-    String currency = in.get("currency");
-    StringBuilder text = new StringBuilder(in.get("reason"));
+    String currency = text(in, "currency");
+    StringBuilder text = new StringBuilder(text(in, "reason"));
     text.append(" At stake ").append(currency).append(' ').append(major(amount));
     if (!euro.isEmpty()) {
       text.append(" (");
       for (int i = 0; i < euro.size(); i++) {
-        text.append(i == 0 ? "" : ", ").append(euro.get(i).code()).append(' ').append(major(euro.get(i).amountMinor()));
+        text.append(i == 0 ? "" : ", ")
+            .append(euro.get(i).code())
+            .append(' ')
+            .append(major(euro.get(i).amountMinor()));
       }
       text.append(")");
     }
-    text.append(in.get("dueSource").equals("facts") ? ". Due " : ". Assumed due ").append(due);
+    text.append(text(in, "dueSource").equals("facts") ? ". Due " : ". Assumed due ").append(due);
     double untilDue = hours(asOf, due);
-    text.append(untilDue >= 0 ? ", in " : ", past by ").append(oneDecimal(StrictMath.abs(untilDue))).append(" h");
-    text.append(". Waiting one hour costs about ").append(currency).append(' ').append(major(StrictMath.round(nextHour * 100)));
+    text.append(untilDue >= 0 ? ", in " : ", past by ")
+        .append(oneDecimal(StrictMath.abs(untilDue)))
+        .append(" h");
+    text.append(". Waiting one hour costs about ")
+        .append(currency)
+        .append(' ')
+        .append(major(StrictMath.round(nextHour * 100)));
     text.append(". Band ").append(band);
     if (guard == 1) {
-      text.append(", before all others of no obligation: a contractual or regulated due time is near and reachable");
+      text.append(
+          ", before all others of no obligation: a contractual or regulated due time is near and reachable");
     }
     return text.append(". Confidence ").append(confidence).append('.').toString();
   }
@@ -356,10 +401,25 @@ public final class Scorer {
       String text) {
     StringBuilder canonical = new StringBuilder();
     in.forEach((name, value) -> canonical.append(name).append('=').append(value).append('\n'));
-    canonical.append(Double.toHexString(score)).append('\n').append(Double.toHexString(perHour)).append('\n');
-    canonical.append(guard).append(band).append(amount).append(confidence).append('\n').append(text).append('\n');
+    canonical
+        .append(Double.toHexString(score))
+        .append('\n')
+        .append(Double.toHexString(perHour))
+        .append('\n');
+    canonical
+        .append(guard)
+        .append(band)
+        .append(amount)
+        .append(confidence)
+        .append('\n')
+        .append(text)
+        .append('\n');
     for (Decision.Part part : parts) {
-      canonical.append(part.code()).append(Double.toHexString(part.points())).append(part.moneyMinor()).append('\n');
+      canonical
+          .append(part.code())
+          .append(Double.toHexString(part.points()))
+          .append(part.moneyMinor())
+          .append('\n');
     }
     for (Decision.Euro component : euro) {
       canonical.append(component.code()).append(component.amountMinor()).append('\n');
@@ -372,7 +432,11 @@ public final class Scorer {
   }
 
   private static double number(Map<String, String> in, String name) {
-    return Double.parseDouble(in.get(name));
+    return Double.parseDouble(text(in, name));
+  }
+
+  private static String text(Map<String, String> in, String name) {
+    return Objects.requireNonNull(in.get(name), name);
   }
 
   private static double hours(Instant from, Instant to) {

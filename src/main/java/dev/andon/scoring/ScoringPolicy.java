@@ -9,7 +9,8 @@ import java.util.Map;
  * @param version of {@code config/scoring.yaml} in the policy store
  * @param calendarVersion of {@code config/calendars.yaml}
  * @param currency of all money terms, ISO 4217
- * @param rates value of one unit of another currency in {@code currency}; amounts in a currency without a rate count as unknown
+ * @param rates value of one unit of another currency in {@code currency}; amounts in a currency
+ *     without a rate count as unknown
  * @param guardWindowHours how far ahead a due time makes an obligation guard class 1
  * @param constants of the formula
  * @param terms by exception type
@@ -47,7 +48,8 @@ public record ScoringPolicy(
       double p3) {
     public Constants {
       if (!(deferWorkingHours > 0 && lateCapHours > 0 && openCapHours > 0)) {
-        throw new IllegalArgumentException("deferWorkingHours, lateCapHours and openCapHours must be above 0");
+        throw new IllegalArgumentException(
+            "deferWorkingHours, lateCapHours and openCapHours must be above 0");
       }
       if (ageingAfterHours < 0 || ageingRate < 0) {
         throw new IllegalArgumentException("ageingAfterHours and ageingRate must not be below 0");
@@ -77,7 +79,8 @@ public record ScoringPolicy(
     String team = teams.get(type);
     WorkCalendar found = team == null ? null : calendars.get(team);
     if (found == null) {
-      throw new IllegalArgumentException("config/calendars.yaml has no calendar for the team of " + type);
+      throw new IllegalArgumentException(
+          "config/calendars.yaml has no calendar for the team of " + type);
     }
     return found;
   }

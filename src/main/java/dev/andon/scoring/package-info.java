@@ -1,6 +1,7 @@
 /**
- * Scoring: expected deferral loss in money per handler-hour, with its explanation (contract 9). In: findings with their facts. Out: {@link
- * dev.andon.scoring.Decision}s. Pure and bit-exact: StrictMath, no clock.
+ * Scoring: expected deferral loss in money per handler-hour, with its explanation (contract 9). In:
+ * findings with their facts. Out: {@link dev.andon.scoring.Decision}s. Pure and bit-exact:
+ * StrictMath, no clock.
  */
 @NullMarked
 package dev.andon.scoring;

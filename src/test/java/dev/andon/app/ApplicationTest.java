@@ -35,7 +35,8 @@ class ApplicationTest {
   static void start() {
     andon = TestAndon.start(data, Map.of(), new WhoAmI());
     // Ready is green when every door has looked once.
-    org.awaitility.Awaitility.await().until(() -> management("/observe/health/ready", false) == 200);
+    org.awaitility.Awaitility.await()
+        .until(() -> management("/observe/health/ready", false) == 200);
   }
 
   @AfterAll
@@ -55,7 +56,9 @@ class ApplicationTest {
                 from("platform-http:/" + path)
                     .routeId(path.replace('/', '-'))
                     .setHeader("internal-score", constant("1"))
-                    .setBody(simple("${header.AndonUser}|${header.AndonRoles}|${header.AndonTenant}|${header.Authorization}"));
+                    .setBody(
+                        simple(
+                            "${header.AndonUser}|${header.AndonRoles}|${header.AndonTenant}|${header.Authorization}"));
               }
             }
           });
@@ -64,7 +67,8 @@ class ApplicationTest {
 
   @Test
   void anAnonymousRequestIsRefusedBeforeItsBodyIsRead() throws Exception {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), andon.settings().number("andon.http.port"))) {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), andon.settings().number("andon.http.port"))) {
       socket.setSoTimeout(5000);
       socket
           .getOutputStream()
@@ -72,14 +76,21 @@ class ApplicationTest {
               "POST /api/v1/test-who HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
                   .getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      assertThat(answer).startsWith("HTTP/1.1 401").contains("application/problem+json").contains("\"status\":401");
+      assertThat(answer)
+          .startsWith("HTTP/1.1 401")
+          .contains("application/problem+json")
+          .contains("\"status\":401");
     }
   }
 
   @Test
   void aTokenAndAPasswordSayWhoCalls() {
-    assertThat(andon.send(andon.authenticated("/api/v1/test-who")).body()).isEqualTo("cli|admin|main|");
-    assertThat(andon.send(basic("/api/v1/test-who", andon.settings().secrets().get("admin-password"))).body())
+    assertThat(andon.send(andon.authenticated("/api/v1/test-who")).body())
+        .isEqualTo("cli|admin|main|");
+    assertThat(
+            andon
+                .send(basic("/api/v1/test-who", andon.settings().secrets().get("admin-password")))
+                .body())
         .isEqualTo("admin|admin|main|");
     assertThat(andon.send(basic("/api/v1/test-who", "guess")).statusCode()).isEqualTo(401);
     assertThat(andon.send(andon.request("/api/v1/../v1/%74est-who")).statusCode()).isEqualTo(401);
@@ -87,10 +98,19 @@ class ApplicationTest {
 
   @Test
   void aClientCannotPoseAsSomebodyElse() {
-    assertThat(andon.send(andon.authenticated("/api/v1/test-who").header("andonuser", "boss").header("AndonRoles", "x")).body())
+    assertThat(
+            andon
+                .send(
+                    andon
+                        .authenticated("/api/v1/test-who")
+                        .header("andonuser", "boss")
+                        .header("AndonRoles", "x"))
+                .body())
         .isEqualTo("cli|admin|main|");
-    assertThat(andon.send(andon.request("/webhooks/test-who").header("AndonUser", "boss")).body()).isEqualTo("|||");
-    assertThat(andon.send(andon.authenticated("/api/v1/test-who?AndonUser=boss")).statusCode()).isEqualTo(400);
+    assertThat(andon.send(andon.request("/webhooks/test-who").header("AndonUser", "boss")).body())
+        .isEqualTo("|||");
+    assertThat(andon.send(andon.authenticated("/api/v1/test-who?AndonUser=boss")).statusCode())
+        .isEqualTo(400);
     assertThat(
             andon
                 .send(
@@ -104,9 +124,14 @@ class ApplicationTest {
 
   @Test
   void anAnswerEchoesNoHeaders() {
-    HttpResponse<String> answer = andon.send(andon.authenticated("/api/v1/test-who").header("X-Secret-In", "1"));
+    HttpResponse<String> answer =
+        andon.send(andon.authenticated("/api/v1/test-who").header("X-Secret-In", "1"));
     assertThat(answer.headers().map().keySet())
-        .noneMatch(name -> name.equalsIgnoreCase("X-Secret-In") || name.equalsIgnoreCase("internal-score") || name.toLowerCase().startsWith("andon"));
+        .noneMatch(
+            name ->
+                name.equalsIgnoreCase("X-Secret-In")
+                    || name.equalsIgnoreCase("internal-score")
+                    || name.toLowerCase(java.util.Locale.ROOT).startsWith("andon"));
   }
 
   @Test
@@ -125,10 +150,20 @@ class ApplicationTest {
         andon
             .send(
                 HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + andon.settings().get("andon.management.port") + "/observe/health?data=true"))
-                    .header("Authorization", "Bearer " + andon.settings().secrets().get("api-token")))
+                        URI.create(
+                            "http://127.0.0.1:"
+                                + andon.settings().get("andon.management.port")
+                                + "/observe/health?data=true"))
+                    .header(
+                        "Authorization", "Bearer " + andon.settings().secrets().get("api-token")))
             .body();
-    assertThat(andon.application().camel().getCamelContextExtension().getContextPlugin(org.apache.camel.health.HealthCheckRegistry.class).getCheckIDs())
+    assertThat(
+            andon
+                .application()
+                .camel()
+                .getCamelContextExtension()
+                .getContextPlugin(org.apache.camel.health.HealthCheckRegistry.class)
+                .getCheckIDs())
         .contains("database", "broker", "pipeline");
     assertThat(answer).contains("UP");
   }
@@ -136,7 +171,9 @@ class ApplicationTest {
   @Test
   void secretsAreReadableByTheirOwnerAlone() throws Exception {
     for (String name : new String[] {"admin-password", "api-token"}) {
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("secrets").resolve(name))))
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(data.resolve("secrets").resolve(name))))
           .isEqualTo("rw-------");
     }
   }
@@ -152,7 +189,10 @@ class ApplicationTest {
   void aTakenPortIsRefusedInOneSentence(@TempDir Path other) throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(
-              () -> Application.start(TestAndon.settings(other, Map.of("andon.http.port", "" + taken.getLocalPort()))))
+              () ->
+                  Application.start(
+                      TestAndon.settings(
+                          other, Map.of("andon.http.port", "" + taken.getLocalPort()))))
           .isInstanceOf(FaultException.class)
           .hasMessageContaining("port " + taken.getLocalPort() + " is taken by another process");
     }
@@ -160,7 +200,8 @@ class ApplicationTest {
 
   private static int management(String path, boolean withToken) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + andon.settings().get("andon.management.port") + path));
+        HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + andon.settings().get("andon.management.port") + path));
     if (withToken) {
       request.header("Authorization", "Bearer " + andon.settings().secrets().get("api-token"));
     }
@@ -172,6 +213,8 @@ class ApplicationTest {
         .request(path)
         .header(
             "Authorization",
-            "Basic " + Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8)));
+            "Basic "
+                + Base64.getEncoder()
+                    .encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8)));
   }
 }

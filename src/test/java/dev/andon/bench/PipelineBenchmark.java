@@ -16,8 +16,10 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Events a second from {@code pipeline.events} to committed case and outbox: embedded PostgreSQL with fsync on and a persistent journal, batches of 500 beside the naive
- * variant (a database transaction and a JMS commit an event) in the same run, in turns. Not a test: run by {@code bench/pipeline}.
+ * Events a second from {@code pipeline.events} to committed case and outbox: embedded PostgreSQL
+ * with fsync on and a persistent journal, batches of 500 beside the naive variant (a database
+ * transaction and a JMS commit an event) in the same run, in turns. Not a test: run by {@code
+ * bench/pipeline}.
  */
 public final class PipelineBenchmark {
   private PipelineBenchmark() {}
@@ -32,9 +34,20 @@ public final class PipelineBenchmark {
     for (int round = 0; round < rounds; round++) {
       batched[round] = measure(events, 500, round * 2 + 1);
       single[round] = measure(naive, 1, round * 2 + 2);
-      System.out.printf(Locale.ROOT, "round %d: batches of 500 %.0f events/s, one by one %.0f events/s, ratio %.1f%n", round + 1, batched[round], single[round], batched[round] / single[round]);
+      System.out.printf(
+          Locale.ROOT,
+          "round %d: batches of 500 %.0f events/s, one by one %.0f events/s, ratio %.1f%n",
+          round + 1,
+          batched[round],
+          single[round],
+          batched[round] / single[round]);
     }
-    System.out.printf(Locale.ROOT, "median: batches of 500 %.0f events/s, one by one %.0f events/s, ratio %.1f%n", median(batched), median(single), median(batched) / median(single));
+    System.out.printf(
+        Locale.ROOT,
+        "median: batches of 500 %.0f events/s, one by one %.0f events/s, ratio %.1f%n",
+        median(batched),
+        median(single),
+        median(batched) / median(single));
     System.exit(0);
   }
 
@@ -44,7 +57,9 @@ public final class PipelineBenchmark {
     return sorted[sorted.length / 2];
   }
 
-  /** The queue is filled first; the clock runs from the start of the consumer to the last commit. */
+  /**
+   * The queue is filled first; the clock runs from the start of the consumer to the last commit.
+   */
   private static double measure(int count, int batch, long seed) throws Exception {
     Path data = Files.createTempDirectory("andon-bench");
     try (HikariDataSource database = TestDatabase.fresh();
@@ -63,9 +78,14 @@ public final class PipelineBenchmark {
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       System.out.printf(
-          Locale.ROOT, "  %d events, batch %d: %.2f s, %d cases, %d tickets; stages µs/event p50 %s%n",
-          count, batch, seconds, pipeline.number("select count(*) from exception_case"),
-          pipeline.number("select coalesce(sum(tickets), 0) from exception_case"), pipeline.stageTimes());
+          Locale.ROOT,
+          "  %d events, batch %d: %.2f s, %d cases, %d tickets; stages µs/event p50 %s%n",
+          count,
+          batch,
+          seconds,
+          pipeline.number("select count(*) from exception_case"),
+          pipeline.number("select coalesce(sum(tickets), 0) from exception_case"),
+          pipeline.stageTimes());
       return count / seconds;
     }
   }
@@ -83,7 +103,8 @@ public final class PipelineBenchmark {
         case 0 -> events.add(Events.customer(customer, 20_000, random.nextBoolean(), at));
         case 1 -> events.add(Events.held(customer, order, at.plus(Duration.ofHours(6)), at));
         case 2, 3, 4 -> events.add(Events.placed(customer, order, "I1", "10", "11.50", at));
-        default -> events.add(Events.pick(customer, order, "10", random.nextInt(10) < 4 ? "7" : "10", at));
+        default ->
+            events.add(Events.pick(customer, order, "10", random.nextInt(10) < 4 ? "7" : "10", at));
       }
     }
     return events;

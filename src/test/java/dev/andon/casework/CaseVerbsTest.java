@@ -29,11 +29,14 @@ class CaseVerbsTest {
 
   private List<CaseChange> play(Event event) {
     List<Finding> findings =
-        Detectors.standard(Policies.dictionary()).run(set.apply(event, Projections.standard().project(event)), set);
+        Detectors.standard(Policies.dictionary())
+            .run(set.apply(event, Projections.standard().project(event)), set);
     Map<Finding, Decision> decisions = new IdentityHashMap<>();
     for (Finding finding : findings) {
       if (finding.detection().isPresent()) {
-        decisions.put(finding, new Scorer(Policies.scoring()).score(finding, Scorer.asOf(event.receivedAt())));
+        decisions.put(
+            finding,
+            new Scorer(Policies.scoring()).score(finding, Scorer.asOf(event.receivedAt())));
       }
     }
     return new CaseBook(Policies.dictionary()).apply(event, findings, decisions, cases);
@@ -44,10 +47,13 @@ class CaseVerbsTest {
   }
 
   private static List<String> tickets(CaseChange change) {
-    return change.tickets().stream().map(ticket -> ticket.ref().substring(33) + " " + ticket.kind() + " " + ticket.team()).toList();
+    return change.tickets().stream()
+        .map(ticket -> ticket.ref().substring(33) + " " + ticket.kind() + " " + ticket.team())
+        .toList();
   }
 
-  private static void conflict(org.assertj.core.api.ThrowableAssert.ThrowingCallable verb, String code) {
+  private static void conflict(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable verb, String code) {
     assertThatThrownBy(verb)
         .isInstanceOfSatisfying(
             FaultException.class,
@@ -62,10 +68,14 @@ class CaseVerbsTest {
     ExceptionCase open = held();
     List<LogEntry> log = new ArrayList<>();
     CaseChange claimed = CaseVerbs.claim(open, open.version(), "ann", START.plusSeconds(60));
-    CaseChange assigned = CaseVerbs.assign(claimed.after(), 2, "bob", "ann", START.plusSeconds(120));
-    CaseChange moved = CaseVerbs.reassign(assigned.after(), 3, "sales", "bob", START.plusSeconds(180));
-    CaseChange closed = CaseVerbs.close(moved.after(), 4, "resolved", "master-data", "eve", START.plusSeconds(240));
-    CaseChange reopened = CaseVerbs.reopen(closed.after(), 5, "not done", "eve", START.plusSeconds(300));
+    CaseChange assigned =
+        CaseVerbs.assign(claimed.after(), 2, "bob", "ann", START.plusSeconds(120));
+    CaseChange moved =
+        CaseVerbs.reassign(assigned.after(), 3, "sales", "bob", START.plusSeconds(180));
+    CaseChange closed =
+        CaseVerbs.close(moved.after(), 4, "resolved", "master-data", "eve", START.plusSeconds(240));
+    CaseChange reopened =
+        CaseVerbs.reopen(closed.after(), 5, "not done", "eve", START.plusSeconds(300));
     assertThat(tickets(claimed)).isEmpty();
     assertThat(tickets(moved)).containsExactly("2 withdrawn credit", "3 reassigned sales");
     assertThat(tickets(closed)).containsExactly("4 withdrawn sales");
@@ -79,7 +89,17 @@ class CaseVerbsTest {
     String previous = open.logHash();
     for (LogEntry entry : log) {
       assertThat(entry.previousHash()).isEqualTo(previous);
-      assertThat(CaseLog.hash(entry.caseId(), entry.n(), entry.at(), entry.actor(), entry.action(), entry.detail(), "", previous)).isEqualTo(entry.hash());
+      assertThat(
+              CaseLog.hash(
+                  entry.caseId(),
+                  entry.n(),
+                  entry.at(),
+                  entry.actor(),
+                  entry.action(),
+                  entry.detail(),
+                  "",
+                  previous))
+          .isEqualTo(entry.hash());
       previous = entry.hash();
     }
     assertThat(reopened.after().logHash()).isEqualTo(previous);
@@ -91,19 +111,25 @@ class CaseVerbsTest {
     conflict(() -> CaseVerbs.claim(open, open.version() - 1, "ann", START), "CASE-VERSION");
     ExceptionCase claimed = CaseVerbs.claim(open, open.version(), "ann", START).after();
     conflict(() -> CaseVerbs.claim(claimed, claimed.version(), "bob", START), "CASE-CLAIMED");
-    ExceptionCase closed = CaseVerbs.close(claimed, claimed.version(), "resolved", "policy", "ann", START).after();
+    ExceptionCase closed =
+        CaseVerbs.close(claimed, claimed.version(), "resolved", "policy", "ann", START).after();
     conflict(() -> CaseVerbs.assign(closed, closed.version(), "bob", "ann", START), "CASE-CLOSED");
-    conflict(() -> CaseVerbs.reassign(closed, closed.version(), "sales", "ann", START), "CASE-CLOSED");
-    conflict(() -> CaseVerbs.close(closed, closed.version(), "resolved", "policy", "ann", START), "CASE-CLOSED");
+    conflict(
+        () -> CaseVerbs.reassign(closed, closed.version(), "sales", "ann", START), "CASE-CLOSED");
+    conflict(
+        () -> CaseVerbs.close(closed, closed.version(), "resolved", "policy", "ann", START),
+        "CASE-CLOSED");
     conflict(() -> CaseVerbs.reopen(open, open.version(), "again", "ann", START), "CASE-OPEN");
   }
 
   @Test
   void aCaseThatAPersonClosedOnlyGathersEvidenceWhileItStillHolds() {
     ExceptionCase open = held();
-    ExceptionCase closed = CaseVerbs.close(open, open.version(), "accepted", "policy", "ann", START).after();
+    ExceptionCase closed =
+        CaseVerbs.close(open, open.version(), "accepted", "policy", "ann", START).after();
     cases.load(closed);
-    CaseChange joined = play(Events.held("C1", "1", START.plusSeconds(50000), START.plusSeconds(900))).get(0);
+    CaseChange joined =
+        play(Events.held("C1", "1", START.plusSeconds(50000), START.plusSeconds(900))).get(0);
     assertThat(joined.after().state()).isEqualTo(ExceptionCase.State.CLOSED);
     assertThat(joined.after().evidence()).hasSizeGreaterThan(open.evidence().size());
     assertThat(joined.tickets()).isEmpty();

@@ -39,7 +39,10 @@ class ComposeTest {
         .at("/andon/depends_on")
         .fieldNames()
         .forEachRemaining(name -> assertThat(services.has(name)).as(name).isTrue());
-    assertThat(Path.of("docker").resolve(services.at("/andon/build/context").asText()).resolve(services.at("/andon/build/dockerfile").asText()))
+    assertThat(
+            Path.of("docker")
+                .resolve(services.at("/andon/build/context").asText())
+                .resolve(services.at("/andon/build/dockerfile").asText()))
         .exists();
     assertThat(Path.of("docker", "../config/broker.xml")).exists();
   }
@@ -51,8 +54,14 @@ class ComposeTest {
     try (var file = Files.newBufferedReader(Path.of("config", "application.properties"))) {
       settings.load(file);
     }
-    var known = settings.stringPropertyNames().stream().map(key -> key.replaceAll("[.-]", "_").toUpperCase()).toList();
-    compose().at("/services/andon/environment").fieldNames().forEachRemaining(name -> assertThat(known).contains(name));
+    var known =
+        settings.stringPropertyNames().stream()
+            .map(key -> key.replaceAll("[.-]", "_").toUpperCase(java.util.Locale.ROOT))
+            .toList();
+    compose()
+        .at("/services/andon/environment")
+        .fieldNames()
+        .forEachRemaining(name -> assertThat(known).contains(name));
   }
 
   private static JsonNode compose() throws IOException {

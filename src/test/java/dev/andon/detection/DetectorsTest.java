@@ -13,8 +13,8 @@ import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.testing.Events;
 import dev.andon.testing.Policies;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,7 +33,9 @@ class DetectorsTest {
       SortedSet<ObjectRef> affected = set.apply(event, Projections.standard().project(event));
       for (Finding finding : DETECTORS.run(affected, set)) {
         String name = finding.type() + " " + finding.object().key();
-        finding.detection().ifPresentOrElse(found -> holding.put(name, found), () -> holding.remove(name));
+        finding
+            .detection()
+            .ifPresentOrElse(found -> holding.put(name, found), () -> holding.remove(name));
       }
     }
     return holding;
@@ -44,8 +46,21 @@ class DetectorsTest {
         "purchaseorder.placed.v1",
         "purchaseorder:P1",
         START,
-        Map.of("purchaseOrder", "P1", "supplier", "S1", "site", "DC1", "currency", "EUR", "placedAt", START.toString(),
-            "dueAt", START.plusSeconds(864000).toString(), "lines", List.of(lines)));
+        Map.of(
+            "purchaseOrder",
+            "P1",
+            "supplier",
+            "S1",
+            "site",
+            "DC1",
+            "currency",
+            "EUR",
+            "placedAt",
+            START.toString(),
+            "dueAt",
+            START.plusSeconds(864000).toString(),
+            "lines",
+            List.of(lines)));
   }
 
   private static Map<String, Object> ordered(String line, String item, String quantity) {
@@ -65,8 +80,16 @@ class DetectorsTest {
         "order.placed.v1",
         "order:C1/4711",
         START.plusSeconds(minute * 60L),
-        Map.of("customer", "C1", "order", "4711", "purpose", purpose,
-            "lines", List.of(Map.of("line", "1", "item", "I1", "quantity", quantity, "unitPrice", "12.00"))));
+        Map.of(
+            "customer",
+            "C1",
+            "order",
+            "4711",
+            "purpose",
+            purpose,
+            "lines",
+            List.of(
+                Map.of("line", "1", "item", "I1", "quantity", quantity, "unitPrice", "12.00"))));
   }
 
   @Test
@@ -74,12 +97,18 @@ class DetectorsTest {
   void aNoticeThatNamesOnlyTheItemIsComparedWithTheLineThatOrderedIt() {
     Event order = purchaseOrder(ordered("1", "I1", "100"), ordered("2", "I2", "50"));
     assertThat(after(order, notice("A1", 5, Map.of("item", "I1", "quantity", "100")))).isEmpty();
-    Map<String, Detection> shortOnes = after(order, notice("A1", 5, Map.of("item", "I1", "quantity", "90")));
+    Map<String, Detection> shortOnes =
+        after(order, notice("A1", 5, Map.of("item", "I1", "quantity", "90")));
     assertThat(shortOnes.keySet()).containsExactly("PRC-ASN-MISMATCH P1#1");
-    assertThat(shortOnes.values()).first().satisfies(one -> {
-      assertThat(one.measures()).containsEntry("valueMinor", "2500").containsEntry("currency", "EUR");
-      assertThat(one.evidence()).hasSize(2);
-    });
+    assertThat(shortOnes.values())
+        .first()
+        .satisfies(
+            one -> {
+              assertThat(one.measures())
+                  .containsEntry("valueMinor", "2500")
+                  .containsEntry("currency", "EUR");
+              assertThat(one.evidence()).hasSize(2);
+            });
   }
 
   @Test
@@ -101,7 +130,9 @@ class DetectorsTest {
   @SuppressWarnings("unchecked")
   void packsOfOneLineAreSummedAndASecondNoticeCompletesTheFirst() {
     Event order = purchaseOrder(ordered("1", "I1", "100"));
-    Event first = notice("A1", 5, Map.of("line", "1", "quantity", "40"), Map.of("line", "1", "quantity", "20"));
+    Event first =
+        notice(
+            "A1", 5, Map.of("line", "1", "quantity", "40"), Map.of("line", "1", "quantity", "20"));
     Event second = notice("A2", 9, Map.of("line", "1", "quantity", "40"));
     assertThat(after(order, first)).containsKey("PRC-ASN-MISMATCH P1#1");
     assertThat(after(order, first, first, second)).isEmpty();
@@ -121,7 +152,10 @@ class DetectorsTest {
     Event placed = change("original", 1, "10");
     assertThat(after(placed, held, pick, price)).hasSize(3);
     assertThat(after(placed, held, pick, price, change("cancel", 5, "10"))).isEmpty();
-    assertThat(after(placed, held, pick, price, change("cancel", 5, "10"), change("duplicate", 9, "10"))).isEmpty();
+    assertThat(
+            after(
+                placed, held, pick, price, change("cancel", 5, "10"), change("duplicate", 9, "10")))
+        .isEmpty();
   }
 
   private static Event stock(String system, String onHand, int minute) {
@@ -129,16 +163,45 @@ class DetectorsTest {
         "stock.reported.v1",
         "stock:DC1/I1",
         START.plusSeconds(minute * 60L),
-        Map.of("site", "DC1", "item", "I1", "system", system, "onHand", onHand, "reportedAt", START.toString()));
+        Map.of(
+            "site",
+            "DC1",
+            "item",
+            "I1",
+            "system",
+            system,
+            "onHand",
+            onHand,
+            "reportedAt",
+            START.toString()));
   }
 
   @Test
   void balancesThatDifferAreValuedAtTheItemsCostAndMeetAgainAfterARecount() {
-    Event item = event("item.changed.v1", "item:I1", START, Map.of("item", "I1", "description", "Bolt", "uom", "EA", "unitCostMinor", 250, "currency", "USD"));
-    assertThat(after(item, stock("erp", "100", 1), stock("wms", "90", 2)).get("INV-ERP-WMS-MISMATCH DC1/I1").measures())
+    Event item =
+        event(
+            "item.changed.v1",
+            "item:I1",
+            START,
+            Map.of(
+                "item",
+                "I1",
+                "description",
+                "Bolt",
+                "uom",
+                "EA",
+                "unitCostMinor",
+                250,
+                "currency",
+                "USD"));
+    assertThat(
+            after(item, stock("erp", "100", 1), stock("wms", "90", 2))
+                .get("INV-ERP-WMS-MISMATCH DC1/I1")
+                .measures())
         .containsEntry("valueMinor", "2500")
         .containsEntry("currency", "USD");
-    assertThat(after(item, stock("erp", "100", 1), stock("wms", "90", 2), stock("wms", "100", 3))).isEmpty();
+    assertThat(after(item, stock("erp", "100", 1), stock("wms", "90", 2), stock("wms", "100", 3)))
+        .isEmpty();
   }
 
   @Test
@@ -151,7 +214,9 @@ class DetectorsTest {
               assertThat(e.fault().message()).contains("/lines/0/quantity");
             });
     assertThatThrownBy(() -> after(event("order.teleported.v1", "order:C1/1", START, Map.of())))
-        .isInstanceOfSatisfying(FaultException.class, e -> assertThat(e.fault().code()).isEqualTo("EVENT-TYPE-UNKNOWN"));
+        .isInstanceOfSatisfying(
+            FaultException.class,
+            e -> assertThat(e.fault().code()).isEqualTo("EVENT-TYPE-UNKNOWN"));
   }
 
   private static Event milestone(String code, int minute) {
@@ -159,12 +224,21 @@ class DetectorsTest {
         "shipment.milestone.v1",
         "shipment:S1",
         START.plusSeconds(minute * 60L),
-        Map.of("shipment", "S1", "carrier", "swift", "code", code, "at", START.plusSeconds(minute * 60L).toString()));
+        Map.of(
+            "shipment",
+            "S1",
+            "carrier",
+            "swift",
+            "code",
+            code,
+            "at",
+            START.plusSeconds(minute * 60L).toString()));
   }
 
   @Test
   void aDelayWithoutAnExpectedArrivalHoldsUntilTheCarrierReportsProgress() {
-    assertThat(after(milestone("picked-up", 1), milestone("delayed", 5))).containsOnlyKeys("TRN-CARRIER-DELAY S1");
+    assertThat(after(milestone("picked-up", 1), milestone("delayed", 5)))
+        .containsOnlyKeys("TRN-CARRIER-DELAY S1");
     assertThat(after(milestone("delayed", 5), milestone("delivered", 9))).isEmpty();
     assertThat(after(milestone("departed", 9), milestone("delayed", 5))).isEmpty();
   }

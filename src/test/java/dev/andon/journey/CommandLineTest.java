@@ -30,9 +30,16 @@ class CommandLineTest {
     StringWriter err = new StringWriter();
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(
-        List.of("--url", "http://127.0.0.1:" + running.settings().get("andon.http.port"), "--data", running.settings().dataDirectory().toString()));
+        List.of(
+            "--url",
+            "http://127.0.0.1:" + running.settings().get("andon.http.port"),
+            "--data",
+            running.settings().dataDirectory().toString()));
     int code =
-        Andon.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(all.toArray(String[]::new));
+        Andon.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(all.toArray(String[]::new));
     return new Answer(code, out.toString(), err.toString());
   }
 
@@ -42,35 +49,55 @@ class CommandLineTest {
         {"event":"pick","facility":"DC5","ts":1772442000,"order":{"account":"C100","po":"77"},
          "line":{"no":"1","sku":"I7","qty_requested":"10","qty_picked":"3"}}""";
     String timestamp = Long.toString(Instant.now().getEpochSecond());
-    byte[] key = running.settings().secrets().get("webhook/wms-south").getBytes(StandardCharsets.UTF_8);
+    byte[] key =
+        running.settings().secrets().get("webhook/wms-south").getBytes(StandardCharsets.UTF_8);
     running.send(
         running
             .request("/webhooks/wms-south")
             .header("webhook-id", "c-1")
             .header("webhook-timestamp", timestamp)
-            .header("webhook-signature", Signature.sign("c-1", timestamp, body.getBytes(StandardCharsets.UTF_8), key))
+            .header(
+                "webhook-signature",
+                Signature.sign("c-1", timestamp, body.getBytes(StandardCharsets.UTF_8), key))
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   @Test
-  void aHandlerListsExplainsClaimsClosesAndReopensACaseAndEverythingIsThereAfterARestart(@TempDir Path data) {
+  void aHandlerListsExplainsClaimsClosesAndReopensACaseAndEverythingIsThereAfterARestart(
+      @TempDir Path data) {
     String caseId;
     Map<String, String> store;
     try (TestAndon running = TestAndon.start(data, Map.of())) {
       store = running.sameStore();
       assertThat(andon(running, "cases").out()).contains("No cases.");
       shortPick(running);
-      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> andon(running, "cases", "--team", "warehouse").out().contains("WHS-SHORT-PICK"));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  andon(running, "cases", "--team", "warehouse").out().contains("WHS-SHORT-PICK"));
       String table = andon(running, "cases", "--team", "warehouse").out();
       assertThat(table).contains("C100/77#1").contains("DC5").contains("EUR");
       caseId = table.strip().substring(table.strip().lastIndexOf(' ') + 1);
 
       Answer explained = andon(running, "explain", caseId);
-      assertThat(explained.out()).contains("Picked 3 of 10").contains("stake").contains("urgency").contains("floor").contains("andon opened");
+      assertThat(explained.out())
+          .contains("Picked 3 of 10")
+          .contains("stake")
+          .contains("urgency")
+          .contains("floor")
+          .contains("andon opened");
       assertThat(andon(running, "claim", caseId).out()).contains("is now claimed");
-      assertThat(andon(running, "close", caseId, "--outcome", "resolved", "--root-cause", "nobody").err()).contains("expected one of");
-      assertThat(andon(running, "close", caseId, "--outcome", "resolved", "--root-cause", "training").code()).isZero();
-      Answer twice = andon(running, "close", caseId, "--outcome", "resolved", "--root-cause", "training");
+      assertThat(
+              andon(running, "close", caseId, "--outcome", "resolved", "--root-cause", "nobody")
+                  .err())
+          .contains("expected one of");
+      assertThat(
+              andon(running, "close", caseId, "--outcome", "resolved", "--root-cause", "training")
+                  .code())
+          .isZero();
+      Answer twice =
+          andon(running, "close", caseId, "--outcome", "resolved", "--root-cause", "training");
       assertThat(twice.code()).isEqualTo(1);
       assertThat(twice.err()).contains("the case is closed already");
       assertThat(andon(running, "dead-letters").out()).contains("No dead letters.");
@@ -78,14 +105,20 @@ class CommandLineTest {
     }
     try (TestAndon again = TestAndon.start(data, store)) {
       assertThat(andon(again, "cases", "--state", "closed", "--json").out()).contains(caseId);
-      assertThat(andon(again, "reopen", caseId, "--reason", "picked short again").out()).contains("is now open");
+      assertThat(andon(again, "reopen", caseId, "--reason", "picked short again").out())
+          .contains("is now open");
       Answer verified = andon(again, "verify");
       assertThat(verified.code()).isZero();
       assertThat(verified.out()).contains("all intact");
       shortPick(again);
       Awaitility.await()
           .atMost(Duration.ofSeconds(10))
-          .until(() -> again.send(again.authenticated("/api/v1/messages?name=c-1")).body().contains("absorbed"));
+          .until(
+              () ->
+                  again
+                      .send(again.authenticated("/api/v1/messages?name=c-1"))
+                      .body()
+                      .contains("absorbed"));
     }
   }
 
@@ -93,10 +126,13 @@ class CommandLineTest {
   void withoutARunningSystemOneSentenceSaysWhatToDo(@TempDir Path data) {
     StringWriter err = new StringWriter();
     int code =
-        Andon.commandLine().setErr(new PrintWriter(err)).execute("cases", "--data", data.toString(), "--url", "http://127.0.0.1:1");
+        Andon.commandLine()
+            .setErr(new PrintWriter(err))
+            .execute("cases", "--data", data.toString(), "--url", "http://127.0.0.1:1");
     assertThat(code).isEqualTo(1);
     assertThat(err.toString()).contains("there is no API token at").contains("andon run");
     assertThat(err.toString().strip().lines()).hasSize(1);
-    assertThat(new CommandLine(Andon.commandLine().getCommandSpec()).getSubcommands()).containsKeys("run", "cases", "explain", "dead-letters", "replay", "verify", "version");
+    assertThat(new CommandLine(Andon.commandLine().getCommandSpec()).getSubcommands())
+        .containsKeys("run", "cases", "explain", "dead-letters", "replay", "verify", "version");
   }
 }

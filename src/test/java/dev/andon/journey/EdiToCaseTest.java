@@ -37,12 +37,16 @@ class EdiToCaseTest {
   }
 
   private static String drop(String name, String content, String state) throws IOException {
-    Path draft = Files.writeString(data.resolve("draft-" + name), content, StandardCharsets.ISO_8859_1);
+    Path draft =
+        Files.writeString(data.resolve("draft-" + name), content, StandardCharsets.ISO_8859_1);
     Files.createDirectories(data.resolve("edi/in"));
     Files.move(draft, data.resolve("edi/in").resolve(name), StandardCopyOption.ATOMIC_MOVE);
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> assertThat(get("/api/v1/messages?name=" + name)).contains("\"state\":\"" + state + "\""));
+        .untilAsserted(
+            () ->
+                assertThat(get("/api/v1/messages?name=" + name))
+                    .contains("\"state\":\"" + state + "\""));
     return get("/api/v1/messages?name=" + name);
   }
 
@@ -51,92 +55,186 @@ class EdiToCaseTest {
   }
 
   private static void awaitCase(String query, String content) {
-    Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(get("/api/v1/cases?limit=500&" + query)).contains(content));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(get("/api/v1/cases?limit=500&" + query)).contains(content));
   }
 
   private static List<String> order(String number, String quantity) {
-    return List.of("BEG*00*SA*" + number + "**20260302", "CUR*BY*EUR", "DTM*002*20260310", "PO1*1*" + quantity + "*EA*11.50**VN*I1", "CTT*1");
+    return List.of(
+        "BEG*00*SA*" + number + "**20260302",
+        "CUR*BY*EUR",
+        "DTM*002*20260310",
+        "PO1*1*" + quantity + "*EA*11.50**VN*I1",
+        "CTT*1");
   }
 
   @Test
-  void goodOrdersOfAnInterchangeAreTakenTheBadOneIsRejectedWithItsPlaceAndThe997SaysSo() throws Exception {
+  void goodOrdersOfAnInterchangeAreTakenTheBadOneIsRejectedWithItsPlaceAndThe997SaysSo()
+      throws Exception {
     String file =
-        X12.interchange("ZZ", "ACME", "PO", 1, "850", List.of(order("4500001", "10"), order("4500002", "ten"), order("4500003", "5")));
+        X12.interchange(
+            "ZZ",
+            "ACME",
+            "PO",
+            1,
+            "850",
+            List.of(order("4500001", "10"), order("4500002", "ten"), order("4500003", "5")));
     String message = drop("orders-1.edi", file, "partly");
-    assertThatJson(message).inPath("$.items[0].events[*].type").isArray().containsExactlyInAnyOrder("order.placed.v1", "order.placed.v1", "interchange.rejected.v1");
-    assertThat(message).contains("transaction set 850 0002: a value as decimal was expected in lines/0/quantity");
+    assertThatJson(message)
+        .inPath("$.items[0].events[*].type")
+        .isArray()
+        .containsExactlyInAnyOrder("order.placed.v1", "order.placed.v1", "interchange.rejected.v1");
+    assertThat(message)
+        .contains("transaction set 850 0002: a value as decimal was expected in lines/0/quantity");
     Path out = data.resolve("edi/out/ACME");
     String name = message.replaceAll("(?s).*\"name\":\"(997-\\d+\\.edi)\".*", "$1");
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(out.resolve(name)));
     String answer = Files.readString(out.resolve(name));
     assertThat(answer)
         .startsWith("ISA*00*          *00*          *ZZ*ANDON          *ZZ*ACME           *")
-        .contains("AK1*PO*1~\nAK2*850*0001~\nAK5*A~\nAK2*850*0002~\nAK5*R*5~\nAK2*850*0003~\nAK5*A~\nAK9*P*3*3*2~\nSE*10*0001~");
+        .contains(
+            "AK1*PO*1~\nAK2*850*0001~\nAK5*A~\nAK2*850*0002~\nAK5*R*5~\nAK2*850*0003~\nAK5*A~\nAK9*P*3*3*2~\nSE*10*0001~");
     awaitCase("type=INT-EDI-REJECTED", "ZZ/ACME/ZZ/ANDON/000000001/P");
-    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> Files.exists(data.resolve("edi/done/orders-1.edi")));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> Files.exists(data.resolve("edi/done/orders-1.edi")));
   }
 
   @Test
-  void aConfirmationThatRejectsALineAndANoticeOfSomethingNeverOrderedBecomeCases() throws Exception {
+  void aConfirmationThatRejectsALineAndANoticeOfSomethingNeverOrderedBecomeCases()
+      throws Exception {
     drop(
         "855.edi",
-        X12.interchange("01", "SUPPLYCO", "PR", 7, "855", List.of(List.of("BAK*00*AC*P900*20260302", "PO1*1*10*EA*4.00**VN*I9", "ACK*IR*0*EA", "CTT*1"))),
+        X12.interchange(
+            "01",
+            "SUPPLYCO",
+            "PR",
+            7,
+            "855",
+            List.of(
+                List.of(
+                    "BAK*00*AC*P900*20260302", "PO1*1*10*EA*4.00**VN*I9", "ACK*IR*0*EA", "CTT*1"))),
         "translated");
     awaitCase("team=procurement", "P900#1: is rejected");
     drop(
         "855-2.edi",
         X12.interchange(
-            "01", "SUPPLYCO", "PR", 8, "855",
-            List.of(List.of("BAK*00*AC*P901*20260302", "PO1*1*10*EA*4.00**VN*I9", "ACK*IQ*8*EA*067*20260310", "PO1*2*5*EA*1.00**VN*I8", "ACK*IA*5*EA", "CTT*2"))),
+            "01",
+            "SUPPLYCO",
+            "PR",
+            8,
+            "855",
+            List.of(
+                List.of(
+                    "BAK*00*AC*P901*20260302",
+                    "PO1*1*10*EA*4.00**VN*I9",
+                    "ACK*IQ*8*EA*067*20260310",
+                    "PO1*2*5*EA*1.00**VN*I8",
+                    "ACK*IA*5*EA",
+                    "CTT*2"))),
         "translated");
     drop(
         "856.edi",
         X12.interchange(
-            "01", "SUPPLYCO", "SH", 9, "856",
+            "01",
+            "SUPPLYCO",
+            "SH",
+            9,
+            "856",
             List.of(
                 List.of(
-                    "BSN*00*ASN77*20260302*0800", "HL*1**S", "TD5**2*SWFT", "DTM*011*20260302", "HL*2*1*O", "PRF*P901", "HL*3*2*I", "LIN*1*VN*I9", "SN1**8*EA",
-                    "HL*4*2*I", "LIN*2*VN*I8", "SN1**3*EA", "HL*5*1*O", "PRF*P902", "HL*6*5*I", "LIN*1*VN*I7", "SN1**1*EA", "CTT*6"))),
+                    "BSN*00*ASN77*20260302*0800",
+                    "HL*1**S",
+                    "TD5**2*SWFT",
+                    "DTM*011*20260302",
+                    "HL*2*1*O",
+                    "PRF*P901",
+                    "HL*3*2*I",
+                    "LIN*1*VN*I9",
+                    "SN1**8*EA",
+                    "HL*4*2*I",
+                    "LIN*2*VN*I8",
+                    "SN1**3*EA",
+                    "HL*5*1*O",
+                    "PRF*P902",
+                    "HL*6*5*I",
+                    "LIN*1*VN*I7",
+                    "SN1**1*EA",
+                    "CTT*6"))),
         "translated");
     String notice = get("/api/v1/messages?name=856.edi");
-    assertThatJson(notice).inPath("$.items[0].events[*].subject").isArray().containsExactlyInAnyOrder("purchaseorder:P901", "purchaseorder:P902");
+    assertThatJson(notice)
+        .inPath("$.items[0].events[*].subject")
+        .isArray()
+        .containsExactlyInAnyOrder("purchaseorder:P901", "purchaseorder:P902");
   }
 
   @Test
-  void theSameInterchangeAgainIsAbsorbedWithoutASecondAnswerAndAnotherContentUnderItsNumberIsAConflict() throws Exception {
+  void
+      theSameInterchangeAgainIsAbsorbedWithoutASecondAnswerAndAnotherContentUnderItsNumberIsAConflict()
+          throws Exception {
     String first = X12.interchange("ZZ", "ACME", "PO", 20, "850", List.of(order("4500020", "10")));
     drop("a-20.edi", first, "translated");
     drop("b-20.edi", first, "absorbed");
     drop("c-20.edi", first.replace("*10*EA", "*11*EA"), "conflict");
     awaitCase("type=INT-IDENTITY-CONFLICT", "edi/ZZ/ACME/ZZ/ANDON/000000020/P");
-    assertThatJson(get("/api/v1/messages?name=b-20.edi")).inPath("$.items[0].acknowledgements").isArray().isEmpty();
+    assertThatJson(get("/api/v1/messages?name=b-20.edi"))
+        .inPath("$.items[0].acknowledgements")
+        .isArray()
+        .isEmpty();
   }
 
   @Test
   void whatIsNoSupportedDocumentGetsAnAnswerThatNamesItAndNothingIsStuck() throws Exception {
-    assertThat(drop("unknown.edi", X12.interchange("ZZ", "STRANGER", "PO", 1, "850", List.of(order("1", "1"))), "rejected"))
+    assertThat(
+            drop(
+                "unknown.edi",
+                X12.interchange("ZZ", "STRANGER", "PO", 1, "850", List.of(order("1", "1"))),
+                "rejected"))
         .contains("the sender ZZ/STRANGER is not on file");
     awaitCase("type=INT-PARTNER-UNKNOWN", "ZZ/STRANGER");
-    assertThat(drop("invoice.edi", X12.interchange("ZZ", "ACME", "IN", 30, "810", List.of(List.of("BIG*20260302*1"))), "rejected"))
+    assertThat(
+            drop(
+                "invoice.edi",
+                X12.interchange("ZZ", "ACME", "IN", 30, "810", List.of(List.of("BIG*20260302*1"))),
+                "rejected"))
         .contains("transaction set 810 is not supported; supported are [850, 855, 856]");
-    assertThat(drop("rubbish.edi", "hello", "rejected")).contains("an interchange header (ISA) was expected");
-    assertThat(drop("edifact.edi", "UNA:+.? 'UNB+UNOA:1+A+B+260302:0815+1'", "rejected")).contains("EDIFACT interchanges are not supported yet");
-    assertThat(drop("short.edi", "ISA*00*", "rejected")).contains("shorter than its 106 characters");
+    assertThat(drop("rubbish.edi", "hello", "rejected"))
+        .contains("an interchange header (ISA) was expected");
+    assertThat(drop("edifact.edi", "UNA:+.? 'UNB+UNOA:1+A+B+260302:0815+1'", "rejected"))
+        .contains("EDIFACT interchanges are not supported yet");
+    assertThat(drop("short.edi", "ISA*00*", "rejected"))
+        .contains("shorter than its 106 characters");
     String cut = X12.interchange("ZZ", "ACME", "PO", 40, "850", List.of(order("4500040", "10")));
-    assertThat(drop("cut.edi", cut.substring(0, cut.indexOf("CTT")), "rejected")).contains("EDI-SE-MISSING").contains("EDI-IEA-MISSING");
-    assertThat(drop("count.edi", cut.replace("SE*7", "SE*9").replace("000000040", "000000041"), "rejected")).contains("SE01 says 9 segments, there are 7");
+    assertThat(drop("cut.edi", cut.substring(0, cut.indexOf("CTT")), "rejected"))
+        .contains("EDI-SE-MISSING")
+        .contains("EDI-IEA-MISSING");
+    assertThat(
+            drop(
+                "count.edi",
+                cut.replace("SE*7", "SE*9").replace("000000040", "000000041"),
+                "rejected"))
+        .contains("SE01 says 9 segments, there are 7");
   }
 
   @Test
   void everyFileOfTheCorpusEndsAsEventsOrAsAPreciseRejection() throws Exception {
     Path corpus = Path.of("..", "shared", "corpus", "edi");
-    org.junit.jupiter.api.Assumptions.assumeTrue(Files.isDirectory(corpus), "skipped: the corpus of real EDI files is not here");
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        Files.isDirectory(corpus), "skipped: the corpus of real EDI files is not here");
     int number = 0;
     Path in = Files.createDirectories(data.resolve("edi/in"));
     try (Stream<Path> files = Files.walk(corpus)) {
-      for (Path file : files.filter(one -> Files.isRegularFile(one) && !one.toString().endsWith("INDEX.tsv")).sorted().toList()) {
-        Path draft = Files.copy(file, data.resolve("draft-corpus"), StandardCopyOption.REPLACE_EXISTING);
-        Files.move(draft, in.resolve("corpus-" + ++number + ".edi"), StandardCopyOption.ATOMIC_MOVE);
+      for (Path file :
+          files
+              .filter(one -> Files.isRegularFile(one) && !one.toString().endsWith("INDEX.tsv"))
+              .sorted()
+              .toList()) {
+        Path draft =
+            Files.copy(file, data.resolve("draft-corpus"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+            draft, in.resolve("corpus-" + ++number + ".edi"), StandardCopyOption.ATOMIC_MOVE);
       }
     }
     int all = number;
@@ -146,10 +244,15 @@ class EdiToCaseTest {
         .untilAsserted(
             () -> {
               try (var list = Files.list(data.resolve("edi/done"))) {
-                assertThat(list.filter(one -> one.getFileName().toString().startsWith("corpus-")).count()).isEqualTo(all);
+                assertThat(
+                        list.filter(one -> one.getFileName().toString().startsWith("corpus-"))
+                            .count())
+                    .isEqualTo(all);
               }
             });
-    Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> !get("/api/v1/messages").contains("\"state\":\"received\""));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(120))
+        .until(() -> !get("/api/v1/messages").contains("\"state\":\"received\""));
     assertThatJson(get("/api/v1/dead-letters")).inPath("$.items").isArray().isEmpty();
   }
 }

@@ -28,23 +28,35 @@ class ErpToCaseTest {
     String insert =
         "insert into erp.outbox (topic, key, payload, occurred_at) values ('order.held', 'C7/O7',"
             + " '{\"customer\":\"C7\",\"order\":\"O7\",\"erp_order\":\"E7\",\"hold\":\"credit\",\"value_minor\":990000,\"currency\":\"EUR\"}', now())";
-    try (TestAndon andon = TestAndon.start(data, Map.of("andon.erp.enabled", "true", "andon.erp.pollMillis", "100"))) {
+    try (TestAndon andon =
+        TestAndon.start(data, Map.of("andon.erp.enabled", "true", "andon.erp.pollMillis", "100"))) {
       HikariDataSource reader =
-          andon.application().camel().getRegistry().lookupByNameAndType("erpDataSource", HikariDataSource.class);
+          andon
+              .application()
+              .camel()
+              .getRegistry()
+              .lookupByNameAndType("erpDataSource", HikariDataSource.class);
       try (Connection erp =
-              DriverManager.getConnection(reader.getJdbcUrl(), "erp", andon.settings().secrets().get("database-erp"));
+              DriverManager.getConnection(
+                  reader.getJdbcUrl(), "erp", andon.settings().secrets().get("database-erp"));
           Statement statement = erp.createStatement()) {
         statement.execute(insert);
       }
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(
-              () -> assertThat(andon.send(andon.authenticated("/api/v1/cases?limit=500")).body()).contains("C7/O7"));
+              () ->
+                  assertThat(andon.send(andon.authenticated("/api/v1/cases?limit=500")).body())
+                      .contains("C7/O7"));
       try (Connection connection =
               DriverManager.getConnection(
-                  reader.getJdbcUrl(), "erp_reader", andon.settings().secrets().get("database-erp-reader"));
+                  reader.getJdbcUrl(),
+                  "erp_reader",
+                  andon.settings().secrets().get("database-erp-reader"));
           Statement statement = connection.createStatement()) {
-        assertThatThrownBy(() -> statement.execute(insert)).isInstanceOf(SQLException.class).hasMessageContaining("permission denied");
+        assertThatThrownBy(() -> statement.execute(insert))
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("permission denied");
       }
     }
   }

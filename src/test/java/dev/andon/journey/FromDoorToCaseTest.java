@@ -39,13 +39,19 @@ class FromDoorToCaseTest {
   }
 
   private static HttpResponse<String> post(String source, String id, String body) {
-    return post(source, id, body, Instant.now(), andon.settings().secrets().get("webhook/" + source));
+    return post(
+        source, id, body, Instant.now(), andon.settings().secrets().get("webhook/" + source));
   }
 
-  private static HttpResponse<String> post(String source, String id, String body, Instant at, String key) {
+  private static HttpResponse<String> post(
+      String source, String id, String body, Instant at, String key) {
     String timestamp = Long.toString(at.getEpochSecond());
     String signature =
-        Signature.sign(id, timestamp, body.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8));
+        Signature.sign(
+            id,
+            timestamp,
+            body.getBytes(StandardCharsets.UTF_8),
+            key.getBytes(StandardCharsets.UTF_8));
     return andon.send(
         andon
             .request("/webhooks/" + source)
@@ -67,7 +73,9 @@ class FromDoorToCaseTest {
   }
 
   private static void await(String path, String content) {
-    Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(get(path)).contains(content));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(get(path)).contains(content));
   }
 
   private static String field(String json, String name) {
@@ -82,28 +90,48 @@ class FromDoorToCaseTest {
     await("/api/v1/cases?team=warehouse", "C100/4711#1");
     String list = get("/api/v1/cases?team=warehouse&limit=500");
     String item = list.substring(list.lastIndexOf("{\"caseId\"", list.indexOf("C100/4711#1")));
-    assertThat(item).contains("Picked 3 of 10 of item I7 at DC4 (short 7)").contains("Waiting one hour costs about EUR");
+    assertThat(item)
+        .contains("Picked 3 of 10 of item I7 at DC4 (short 7)")
+        .contains("Waiting one hour costs about EUR");
     String id = field(item, "caseId");
 
     String stale = "{\"version\":99}";
     HttpResponse<String> refused =
-        andon.send(andon.authenticated("/api/v1/cases/" + id + "/claim").POST(HttpRequest.BodyPublishers.ofString(stale)));
+        andon.send(
+            andon
+                .authenticated("/api/v1/cases/" + id + "/claim")
+                .POST(HttpRequest.BodyPublishers.ofString(stale)));
     assertThat(refused.statusCode()).isEqualTo(409);
     assertThatJson(refused.body()).inPath("$.code").isEqualTo("CASE-VERSION");
 
     String claim = "{\"version\":" + field(item, "version") + "}";
     HttpResponse<String> claimed =
-        andon.send(andon.authenticated("/api/v1/cases/" + id + "/claim").POST(HttpRequest.BodyPublishers.ofString(claim)));
+        andon.send(
+            andon
+                .authenticated("/api/v1/cases/" + id + "/claim")
+                .POST(HttpRequest.BodyPublishers.ofString(claim)));
     assertThat(claimed.statusCode()).as(claimed.body()).isEqualTo(200);
     assertThatJson(claimed.body()).inPath("$.state").isEqualTo("claimed");
-    String close = "{\"version\":" + field(claimed.body(), "version") + ",\"outcome\":\"resolved\",\"rootCause\":\"training\"}";
+    String close =
+        "{\"version\":"
+            + field(claimed.body(), "version")
+            + ",\"outcome\":\"resolved\",\"rootCause\":\"training\"}";
     HttpResponse<String> closed =
-        andon.send(andon.authenticated("/api/v1/cases/" + id + "/close").POST(HttpRequest.BodyPublishers.ofString(close)));
+        andon.send(
+            andon
+                .authenticated("/api/v1/cases/" + id + "/close")
+                .POST(HttpRequest.BodyPublishers.ofString(close)));
     assertThatJson(closed.body()).inPath("$.state").isEqualTo("closed");
     String whole = get("/api/v1/cases/" + id);
-    assertThatJson(whole).inPath("$.log[*].action").isArray().containsExactly("opened", "claimed", "closed");
+    assertThatJson(whole)
+        .inPath("$.log[*].action")
+        .isArray()
+        .containsExactly("opened", "claimed", "closed");
     assertThatJson(whole).inPath("$.rootCause").isEqualTo("training");
-    String report = andon.send(andon.authenticated("/api/v1/verify").POST(HttpRequest.BodyPublishers.noBody())).body();
+    String report =
+        andon
+            .send(andon.authenticated("/api/v1/verify").POST(HttpRequest.BodyPublishers.noBody()))
+            .body();
     assertThatJson(report).inPath("$.intact").isEqualTo(true);
     assertThat(Integer.parseInt(field(report, "decisions"))).isPositive();
   }
@@ -132,7 +160,12 @@ class FromDoorToCaseTest {
     assertThat(wrongKey.statusCode()).isEqualTo(401);
     assertThatJson(wrongKey.body()).inPath("$.code").isEqualTo("WEBHOOK-SIGNATURE");
     HttpResponse<String> old =
-        post("swiftship", "w-3", "{}", Instant.now().minusSeconds(600), andon.settings().secrets().get("webhook/swiftship"));
+        post(
+            "swiftship",
+            "w-3",
+            "{}",
+            Instant.now().minusSeconds(600),
+            andon.settings().secrets().get("webhook/swiftship"));
     assertThatJson(old.body()).inPath("$.code").isEqualTo("WEBHOOK-TIMESTAMP");
     assertThat(post("nobody", "w-3", "{}", Instant.now(), "x").statusCode()).isEqualTo(404);
     assertThatJson(get("/api/v1/messages?name=w-3")).inPath("$.items").isArray().isEmpty();
@@ -149,25 +182,40 @@ class FromDoorToCaseTest {
     Path draft = Files.writeString(data.resolve("draft.csv"), csv);
     Files.move(draft, in.resolve("picks-1.csv"), StandardCopyOption.ATOMIC_MOVE);
     await("/api/v1/cases?site=DC1&limit=500", "C200/8003#1");
-    assertThat(get("/api/v1/cases?site=DC1&limit=500")).contains("Picked 1000 of 1250.5 of item I9 at DC1 (short 250.5)");
+    assertThat(get("/api/v1/cases?site=DC1&limit=500"))
+        .contains("Picked 1000 of 1250.5 of item I9 at DC1 (short 250.5)");
     String message = get("/api/v1/messages?source=wms-north-picks&name=picks-1.csv");
     assertThatJson(message).inPath("$.items[0].state").isEqualTo("partly");
     assertThatJson(message).inPath("$.items[0].events").isArray().hasSize(2);
     assertThatJson(message).inPath("$.items[0].faults[0].line").isEqualTo(3);
     assertThatJson(message).inPath("$.items[0].faults[0].field").isEqualTo("Soll");
-    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> Files.exists(data.resolve("flat/wms-north-picks/done/picks-1.csv")));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> Files.exists(data.resolve("flat/wms-north-picks/done/picks-1.csv")));
   }
 
   @Test
   void unreadableJsonOfASignedSenderIsRejectedWithItsPlaceAndKept() {
     assertThat(post("swiftship", "w-5", "{\"status\": oops}").statusCode()).isEqualTo(202);
     await("/api/v1/messages?name=w-5", "\"state\":\"rejected\"");
-    assertThat(get("/api/v1/messages?name=w-5")).contains("JSON-UNREADABLE").contains("line 1, column");
-    assertThat(post("swiftship", "w-5", "{\"status\":\"DELIVERED\",\"timestamp\":\"2026-03-02T10:00:00Z\",\"tracking\":{\"reference\":\"S5\"}}").statusCode())
+    assertThat(get("/api/v1/messages?name=w-5"))
+        .contains("JSON-UNREADABLE")
+        .contains("line 1, column");
+    assertThat(
+            post(
+                    "swiftship",
+                    "w-5",
+                    "{\"status\":\"DELIVERED\",\"timestamp\":\"2026-03-02T10:00:00Z\",\"tracking\":{\"reference\":\"S5\"}}")
+                .statusCode())
         .as("the corrected body under the id of a rejected one")
         .isEqualTo(202);
     await("/api/v1/messages?name=w-5", "\"state\":\"translated\"");
-    assertThat(post("swiftship", "w-6", "{\"status\":\"LOST\",\"timestamp\":\"2026-03-02T10:00:00Z\",\"tracking\":{\"reference\":\"S1\"}}").statusCode())
+    assertThat(
+            post(
+                    "swiftship",
+                    "w-6",
+                    "{\"status\":\"LOST\",\"timestamp\":\"2026-03-02T10:00:00Z\",\"tracking\":{\"reference\":\"S1\"}}")
+                .statusCode())
         .isEqualTo(202);
     await("/api/v1/messages?name=w-6", "expected one of [AT_HUB, DELAYED, DELIVERED");
   }
@@ -179,10 +227,19 @@ class FromDoorToCaseTest {
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThatJson(unknown.body()).inPath("$.repair").isEqualTo("List cases with: andon cases");
     HttpResponse<String> rubbish =
-        andon.send(andon.authenticated("/api/v1/cases/none/claim").POST(HttpRequest.BodyPublishers.ofString("{oops")));
+        andon.send(
+            andon
+                .authenticated("/api/v1/cases/none/claim")
+                .POST(HttpRequest.BodyPublishers.ofString("{oops")));
     assertThat(rubbish.statusCode()).isEqualTo(400);
     assertThatJson(rubbish.body()).inPath("$.code").isEqualTo("JSON-UNREADABLE");
-    assertThat(andon.send(andon.authenticated("/api/v1/dead-letters/77/replay").POST(HttpRequest.BodyPublishers.noBody())).statusCode())
+    assertThat(
+            andon
+                .send(
+                    andon
+                        .authenticated("/api/v1/dead-letters/77/replay")
+                        .POST(HttpRequest.BodyPublishers.noBody()))
+                .statusCode())
         .isEqualTo(404);
     assertThat(rubbish.headers().firstValue("AndonUser")).isEmpty();
   }

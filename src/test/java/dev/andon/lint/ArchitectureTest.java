@@ -13,8 +13,18 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 @AnalyzeClasses(packages = "dev.andon", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] PURE = {
-    "dev.andon.fault", "dev.andon.canonical", "dev.andon.calendar", "dev.andon.intake", "dev.andon.enrichment", "dev.andon.detection", "dev.andon.scoring",
-    "dev.andon.casework", "dev.andon.dispatch", "dev.andon.policy", "dev.andon.replay", "dev.andon.pipeline"
+    "dev.andon.fault",
+    "dev.andon.canonical",
+    "dev.andon.calendar",
+    "dev.andon.intake",
+    "dev.andon.enrichment",
+    "dev.andon.detection",
+    "dev.andon.scoring",
+    "dev.andon.casework",
+    "dev.andon.dispatch",
+    "dev.andon.policy",
+    "dev.andon.replay",
+    "dev.andon.pipeline"
   };
 
   @ArchTest
@@ -22,8 +32,10 @@ class ArchitectureTest {
       classes()
           .that(resideInAnyPackage(PURE))
           .should()
-          .onlyDependOnClassesThat(resideInAnyPackage(join("java..", "org.jspecify..", "org.slf4j..", PURE)))
-          .because("a stage package holds values and functions; move what needs Camel, JMS, JDBC or Jackson one level below (stage.store, stage.rest, …) or to app");
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(join("java..", "org.jspecify..", "org.slf4j..", PURE)))
+          .because(
+              "a stage package holds values and functions; move what needs Camel, JMS, JDBC or Jackson one level below (stage.store, stage.rest, …) or to app");
 
   @ArchTest
   static final ArchRule stagesKnowNoDatabase =
@@ -50,7 +62,8 @@ class ArchitectureTest {
           .that()
           .resideInAPackage("dev.andon.fault")
           .should()
-          .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", "dev.andon.fault"))
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("java..", "org.jspecify..", "dev.andon.fault"))
           .because("every stage uses faults; a dependency of theirs would be everybody's");
 
   @ArchTest
@@ -77,7 +90,8 @@ class ArchitectureTest {
           .callMethod(java.time.Instant.class, "now")
           .orShould()
           .callMethod(System.class, "currentTimeMillis")
-          .because("take BusinessClock or Clock in the constructor, so that a day can be played again");
+          .because(
+              "take BusinessClock or Clock in the constructor, so that a day can be played again");
 
   private static String[] join(String first, String second, String third, String[] rest) {
     String[] all = new String[rest.length + 3];

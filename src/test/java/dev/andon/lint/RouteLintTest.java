@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The law of route files (house style): checked here so that the tree of files stays the table of contents of the system. */
+/**
+ * The law of route files (house style): checked here so that the tree of files stays the table of
+ * contents of the system.
+ */
 class RouteLintTest {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}:]+)");
@@ -38,9 +41,12 @@ class RouteLintTest {
   @ParameterizedTest
   @MethodSource("files")
   void everyFileIsValidForCamelsYamlSchema(Path file) throws IOException {
-    try (InputStream schema = Objects.requireNonNull(getClass().getResourceAsStream("/schema/camelYamlDsl.json"))) {
+    try (InputStream schema =
+        Objects.requireNonNull(getClass().getResourceAsStream("/schema/camelYamlDsl.json"))) {
       var errors =
-          JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema).validate(YAML.readTree(Files.readString(file)));
+          JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
+              .getSchema(schema)
+              .validate(YAML.readTree(Files.readString(file)));
       assertThat(errors).as(file.toString()).isEmpty();
     }
   }
@@ -58,11 +64,23 @@ class RouteLintTest {
       }
       routes++;
       String id = route.path("id").asText();
-      assertThat(id).as("the id in %s is <stage>-<subject>[-<step>]", file).matches(stage + "-" + subject + "(-[a-z0-9-]+)?");
-      assertThat(route.path("description").asText()).as("one sentence that says from whom, what, to whom: " + id).endsWith(".").hasSizeGreaterThan(20);
-      assertThat(route.path("group").asText()).as("the group is the folder: " + id).isEqualTo(stage);
-      assertThat(count(route.path("from").path("steps"))).as("steps of " + id).isLessThanOrEqualTo(MAX_STEPS);
-      assertThat(route.has("errorHandler") || route.has("routeConfigurationId") || stage.equals("intake"))
+      assertThat(id)
+          .as("the id in %s is <stage>-<subject>[-<step>]", file)
+          .matches(stage + "-" + subject + "(-[a-z0-9-]+)?");
+      assertThat(route.path("description").asText())
+          .as("one sentence that says from whom, what, to whom: " + id)
+          .endsWith(".")
+          .hasSizeGreaterThan(20);
+      assertThat(route.path("group").asText())
+          .as("the group is the folder: " + id)
+          .isEqualTo(stage);
+      assertThat(count(route.path("from").path("steps")))
+          .as("steps of " + id)
+          .isLessThanOrEqualTo(MAX_STEPS);
+      assertThat(
+              route.has("errorHandler")
+                  || route.has("routeConfigurationId")
+                  || stage.equals("intake"))
           .as("an error configuration: " + id)
           .isTrue();
     }
@@ -83,7 +101,8 @@ class RouteLintTest {
   @ParameterizedTest
   @MethodSource("files")
   void noRouteHoldsAScript(Path file) throws IOException {
-    assertThat(Files.readString(file)).doesNotContainPattern("(?i)\\b(groovy|javascript|python|mvel|ognl|java:|joor)\\b");
+    assertThat(Files.readString(file))
+        .doesNotContainPattern("(?i)\\b(groovy|javascript|python|mvel|ognl|java:|joor)\\b");
   }
 
   @Test
@@ -98,7 +117,9 @@ class RouteLintTest {
     Set<String> undeclared = new TreeSet<>(used);
     undeclared.removeAll(declared.stringPropertyNames());
     undeclared.remove("andon.home");
-    assertThat(undeclared).as("placeholders in routes/ that config/application.properties does not declare").isEmpty();
+    assertThat(undeclared)
+        .as("placeholders in routes/ that config/application.properties does not declare")
+        .isEmpty();
 
     placeholders(properties, used);
     String java = java();
@@ -119,7 +140,8 @@ class RouteLintTest {
       while (matcher.find()) {
         assertThat(java)
             .as("%s names the bean %s", file, matcher.group(1))
-            .containsPattern("(bind\\(\"|value = \"|@BindToRegistry\\(\")" + matcher.group(1) + "\"");
+            .containsPattern(
+                "(bind\\(\"|value = \"|@BindToRegistry\\(\")" + matcher.group(1) + "\"");
       }
     }
   }

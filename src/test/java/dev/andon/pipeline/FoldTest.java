@@ -55,7 +55,10 @@ class FoldTest {
         fold.detect(batch);
         fold.score(batch);
         fold.decide(batch);
-        batch.workingSet().dirty().forEach(object -> facts.put(object, batch.workingSet().facts(object)));
+        batch
+            .workingSet()
+            .dirty()
+            .forEach(object -> facts.put(object, batch.workingSet().facts(object)));
         links.addAll(batch.workingSet().newLinks());
         batch.cases().changed().forEach(changed -> cases.put(changed.caseId(), changed));
         batch.works().forEach(work -> changes.addAll(work.changes()));
@@ -134,10 +137,17 @@ class FoldTest {
     Event held = Events.held("C1", "4711", Events.START.plus(Duration.ofHours(8)), Events.START);
     Event released = Events.released("C1", "4711", Events.START.plus(Duration.ofHours(1)));
     Event again =
-        Events.held("C1", "4711", Events.START.plus(Duration.ofHours(8)), Events.START.plus(Duration.ofHours(2)));
+        Events.held(
+            "C1",
+            "4711",
+            Events.START.plus(Duration.ofHours(8)),
+            Events.START.plus(Duration.ofHours(2)));
     Memory memory = new Memory().play(List.of(held, released, again), 1);
     assertThat(memory.cases).hasSize(1);
-    assertThat(memory.changes.stream().flatMap(change -> change.tickets().stream()).map(ticket -> ticket.kind()))
+    assertThat(
+            memory.changes.stream()
+                .flatMap(change -> change.tickets().stream())
+                .map(ticket -> ticket.kind()))
         .containsExactly("opened", "withdrawn", "reopened");
     ExceptionCase one = memory.cases.values().iterator().next();
     assertThat(one.state()).isEqualTo(ExceptionCase.State.OPEN);
@@ -158,12 +168,26 @@ class FoldTest {
                 java.util.Comparator.comparing(
                     one ->
                         new dev.andon.scoring.Rank(
-                            one.decision().guard(), one.decision().score(), one.decision().due(), one.caseId())))
+                            one.decision().guard(),
+                            one.decision().score(),
+                            one.decision().due(),
+                            one.caseId())))
             .map(one -> one.object().key())
             .toList();
     assertThat(order).containsExactly("C1/1", "C2/2");
-    assertThat(memory.cases.values().stream().filter(one -> one.object().key().equals("C2/2")).findFirst().orElseThrow().decision().score())
+    assertThat(
+            memory.cases.values().stream()
+                .filter(one -> one.object().key().equals("C2/2"))
+                .findFirst()
+                .orElseThrow()
+                .decision()
+                .score())
         .isGreaterThan(
-            memory.cases.values().stream().filter(one -> one.object().key().equals("C1/1")).findFirst().orElseThrow().decision().score());
+            memory.cases.values().stream()
+                .filter(one -> one.object().key().equals("C1/1"))
+                .findFirst()
+                .orElseThrow()
+                .decision()
+                .score());
   }
 }

@@ -33,19 +33,32 @@ class ScorerTest {
   private static final ObjectRef CUSTOMER = new ObjectRef(Kind.CUSTOMER, "C1");
 
   /** A credit hold learnt at the start, with what scoring reads of it. */
-  private static Finding hold(Duration untilDue, String valueMinor, String currency, Map<String, String> customer) {
+  private static Finding hold(
+      Duration untilDue, String valueMinor, String currency, Map<String, String> customer) {
     Detection detection =
         new Detection(
-            "e1", START, "DC1", START.plus(untilDue), "Order C1/1 is on credit hold.",
-            Map.of("valueMinor", valueMinor, "currency", currency), Set.of("e1"));
+            "e1",
+            START,
+            "DC1",
+            START.plus(untilDue),
+            "Order C1/1 is on credit hold.",
+            Map.of("valueMinor", valueMinor, "currency", currency),
+            Set.of("e1"));
     return new Finding(
-        "ORD-CREDIT-HOLD", ORDER, Optional.of(detection),
-        Map.of(ORDER, facts(Map.of("hold.credit.held", "true"), "e1"), CUSTOMER, facts(customer, "e0")));
+        "ORD-CREDIT-HOLD",
+        ORDER,
+        Optional.of(detection),
+        Map.of(
+            ORDER,
+            facts(Map.of("hold.credit.held", "true"), "e1"),
+            CUSTOMER,
+            facts(customer, "e0")));
   }
 
   private static Facts facts(Map<String, String> values, String eventId) {
     Map<String, Fact> facts = new HashMap<>();
-    values.forEach((name, value) -> facts.put(name, new Fact(value, "/erp", START, "0", eventId, START)));
+    values.forEach(
+        (name, value) -> facts.put(name, new Fact(value, "/erp", START, "0", eventId, START)));
     return Facts.of(facts);
   }
 
@@ -58,7 +71,8 @@ class ScorerTest {
     Decision decision = null;
     for (Event event : events) {
       for (Finding finding :
-          Detectors.standard(Policies.dictionary()).run(set.apply(event, Projections.standard().project(event)), set)) {
+          Detectors.standard(Policies.dictionary())
+              .run(set.apply(event, Projections.standard().project(event)), set)) {
         if (finding.detection().isPresent()) {
           decision = SCORER.score(finding, Scorer.asOf(event.receivedAt()));
         }
@@ -75,11 +89,42 @@ class ScorerTest {
   void aPriceDifferenceOnAnInternalTransferNeverGoesBeforeASameDayExportOrderInComplianceHold() {
     Decision compliance =
         last(
-            event("order.placed.v1", "order:C9/77", START, Map.of("customer", "C9", "order", "77", "purpose", "original", "export", true, "lines", List.of())),
             event(
-                "order.held.v1", "order:C9/77", START,
-                Map.of("customer", "C9", "order", "77", "erpOrder", "E77", "hold", "compliance", "heldAt", START.toString(), "valueMinor", 20000,
-                    "currency", "EUR", "promisedAt", START.plus(Duration.ofHours(9)).toString())));
+                "order.placed.v1",
+                "order:C9/77",
+                START,
+                Map.of(
+                    "customer",
+                    "C9",
+                    "order",
+                    "77",
+                    "purpose",
+                    "original",
+                    "export",
+                    true,
+                    "lines",
+                    List.of())),
+            event(
+                "order.held.v1",
+                "order:C9/77",
+                START,
+                Map.of(
+                    "customer",
+                    "C9",
+                    "order",
+                    "77",
+                    "erpOrder",
+                    "E77",
+                    "hold",
+                    "compliance",
+                    "heldAt",
+                    START.toString(),
+                    "valueMinor",
+                    20000,
+                    "currency",
+                    "EUR",
+                    "promisedAt",
+                    START.plus(Duration.ofHours(9)).toString())));
     Decision price =
         last(
             Events.price("OWN-DC2", "I1", "10.00", START),
@@ -92,9 +137,27 @@ class ScorerTest {
 
   @Test
   void anExportOrderInCreditHoldIsAnObligationWithoutAnyContract() {
-    Event placed = event("order.placed.v1", "order:C1/1", START, Map.of("customer", "C1", "order", "1", "purpose", "original", "export", true, "lines", List.of()));
-    assertThat(last(placed, Events.held("C1", "1", START.plus(Duration.ofHours(10)), START)).guard()).isEqualTo(1);
-    assertThat(last(Events.held("C1", "1", START.plus(Duration.ofHours(10)), START)).guard()).isZero();
+    Event placed =
+        event(
+            "order.placed.v1",
+            "order:C1/1",
+            START,
+            Map.of(
+                "customer",
+                "C1",
+                "order",
+                "1",
+                "purpose",
+                "original",
+                "export",
+                true,
+                "lines",
+                List.of()));
+    assertThat(
+            last(placed, Events.held("C1", "1", START.plus(Duration.ofHours(10)), START)).guard())
+        .isEqualTo(1);
+    assertThat(last(Events.held("C1", "1", START.plus(Duration.ofHours(10)), START)).guard())
+        .isZero();
   }
 
   @Test
@@ -103,14 +166,19 @@ class ScorerTest {
     for (int n = 0; n < 3000; n++) {
       Decision decision =
           SCORER.score(
-              hold(Duration.ofMinutes(random.nextInt(12000) - 3000), Integer.toString(random.nextInt(9000000)), "EUR", penalty(random.nextInt(90000))),
+              hold(
+                  Duration.ofMinutes(random.nextInt(12000) - 3000),
+                  Integer.toString(random.nextInt(9000000)),
+                  "EUR",
+                  penalty(random.nextInt(90000))),
               Scorer.asOf(START.plus(Duration.ofMinutes(random.nextInt(30000)))));
       for (Decision.Part part : decision.parts()) {
         if (part.code().equals("urgency") || part.code().equals("certainty")) {
           assertThat(part.points()).as(part.code() + " of case " + n).isLessThanOrEqualTo(1e-9);
         }
       }
-      assertThat(decision.parts().stream().mapToDouble(Decision.Part::points).sum()).isCloseTo(decision.score(), within(1e-9));
+      assertThat(decision.parts().stream().mapToDouble(Decision.Part::points).sum())
+          .isCloseTo(decision.score(), within(1e-9));
       assertThat(Scorer.recompute(decision)).isEqualTo(decision);
     }
   }
@@ -122,7 +190,12 @@ class ScorerTest {
       long minor = random.nextInt(500000);
       Duration due = Duration.ofMinutes(24 * 60 + random.nextInt(6000));
       double score = SCORER.score(hold(due, "100000", "EUR", penalty(minor)), START).score();
-      assertThat(SCORER.score(hold(due, "100000", "EUR", penalty(minor + 1 + random.nextInt(100000))), START).score())
+      assertThat(
+              SCORER
+                  .score(
+                      hold(due, "100000", "EUR", penalty(minor + 1 + random.nextInt(100000))),
+                      START)
+                  .score())
           .isGreaterThanOrEqualTo(score - 1e-9);
       Duration sooner = due.minusMinutes(random.nextInt(600));
       assertThat(SCORER.score(hold(sooner, "100000", "EUR", penalty(minor)), START).score())
@@ -132,15 +205,24 @@ class ScorerTest {
 
   @Test
   void aHopelessCaseHasNoDeadlineUrgency() {
-    double hopeless = SCORER.score(hold(Duration.ofHours(-200), "100000", "EUR", penalty(100000)), START).lossPerHour();
-    double richer = SCORER.score(hold(Duration.ofHours(-200), "100000", "EUR", penalty(900000)), START).lossPerHour();
+    double hopeless =
+        SCORER
+            .score(hold(Duration.ofHours(-200), "100000", "EUR", penalty(100000)), START)
+            .lossPerHour();
+    double richer =
+        SCORER
+            .score(hold(Duration.ofHours(-200), "100000", "EUR", penalty(900000)), START)
+            .lossPerHour();
     assertThat(richer).isCloseTo(hopeless, within(1e-9));
   }
 
   @Test
   void moneyInAnotherCurrencyIsConvertedAndWithoutARateItCountsAsUnknownNeverAsZero() {
-    Decision dollars = SCORER.score(hold(Duration.ofHours(30), "100000", "USD", penalty(1000)), START);
-    assertThat(dollars.inputs()).containsEntry("valueMinor", "92000").containsEntry("valueSource", "facts");
+    Decision dollars =
+        SCORER.score(hold(Duration.ofHours(30), "100000", "USD", penalty(1000)), START);
+    assertThat(dollars.inputs())
+        .containsEntry("valueMinor", "92000")
+        .containsEntry("valueSource", "facts");
     Decision yen = SCORER.score(hold(Duration.ofHours(30), "100000", "JPY", penalty(1000)), START);
     assertThat(yen.inputs()).containsEntry("valueMinor", "800000");
     assertThat(yen.inputs().get("valueSource")).startsWith("default").endsWith("no rate for JPY");
@@ -151,8 +233,24 @@ class ScorerTest {
   void waitingCountsFromTheDayWeLearntItNotFromAnOldEventTime() {
     Instant learnt = START.plus(Duration.ofDays(10));
     Event late =
-        event("order.held.v1", "order:C1/1", START, learnt,
-            Map.of("customer", "C1", "order", "1", "erpOrder", "E1", "hold", "credit", "heldAt", START.toString()));
-    assertThat(last(late).inputs()).containsEntry("detectedAt", learnt.toString()).containsEntry("workedSeconds", "0");
+        event(
+            "order.held.v1",
+            "order:C1/1",
+            START,
+            learnt,
+            Map.of(
+                "customer",
+                "C1",
+                "order",
+                "1",
+                "erpOrder",
+                "E1",
+                "hold",
+                "credit",
+                "heldAt",
+                START.toString()));
+    assertThat(last(late).inputs())
+        .containsEntry("detectedAt", learnt.toString())
+        .containsEntry("workedSeconds", "0");
   }
 }

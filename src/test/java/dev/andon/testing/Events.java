@@ -26,8 +26,21 @@ public final class Events {
       String type, String subject, Instant at, Instant receivedAt, Map<String, Object> data) {
     String message = Hashes.id("main", "test", type, subject, at.toString(), data.toString());
     return new Event(
-        "main", Event.idOf(message, "1", type), 0, type, "/test", subject, subject, at, "0000000000", receivedAt, false, message, "1",
-        JSON.contentHash(data), Data.of(data));
+        "main",
+        Event.idOf(message, "1", type),
+        0,
+        type,
+        "/test",
+        subject,
+        subject,
+        at,
+        "0000000000",
+        receivedAt,
+        false,
+        message,
+        "1",
+        JSON.contentHash(data),
+        Data.of(data));
   }
 
   public static Event customer(String customer, long penaltyMinor, boolean contract, Instant at) {
@@ -35,7 +48,19 @@ public final class Events {
         "customer.changed.v1",
         "customer:" + customer,
         at,
-        Map.of("customer", customer, "name", customer, "tier", "B", "latePenaltyMinor", penaltyMinor, "currency", "EUR", "contract", contract));
+        Map.of(
+            "customer",
+            customer,
+            "name",
+            customer,
+            "tier",
+            "B",
+            "latePenaltyMinor",
+            penaltyMinor,
+            "currency",
+            "EUR",
+            "contract",
+            contract));
   }
 
   public static Event price(String customer, String item, String price, Instant at) {
@@ -46,24 +71,50 @@ public final class Events {
         Map.of("customer", customer, "item", item, "unitPrice", price, "currency", "EUR"));
   }
 
-  public static Event placed(String customer, String order, String item, String quantity, String price, Instant at) {
+  public static Event placed(
+      String customer, String order, String item, String quantity, String price, Instant at) {
     return event(
         "order.placed.v1",
         "order:" + customer + "/" + order,
         at,
         Map.of(
-            "customer", customer, "order", order, "purpose", "original", "currency", "EUR",
-            "lines", List.of(Map.of("line", "1", "item", item, "quantity", quantity, "unitPrice", price))));
+            "customer",
+            customer,
+            "order",
+            order,
+            "purpose",
+            "original",
+            "currency",
+            "EUR",
+            "lines",
+            List.of(Map.of("line", "1", "item", item, "quantity", quantity, "unitPrice", price))));
   }
 
-  public static Event pick(String customer, String order, String requested, String picked, Instant at) {
+  public static Event pick(
+      String customer, String order, String requested, String picked, Instant at) {
     return event(
         "pick.confirmed.v1",
         "order:" + customer + "/" + order,
         at,
         Map.of(
-            "customer", customer, "order", order, "line", "1", "item", "I1", "site", "DC1", "wms", "north", "requested", requested, "picked",
-            picked, "pickedAt", at.toString()));
+            "customer",
+            customer,
+            "order",
+            order,
+            "line",
+            "1",
+            "item",
+            "I1",
+            "site",
+            "DC1",
+            "wms",
+            "north",
+            "requested",
+            requested,
+            "picked",
+            picked,
+            "pickedAt",
+            at.toString()));
   }
 
   public static Event held(String customer, String order, Instant promised, Instant at) {
@@ -72,8 +123,22 @@ public final class Events {
         "order:" + customer + "/" + order,
         at,
         Map.of(
-            "customer", customer, "order", order, "erpOrder", "E" + order, "hold", "credit", "heldAt", at.toString(), "valueMinor", 500000,
-            "promisedAt", promised.toString(), "site", "DC1"));
+            "customer",
+            customer,
+            "order",
+            order,
+            "erpOrder",
+            "E" + order,
+            "hold",
+            "credit",
+            "heldAt",
+            at.toString(),
+            "valueMinor",
+            500000,
+            "promisedAt",
+            promised.toString(),
+            "site",
+            "DC1"));
   }
 
   public static Event released(String customer, String order, Instant at) {
@@ -81,10 +146,23 @@ public final class Events {
         "order.released.v1",
         "order:" + customer + "/" + order,
         at,
-        Map.of("customer", customer, "order", order, "erpOrder", "E" + order, "hold", "credit", "releasedAt", at.toString()));
+        Map.of(
+            "customer",
+            customer,
+            "order",
+            order,
+            "erpOrder",
+            "E" + order,
+            "hold",
+            "credit",
+            "releasedAt",
+            at.toString()));
   }
 
-  /** A mixed history: customers, prices, orders, holds, releases and picks, many on the same objects. */
+  /**
+   * A mixed history: customers, prices, orders, holds, releases and picks, many on the same
+   * objects.
+   */
   public static List<Event> history(long seed, int count) {
     Random random = new Random(seed);
     List<Event> events = new ArrayList<>();
@@ -93,12 +171,15 @@ public final class Events {
       String customer = "C" + random.nextInt(5);
       String order = Integer.toString(4500 + random.nextInt(20));
       switch (random.nextInt(7)) {
-        case 0 -> events.add(customer(customer, 10000L * (1 + random.nextInt(9)), random.nextBoolean(), at));
+        case 0 ->
+            events.add(
+                customer(customer, 10000L * (1 + random.nextInt(9)), random.nextBoolean(), at));
         case 1 -> events.add(price(customer, "I1", (10 + random.nextInt(3)) + ".50", at));
         case 2 -> events.add(placed(customer, order, "I1", "10", "11.50", at));
         case 3 -> events.add(held(customer, order, at.plus(Duration.ofHours(6)), at));
         case 4 -> events.add(released(customer, order, at));
-        default -> events.add(pick(customer, order, "10", Integer.toString(random.nextInt(12)), at));
+        default ->
+            events.add(pick(customer, order, "10", Integer.toString(random.nextInt(12)), at));
       }
     }
     return events;

@@ -17,8 +17,9 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * The servers of {@code mvn verify -Pexternal} ({@code -Dandon.test.external=true}): the system's own PostgreSQL package and a broker in a process of its own. Sets {@code
- * andon.test.jdbc.*} and {@code andon.test.broker.*}, unless the caller names servers itself.
+ * The servers of {@code mvn verify -Pexternal} ({@code -Dandon.test.external=true}): the system's
+ * own PostgreSQL package and a broker in a process of its own. Sets {@code andon.test.jdbc.*} and
+ * {@code andon.test.broker.*}, unless the caller names servers itself.
  */
 public final class ExternalServers implements LauncherSessionListener {
   @Override
@@ -104,7 +105,8 @@ public final class ExternalServers implements LauncherSessionListener {
     while (!Files.exists(directory.resolve("broker.ready"))) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         process.destroy();
-        throw new IllegalStateException("the broker did not start: " + Files.readString(directory.resolve("broker.log")));
+        throw new IllegalStateException(
+            "the broker did not start: " + Files.readString(directory.resolve("broker.log")));
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }

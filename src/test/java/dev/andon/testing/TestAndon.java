@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelConfiguration;
 
 /**
- * A whole Andon inside the test's JVM, on free ports. With {@code -Dandon.test.jdbc.url} it runs on a fresh database of that PostgreSQL, with {@code
- * -Dandon.test.broker.url} on that broker, else on its embedded servers.
+ * A whole Andon inside the test's JVM, on free ports. With {@code -Dandon.test.jdbc.url} it runs on
+ * a fresh database of that PostgreSQL, with {@code -Dandon.test.broker.url} on that broker, else on
+ * its embedded servers.
  */
 public final class TestAndon implements AutoCloseable {
   private static final AtomicInteger VM = new AtomicInteger(100);
@@ -32,16 +33,23 @@ public final class TestAndon implements AutoCloseable {
   }
 
   /** Starts it on a data directory; {@code overrides} win over the settings file. */
-  public static TestAndon start(Path data, Map<String, String> overrides, CamelConfiguration... more) {
+  public static TestAndon start(
+      Path data, Map<String, String> overrides, CamelConfiguration... more) {
     return new TestAndon(Application.start(settings(data, overrides), more));
   }
 
-  /** The settings of a test's system: free ports, embedded servers or the external ones of this test run. */
+  /**
+   * The settings of a test's system: free ports, embedded servers or the external ones of this test
+   * run.
+   */
   public static Settings settings(Path data, Map<String, String> overrides) {
     Map<String, String> values = new HashMap<>();
     values.put("andon.data", data.toAbsolutePath().toString());
     values.put("andon.db.binaries", Path.of("target", "pgsql").toAbsolutePath().toString());
-    for (String key : new String[] {"andon.http.port", "andon.management.port", "andon.console.port", "andon.broker.port"}) {
+    for (String key :
+        new String[] {
+          "andon.http.port", "andon.management.port", "andon.console.port", "andon.broker.port"
+        }) {
       values.put(key, Integer.toString(freePort()));
     }
     values.put("andon.broker.vm", Integer.toString(VM.incrementAndGet()));
@@ -91,7 +99,8 @@ public final class TestAndon implements AutoCloseable {
 
   /** A request to the API server, e.g. {@code /api/v1/cases}; not yet authenticated. */
   public HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + settings().get("andon.http.port") + path));
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + settings().get("andon.http.port") + path));
   }
 
   /** A request to the API server with the token of the command line. */

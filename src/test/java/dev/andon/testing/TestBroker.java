@@ -11,8 +11,9 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 
 /**
- * One real Artemis a JVM, configured by {@code config/broker.xml}, or with {@code -Dandon.test.broker.url=tcp://host:port} (plus {@code .user}, {@code
- * .password}) an external one. Tests share it: name queues of your own.
+ * One real Artemis a JVM, configured by {@code config/broker.xml}, or with {@code
+ * -Dandon.test.broker.url=tcp://host:port} (plus {@code .user}, {@code .password}) an external one.
+ * Tests share it: name queues of your own.
  */
 public final class TestBroker {
   private TestBroker() {}

@@ -15,8 +15,9 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Fresh, migrated databases on one real PostgreSQL a JVM: the embedded one, or with {@code -Dandon.test.jdbc.url=jdbc:postgresql://host:port/} (plus {@code
- * .user}, {@code .password} of a superuser) an external one.
+ * Fresh, migrated databases on one real PostgreSQL a JVM: the embedded one, or with {@code
+ * -Dandon.test.jdbc.url=jdbc:postgresql://host:port/} (plus {@code .user}, {@code .password} of a
+ * superuser) an external one.
  */
 public final class TestDatabase {
   private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -31,8 +32,17 @@ public final class TestDatabase {
 
     private static Server start() {
       String external = System.getProperty("andon.test.jdbc.url");
-      Server server = external == null ? embedded() : new Server(external, System.getProperty("andon.test.jdbc.user"), System.getProperty("andon.test.jdbc.password"));
-      sql(server, "drop database if exists andon_template_" + RUN, "create database andon_template_" + RUN);
+      Server server =
+          external == null
+              ? embedded()
+              : new Server(
+                  external,
+                  System.getProperty("andon.test.jdbc.user"),
+                  System.getProperty("andon.test.jdbc.password"));
+      sql(
+          server,
+          "drop database if exists andon_template_" + RUN,
+          "create database andon_template_" + RUN);
       try (HikariDataSource dataSource = pool(server, "andon_template_" + RUN, 2)) {
         Schema.migrate(dataSource);
       }
@@ -46,7 +56,10 @@ public final class TestDatabase {
         PostgresServer server =
             PostgresServer.start(directory, Path.of("target", "pgsql"), secrets, 0);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-        return new Server("jdbc:postgresql://127.0.0.1:" + server.port() + "/", "postgres", secrets.get("postgres-superuser"));
+        return new Server(
+            "jdbc:postgresql://127.0.0.1:" + server.port() + "/",
+            "postgres",
+            secrets.get("postgres-superuser"));
       } catch (IOException e) {
         throw new IllegalStateException(e);
       }
@@ -72,7 +85,9 @@ public final class TestDatabase {
   }
 
   private static void sql(Server server, String... statements) {
-    try (Connection connection = DriverManager.getConnection(server.baseUrl() + "postgres", server.user(), server.password());
+    try (Connection connection =
+            DriverManager.getConnection(
+                server.baseUrl() + "postgres", server.user(), server.password());
         Statement statement = connection.createStatement()) {
       for (String one : statements) {
         statement.execute(one);

@@ -48,7 +48,8 @@ public final class TestPipeline implements AutoCloseable {
   private final DefaultCamelContext camel = new DefaultCamelContext();
   private final String run = Long.toString(System.nanoTime());
 
-  public TestPipeline(HikariDataSource dataSource, int batchSize, Path dataDirectory) throws Exception {
+  public TestPipeline(HikariDataSource dataSource, int batchSize, Path dataDirectory)
+      throws Exception {
     this(dataSource, batchSize, dataDirectory, Projections.standard());
   }
 
@@ -63,7 +64,10 @@ public final class TestPipeline implements AutoCloseable {
     var dictionary = Policies.dictionary();
     Fold fold =
         new Fold(
-            projections, Detectors.standard(dictionary), new Scorer(Policies.scoring()), new CaseBook(dictionary));
+            projections,
+            Detectors.standard(dictionary),
+            new Scorer(Policies.scoring()),
+            new CaseBook(dictionary));
     camel.getRegistry().bind("jms-batch", new JmsBatchComponent(connectionFactory));
     camel.getRegistry().bind("unitOfWork", new UnitOfWork(dataSource));
     camel
@@ -83,7 +87,8 @@ public final class TestPipeline implements AutoCloseable {
     camel.getPropertiesComponent().setInitialProperties(properties);
     PluginHelper.getRoutesLoader(camel)
         .loadRoutes(
-            PluginHelper.getResourceLoader(camel).resolveResource("file:routes/pipeline/batch.camel.yaml"));
+            PluginHelper.getResourceLoader(camel)
+                .resolveResource("file:routes/pipeline/batch.camel.yaml"));
   }
 
   /** Puts events into the outbox as the translator does, in one transaction. */
@@ -94,7 +99,12 @@ public final class TestPipeline implements AutoCloseable {
       for (Event event : events) {
         effects.add(
             new Outgoing(
-                event.tenant(), "event", event.id() + ":" + run, event.partitionKey(), "jms:pipeline.events", Map.of(),
+                event.tenant(),
+                "event",
+                event.id() + ":" + run,
+                event.partitionKey(),
+                "jms:pipeline.events",
+                Map.of(),
                 json.write(event)));
       }
       outbox.add(connection, effects);
@@ -164,7 +174,12 @@ public final class TestPipeline implements AutoCloseable {
         MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
       connection.start();
       for (var message = consumer.receive(300); message != null; message = consumer.receive(300)) {
-        taken.add(message.getStringProperty("ticket") + " " + message.getStringProperty("kind") + " " + message.getJMSPriority());
+        taken.add(
+            message.getStringProperty("ticket")
+                + " "
+                + message.getStringProperty("kind")
+                + " "
+                + message.getJMSPriority());
       }
     }
     return taken;
@@ -174,7 +189,10 @@ public final class TestPipeline implements AutoCloseable {
   public String stageTimes() {
     StringBuilder text = new StringBuilder();
     for (String name : List.of("enrich", "detect", "score", "store")) {
-      text.append(text.isEmpty() ? "" : ", ").append(name).append(' ').append(Math.round(stages.stage(name).getMicrosPerEventP50()));
+      text.append(text.isEmpty() ? "" : ", ")
+          .append(name)
+          .append(' ')
+          .append(Math.round(stages.stage(name).getMicrosPerEventP50()));
     }
     return text.toString();
   }

@@ -7,11 +7,28 @@ public final class X12 {
   private X12() {}
 
   /** One group with the transaction sets given: each is its segments between ST and SE. */
-  public static String interchange(String qualifier, String sender, String code, int control, String set, List<List<String>> documents) {
+  public static String interchange(
+      String qualifier,
+      String sender,
+      String code,
+      int control,
+      String set,
+      List<List<String>> documents) {
     StringBuilder text = new StringBuilder();
-    text.append("ISA*00*          *00*          *").append(qualifier).append('*').append(String.format("%-15s", sender))
-        .append("*ZZ*ANDON          *260302*0815*U*00401*").append(String.format("%09d", control)).append("*0*P*>~\n");
-    text.append("GS*").append(code).append('*').append(sender).append("*ANDON*20260302*0815*").append(control).append("*X*004010~\n");
+    text.append("ISA*00*          *00*          *")
+        .append(qualifier)
+        .append('*')
+        .append(String.format("%-15s", sender))
+        .append("*ZZ*ANDON          *260302*0815*U*00401*")
+        .append(String.format("%09d", control))
+        .append("*0*P*>~\n");
+    text.append("GS*")
+        .append(code)
+        .append('*')
+        .append(sender)
+        .append("*ANDON*20260302*0815*")
+        .append(control)
+        .append("*X*004010~\n");
     int number = 0;
     for (List<String> segments : documents) {
       String st = String.format("%04d", ++number);

@@ -15,7 +15,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.Provider.class,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:could not run; one sentence on standard error says why", "2:wrong usage", "3:ran, and the answer is no"},
+    exitCodeList = {
+      "0:done",
+      "1:could not run; one sentence on standard error says why",
+      "2:wrong usage",
+      "3:ran, and the answer is no"
+    },
     subcommands = {
       RunCommand.class,
       DemoCommand.class,
@@ -50,7 +55,9 @@ public final class Andon implements Runnable {
   private static int report(Exception e, CommandLine command) {
     if (e instanceof FaultException fault) {
       String repair = fault.fault().repair();
-      command.getErr().println("andon: " + fault.fault().message() + (repair.isEmpty() ? "" : ". " + repair));
+      command
+          .getErr()
+          .println("andon: " + fault.fault().message() + (repair.isEmpty() ? "" : ". " + repair));
       LoggerFactory.getLogger(Andon.class).debug("cause", e);
     } else {
       LoggerFactory.getLogger(Andon.class).error("The command failed by a defect", e);

@@ -26,10 +26,16 @@ import picocli.CommandLine.Option;
 final class ApiClient {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @Option(names = "--url", paramLabel = "URL", description = "Address of the running system (default: from config/application.properties).")
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Address of the running system (default: from config/application.properties).")
   private @Nullable String url;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Its data directory, where the API token lies (default: data/).")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Its data directory, where the API token lies (default: data/).")
   private @Nullable Path data;
 
   @Option(names = "--json", description = "Print the answer as JSON.")
@@ -61,7 +67,10 @@ final class ApiClient {
 
   private JsonNode send(String path, Method method) {
     Settings settings = settings();
-    String base = url == null ? "http://127.0.0.1:" + settings.get("andon.http.port") : url.replaceAll("/+$", "");
+    String base =
+        url == null
+            ? "http://127.0.0.1:" + settings.get("andon.http.port")
+            : url.replaceAll("/+$", "");
     HttpRequest request =
         method
             .apply(

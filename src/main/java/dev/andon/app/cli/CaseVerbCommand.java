@@ -29,7 +29,10 @@ abstract class CaseVerbCommand implements Callable<Integer> {
     body.put("version", api.get(path).path("version").asInt());
     JsonNode answer = api.post(path + "/" + spec.name(), body);
     PrintWriter out = spec.commandLine().getOut();
-    out.println(api.json() ? ApiClient.pretty(answer) : "Case " + caseId + " is now " + answer.path("state").asText() + ".");
+    out.println(
+        api.json()
+            ? ApiClient.pretty(answer)
+            : "Case " + caseId + " is now " + answer.path("state").asText() + ".");
     out.flush();
     return 0;
   }
@@ -39,8 +42,12 @@ abstract class CaseVerbCommand implements Callable<Integer> {
       name = "claim",
       description = "Takes a case to work on it.",
       mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {"0:done", "1:not running, or refused; one sentence says why", "2:wrong usage"})
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        "0:done",
+        "1:not running, or refused; one sentence says why",
+        "2:wrong usage"
+      })
   public static final class Claim extends CaseVerbCommand {
     @Override
     Map<String, String> details() {
@@ -53,10 +60,18 @@ abstract class CaseVerbCommand implements Callable<Integer> {
       name = "close",
       description = "Ends a case.",
       mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {"0:done", "1:not running, or refused; one sentence says why", "2:wrong usage"})
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        "0:done",
+        "1:not running, or refused; one sentence says why",
+        "2:wrong usage"
+      })
   public static final class Close extends CaseVerbCommand {
-    @Option(names = "--outcome", required = true, paramLabel = "CODE", description = "resolved, accepted, no-exception, duplicate or cancelled.")
+    @Option(
+        names = "--outcome",
+        required = true,
+        paramLabel = "CODE",
+        description = "resolved, accepted, no-exception, duplicate or cancelled.")
     private String outcome = "";
 
     @Option(
@@ -77,10 +92,18 @@ abstract class CaseVerbCommand implements Callable<Integer> {
       name = "reopen",
       description = "Opens a closed case again.",
       mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {"0:done", "1:not running, or refused; one sentence says why", "2:wrong usage"})
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        "0:done",
+        "1:not running, or refused; one sentence says why",
+        "2:wrong usage"
+      })
   public static final class Reopen extends CaseVerbCommand {
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for the audit.")
+    @Option(
+        names = "--reason",
+        required = true,
+        paramLabel = "TEXT",
+        description = "Why, for the audit.")
     private String reason = "";
 
     @Override

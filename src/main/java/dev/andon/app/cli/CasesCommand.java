@@ -25,13 +25,20 @@ public final class CasesCommand implements Callable<Integer> {
   @Option(names = "--team", paramLabel = "TEAM", description = "Only this team's, e.g. warehouse.")
   private @Nullable String team;
 
-  @Option(names = "--state", paramLabel = "STATE", description = "open, claimed or closed (default: open and claimed).")
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      description = "open, claimed or closed (default: open and claimed).")
   private @Nullable String state;
 
   @Option(names = "--type", paramLabel = "CODE", description = "Only this exception type.")
   private @Nullable String type;
 
-  @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "At most so many (default: 20).")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "At most so many (default: 20).")
   private int limit;
 
   @Override
@@ -62,7 +69,9 @@ public final class CasesCommand implements Callable<Integer> {
       out.println("No cases.");
       return;
     }
-    out.printf("%3s %-4s %6s %14s  %-25s %-30s %-7s %-20s %-8s %s%n", "#", "band", "score", "at stake", "type", "key", "site", "due", "state", "case");
+    out.printf(
+        "%3s %-4s %6s %14s  %-25s %-30s %-7s %-20s %-8s %s%n",
+        "#", "band", "score", "at stake", "type", "key", "site", "due", "state", "case");
     int rank = 0;
     for (JsonNode one : page.path("items")) {
       JsonNode money = one.path("money");

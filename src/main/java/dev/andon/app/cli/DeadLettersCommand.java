@@ -36,8 +36,14 @@ public final class DeadLettersCommand implements Callable<Integer> {
         JsonNode fault = one.path("fault");
         out.printf(
             "%d  %s  %s  %s  %s attempt(s)%n    %s%n    Repair: %s%n    Then: andon replay %d%n",
-            one.path("id").asLong(), one.path("failedAt").asText(), one.path("stage").asText(), one.path("faultCode").asText(),
-            one.path("attempts").asText(), fault.path("message").asText(), fault.path("repair").asText(), one.path("id").asLong());
+            one.path("id").asLong(),
+            one.path("failedAt").asText(),
+            one.path("stage").asText(),
+            one.path("faultCode").asText(),
+            one.path("attempts").asText(),
+            fault.path("message").asText(),
+            fault.path("repair").asText(),
+            one.path("id").asLong());
       }
     }
     out.flush();

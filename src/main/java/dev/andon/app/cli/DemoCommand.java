@@ -35,35 +35,66 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./andon demo}: the system with a sandbox ERP and a working day played in through its doors. */
+/**
+ * {@code ./andon demo}: the system with a sandbox ERP and a working day played in through its
+ * doors.
+ */
 @Command(
     name = "demo",
-    description = "Starts Andon with a sandbox ERP, plays a working day of six warehouses in through the real doors, and keeps running.",
+    description =
+        "Starts Andon with a sandbox ERP, plays a working day of six warehouses in through the real doors, and keeps running.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:the day is over and nothing was lost", "1:could not start, or something was lost", "2:wrong usage"})
+    exitCodeList = {
+      "0:the day is over and nothing was lost",
+      "1:could not start, or something was lost",
+      "2:wrong usage"
+    })
 public final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--once", description = "Play the day to its end, print the summary and stop.")
   private boolean once;
 
-  @Option(names = "--json", description = "Print the summary as one JSON object on standard output.")
+  @Option(
+      names = "--json",
+      description = "Print the summary as one JSON object on standard output.")
   private boolean asJson;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Where everything is kept (default: data/); started again on it, the day goes on where it was.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Where everything is kept (default: data/); started again on it, the day goes on where it was.")
   private @Nullable Path data;
 
-  @Option(names = "--speed", paramLabel = "SPEED", defaultValue = "normal", description = "normal (the day takes 72 s or more) or max.")
+  @Option(
+      names = "--speed",
+      paramLabel = "SPEED",
+      defaultValue = "normal",
+      description = "normal (the day takes 72 s or more) or max.")
   private String speed = "normal";
 
-  @Option(names = "--scale", paramLabel = "S", defaultValue = "1", description = "Size of the day: 1 is more than 2,000 messages.")
+  @Option(
+      names = "--scale",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Size of the day: 1 is more than 2,000 messages.")
   private double scale;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "20260302", description = "Another day.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "20260302",
+      description = "Another day.")
   private long seed;
 
-  @Option(names = "--withhold", paramLabel = "N", defaultValue = "0", hidden = true, description = "Leaves the first N entries of step 1 out, to show that a loss is seen.")
+  @Option(
+      names = "--withhold",
+      paramLabel = "N",
+      defaultValue = "0",
+      hidden = true,
+      description = "Leaves the first N entries of step 1 out, to show that a loss is seen.")
   private int withhold;
 
   @Override
@@ -80,19 +111,24 @@ public final class DemoCommand implements Callable<Integer> {
       RunCommand.closeOnSignal(application);
       Day day = DayGenerator.generate(seed, scale);
       play(application, day);
-      Map<String, Object> summary = Summary.of(bean(application, "dataSource", DataSource.class), application.settings().tenant(), day);
+      Map<String, Object> summary =
+          Summary.of(
+              bean(application, "dataSource", DataSource.class),
+              application.settings().tenant(),
+              day);
       print(summary);
       if (!once) {
         RunCommand.printWhereToLook(spec.commandLine().getErr(), application.settings());
         application.awaitClose();
       }
-      return (Long) summary.get("lost") == 0 ? 0 : 1;
+      return Long.valueOf(0).equals(summary.get("lost")) ? 0 : 1;
     } finally {
       application.close();
     }
   }
 
-  private void play(Application application, Day day) throws SQLException, IOException, InterruptedException {
+  private void play(Application application, Day day)
+      throws SQLException, IOException, InterruptedException {
     Settings settings = application.settings();
     try (HikariDataSource erp = owner(application)) {
       Player.Places places =
@@ -105,16 +141,20 @@ public final class DemoCommand implements Callable<Integer> {
               source -> settings.secrets().get("webhook/" + source),
               Clock.systemUTC(),
               settings.tenant());
-      Player player = new Player(played(day), places, Duration.ofMillis(speed.equals("max") ? 0 : 1500));
+      Player player =
+          new Player(played(day), places, Duration.ofMillis(speed.equals("max") ? 0 : 1500));
       PrintWriter err = spec.commandLine().getErr();
       ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
       try {
-        ticker.scheduleAtFixedRate(
-            () -> {
-              err.println(player.progress());
-              err.flush();
-            },
-            0, 1, TimeUnit.SECONDS);
+        var unused =
+            ticker.scheduleAtFixedRate(
+                () -> {
+                  err.println(player.progress());
+                  err.flush();
+                },
+                0,
+                1,
+                TimeUnit.SECONDS);
         player.play();
       } finally {
         ticker.shutdownNow();

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,13 +51,22 @@ public final class EdiCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "Name a command: check.");
   }
 
-  /** {@code ./andon edi check FILE...}: the verdict, the answer and the events of a file, without effect and without a running system. */
+  /**
+   * {@code ./andon edi check FILE...}: the verdict, the answer and the events of a file, without
+   * effect and without a running system.
+   */
   @Command(
       name = "check",
-      description = "Says what Andon would make of EDI files: verdict, faults with their place, acknowledgement, events. Nothing is stored or sent.",
+      description =
+          "Says what Andon would make of EDI files: verdict, faults with their place, acknowledgement, events. Nothing is stored or sent.",
       mixinStandardHelpOptions = true,
       exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {"0:every file is accepted", "1:could not run; one sentence says why", "2:wrong usage", "3:at least one file is not accepted whole"})
+      exitCodeList = {
+        "0:every file is accepted",
+        "1:could not run; one sentence says why",
+        "2:wrong usage",
+        "3:at least one file is not accepted whole"
+      })
   public static final class Check implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     private final EventJson json = new EventJson();
@@ -64,7 +74,11 @@ public final class EdiCommand implements Runnable {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files to check.")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--partner", paramLabel = "P", description = "Check as if this partner had sent it (default: a guest whom everybody may be).")
+    @Option(
+        names = "--partner",
+        paramLabel = "P",
+        description =
+            "Check as if this partner had sent it (default: a guest whom everybody may be).")
     private @Nullable String partner;
 
     @Option(names = "--json", description = "One JSON object a file and line.")
@@ -74,10 +88,17 @@ public final class EdiCommand implements Runnable {
     public Integer call() throws IOException {
       Settings settings = Settings.load(Map.of());
       PartnerDirectory partners =
-          partner == null ? PartnerDirectory.guest() : PartnerDirectory.read(settings.home().resolve("config/partners")).as(partner);
+          partner == null
+              ? PartnerDirectory.guest()
+              : PartnerDirectory.read(settings.home().resolve("config/partners")).as(partner);
       Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS);
       EdiTranslator translator =
-          EdiFactory.translator(settings.home(), Projections.TYPES, () -> now, new EventSchemas(Projections.TYPES), partners);
+          EdiFactory.translator(
+              settings.home(),
+              Projections.TYPES,
+              () -> now,
+              new EventSchemas(Projections.TYPES),
+              partners);
       boolean all = true;
       PrintWriter out = spec.commandLine().getOut();
       for (Path file : files) {
@@ -93,10 +114,20 @@ public final class EdiCommand implements Runnable {
       return all ? 0 : 3;
     }
 
-    private Map<String, Object> report(EdiTranslator translator, Path file, Instant now) throws IOException {
+    private Map<String, Object> report(EdiTranslator translator, Path file, Instant now)
+        throws IOException {
       Translation translation = new Translation();
       ReceivedMessage message =
-          new ReceivedMessage("main", 0, "edi", "edi", String.valueOf(file.getFileName()), "check", "", Files.size(file), now);
+          new ReceivedMessage(
+              "main",
+              0,
+              "edi",
+              "edi",
+              String.valueOf(file.getFileName()),
+              "check",
+              "",
+              Files.size(file),
+              now);
       try (InputStream bytes = Files.newInputStream(file)) {
         translator.translate(message, bytes, translation);
       }
@@ -128,9 +159,21 @@ public final class EdiCommand implements Runnable {
     private Event event(ReceivedMessage message, Translation.Part part, EventDraft draft) {
       String messageId = Hashes.id(message.tenant(), message.door(), part.identity());
       return new Event(
-          message.tenant(), Event.idOf(messageId, draft.position(), draft.type()), 0, draft.type(), part.source(), draft.subject(),
-          draft.partitionKey(), draft.occurredAt(), draft.sequence(), message.receivedAt(), part.test(), messageId, draft.position(),
-          json.contentHash(draft.data()), Data.of(draft.data()));
+          message.tenant(),
+          Event.idOf(messageId, draft.position(), draft.type()),
+          0,
+          draft.type(),
+          part.source(),
+          draft.subject(),
+          draft.partitionKey(),
+          draft.occurredAt(),
+          draft.sequence(),
+          message.receivedAt(),
+          part.test(),
+          messageId,
+          draft.position(),
+          json.contentHash(draft.data()),
+          Data.of(draft.data()));
     }
 
     private static String verdict(List<Fault> faults, int accepted, int rejected) {
@@ -143,18 +186,24 @@ public final class EdiCommand implements Runnable {
       if (faults.stream().allMatch(fault -> fault.code().equals("EDI-UNSUPPORTED"))) {
         return "unsupported";
       }
-      return faults.stream().anyMatch(fault -> fault.code().equals("EDI-UNREADABLE")) ? "unreadable" : "rejected";
+      return faults.stream().anyMatch(fault -> fault.code().equals("EDI-UNREADABLE"))
+          ? "unreadable"
+          : "rejected";
+    }
+
+    private static List<?> list(Map<String, Object> report, String name) {
+      return (List<?>) Objects.requireNonNull(report.get(name), name);
     }
 
     private static void print(PrintWriter out, Map<String, Object> report) {
       out.println(report.get("file") + ": " + report.get("verdict"));
-      for (Object one : (List<?>) report.get("faults")) {
+      for (Object one : list(report, "faults")) {
         Map<?, ?> fault = (Map<?, ?>) one;
         out.println("  " + fault.get("message") + ".");
         out.println("    " + fault.get("repair") + " [" + fault.get("code") + "]");
       }
-      out.println("  " + ((List<?>) report.get("events")).size() + " event(s) would be made.");
-      for (Object answer : (List<?>) report.get("acknowledgements")) {
+      out.println("  " + list(report, "events").size() + " event(s) would be made.");
+      for (Object answer : list(report, "acknowledgements")) {
         out.println("  We would answer:");
         answer.toString().lines().forEach(line -> out.println("    " + line));
       }

@@ -39,7 +39,14 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private static void print(PrintWriter out, JsonNode one) {
     JsonNode explanation = one.path("explanation");
-    out.println(one.path("type").asText() + " " + one.path("key").asText() + ", team " + one.path("team").asText() + ", " + one.path("state").asText());
+    out.println(
+        one.path("type").asText()
+            + " "
+            + one.path("key").asText()
+            + ", team "
+            + one.path("team").asText()
+            + ", "
+            + one.path("state").asText());
     out.println(explanation.path("text").asText());
     out.println();
     for (JsonNode part : explanation.path("parts")) {
@@ -54,7 +61,13 @@ public final class ExplainCommand implements Callable<Integer> {
     out.printf(Locale.ROOT, "  %-10s %+9.2f points%n", "score", one.path("score").asDouble());
     out.println();
     for (JsonNode entry : one.path("log")) {
-      out.println("  " + entry.path("at").asText() + " " + entry.path("actor").asText() + " " + entry.path("action").asText());
+      out.println(
+          "  "
+              + entry.path("at").asText()
+              + " "
+              + entry.path("actor").asText()
+              + " "
+              + entry.path("action").asText());
     }
   }
 }

@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
 public final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Where everything is kept (default: data/).")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where everything is kept (default: data/).")
   private @Nullable Path data;
 
   @Override
@@ -49,7 +52,8 @@ public final class RunCommand implements Callable<Integer> {
                   try {
                     application.close();
                   } catch (RuntimeException e) {
-                    LoggerFactory.getLogger(RunCommand.class).error("The shutdown was not clean", e);
+                    LoggerFactory.getLogger(RunCommand.class)
+                        .error("The shutdown was not clean", e);
                   }
                 },
                 "shutdown"));
@@ -59,9 +63,15 @@ public final class RunCommand implements Callable<Integer> {
   public static void printWhereToLook(PrintWriter out, Settings settings) {
     Path data = settings.dataDirectory();
     out.println("Andon is ready.");
-    out.printf("  API      http://127.0.0.1:%s/api/v1   (bearer token: %s)%n", settings.get("andon.http.port"), data.resolve("secrets/api-token"));
-    out.printf("  Console  http://127.0.0.1:%s/hawtio   (user admin, password: %s)%n", settings.get("andon.console.port"), data.resolve("secrets/admin-password"));
-    out.printf("  Health   http://127.0.0.1:%s/observe/health/ready, metrics at /observe/metrics%n", settings.get("andon.management.port"));
+    out.printf(
+        "  API      http://127.0.0.1:%s/api/v1   (bearer token: %s)%n",
+        settings.get("andon.http.port"), data.resolve("secrets/api-token"));
+    out.printf(
+        "  Console  http://127.0.0.1:%s/hawtio   (user admin, password: %s)%n",
+        settings.get("andon.console.port"), data.resolve("secrets/admin-password"));
+    out.printf(
+        "  Health   http://127.0.0.1:%s/observe/health/ready, metrics at /observe/metrics%n",
+        settings.get("andon.management.port"));
     out.printf("  EDI      drop files into %s%n", data.resolve("edi/in"));
     out.println("  Ctrl-C stops.");
     out.flush();

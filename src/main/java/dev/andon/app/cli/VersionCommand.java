@@ -21,7 +21,9 @@ public final class VersionCommand implements Runnable {
   public static final class Provider implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
-      return new String[] {"andon " + read("version"), "Camel " + read("camel"), "Java " + Runtime.version()};
+      return new String[] {
+        "andon " + read("version"), "Camel " + read("camel"), "Java " + Runtime.version()
+      };
     }
   }
 
@@ -30,7 +32,8 @@ public final class VersionCommand implements Runnable {
     try {
       String text =
           json
-              ? "{\"version\":\"%s\",\"camel\":\"%s\",\"java\":\"%s\"}".formatted(read("version"), read("camel"), Runtime.version())
+              ? "{\"version\":\"%s\",\"camel\":\"%s\",\"java\":\"%s\"}"
+                  .formatted(read("version"), read("camel"), Runtime.version())
               : String.join(System.lineSeparator(), new Provider().getVersion());
       spec.commandLine().getOut().println(text);
     } catch (IOException e) {

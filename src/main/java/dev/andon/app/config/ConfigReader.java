@@ -72,14 +72,28 @@ public final class ConfigReader {
                     .map(
                         row ->
                             new ExceptionType(
-                                row.code(), row.domain(), row.meaning(), row.team(), row.gate(), row.autoClose(), row.reopenHours(),
+                                row.code(),
+                                row.domain(),
+                                row.meaning(),
+                                row.team(),
+                                row.gate(),
+                                row.autoClose(),
+                                row.reopenHours(),
                                 row.tolerances()))
                     .toList()));
   }
 
-  /** The scoring policy from the texts of {@code config/scoring.yaml} and {@code config/calendars.yaml}; every type of the dictionary must have its terms and its team's calendar. */
+  /**
+   * The scoring policy from the texts of {@code config/scoring.yaml} and {@code
+   * config/calendars.yaml}; every type of the dictionary must have its terms and its team's
+   * calendar.
+   */
   public static ScoringPolicy scoring(
-      String scoringYaml, int version, String calendarsYaml, int calendarVersion, Dictionary dictionary) {
+      String scoringYaml,
+      int version,
+      String calendarsYaml,
+      int calendarVersion,
+      Dictionary dictionary) {
     String file = "config/scoring.yaml";
     ScoringFile scoring = read(file, scoringYaml, ScoringFile.class);
     Map<String, WorkCalendar> calendars = calendars(calendarsYaml);
@@ -87,10 +101,16 @@ public final class ConfigReader {
     for (ExceptionType type : dictionary.types()) {
       teams.put(type.code(), type.team());
       if (!scoring.terms().containsKey(type.code())) {
-        throw wrong(file, "terms", "no terms for " + type.code() + ", every type of config/exceptions.yaml needs them");
+        throw wrong(
+            file,
+            "terms",
+            "no terms for " + type.code() + ", every type of config/exceptions.yaml needs them");
       }
       if (!calendars.containsKey(type.team())) {
-        throw wrong("config/calendars.yaml", "teams", "no calendar for the team " + type.team() + " of " + type.code());
+        throw wrong(
+            "config/calendars.yaml",
+            "teams",
+            "no calendar for the team " + type.team() + " of " + type.code());
       }
     }
     return new ScoringPolicy(
@@ -122,7 +142,8 @@ public final class ConfigReader {
                                 row.days(),
                                 LocalTime.parse(row.start()),
                                 LocalTime.parse(row.end()),
-                                Set.copyOf(row.holidays().stream().map(LocalDate::parse).toList())))));
+                                Set.copyOf(
+                                    row.holidays().stream().map(LocalDate::parse).toList())))));
     return calendars;
   }
 
@@ -142,11 +163,16 @@ public final class ConfigReader {
     try {
       return YAML.readValue(yaml, type);
     } catch (JsonMappingException e) {
-      throw wrong(file, e.getPathReference().replaceAll("\\w+(\\.\\w+)*\\$?\\w*\\[", "["), e.getOriginalMessage());
+      throw wrong(
+          file,
+          e.getPathReference().replaceAll("\\w+(\\.\\w+)*\\$?\\w*\\[", "["),
+          e.getOriginalMessage());
     } catch (JsonProcessingException e) {
       throw wrong(
           file,
-          e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(),
+          e.getLocation() == null
+              ? ""
+              : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(),
           e.getOriginalMessage());
     }
   }

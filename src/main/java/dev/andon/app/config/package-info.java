@@ -1,4 +1,7 @@
-/** Reads {@code config/*.yaml} into the records of the stages; an error names the file, the path, the value and what was expected. */
+/**
+ * Reads {@code config/*.yaml} into the records of the stages; an error names the file, the path,
+ * the value and what was expected.
+ */
 @NullMarked
 package dev.andon.app.config;
 

@@ -32,8 +32,8 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.jolokia.server.core.http.AgentServlet;
 
 /**
- * Hawtio at {@code /hawtio} on its own loopback port: hawtio-war's web.xml in code, with the static console out of the hawtio-springboot jar. Users with
- * the role operator or admin may log in.
+ * Hawtio at {@code /hawtio} on its own loopback port: hawtio-war's web.xml in code, with the static
+ * console out of the hawtio-springboot jar. Users with the role operator or admin may log in.
  */
 public final class Console implements AutoCloseable {
   private static final String PATH = "/hawtio";
@@ -48,7 +48,8 @@ public final class Console implements AutoCloseable {
 
   /** Starts the console; port 0 = any free one. */
   public static Console start(String host, int port, Access access) {
-    Configuration.setConfiguration(ConsoleLogin.configuration(access, Configuration.getConfiguration()));
+    Configuration.setConfiguration(
+        ConsoleLogin.configuration(access, Configuration.getConfiguration()));
     Server server = new Server();
     ServerConnector connector = new ServerConnector(server);
     connector.setHost(host);
@@ -75,8 +76,13 @@ public final class Console implements AutoCloseable {
     ServletContextHandler context = new ServletContextHandler(PATH, ServletContextHandler.SESSIONS);
     URL index =
         Objects.requireNonNull(
-            Console.class.getResource("/hawtio-static/index.html"), "the console's files are not on the class path");
-    String folder = index.toString().replaceAll("/index\\.html$", "").replaceFirst("^jar:file:/(?!/)", "jar:file:///");
+            Console.class.getResource("/hawtio-static/index.html"),
+            "the console's files are not on the class path");
+    String folder =
+        index
+            .toString()
+            .replaceAll("/index\\.html$", "")
+            .replaceFirst("^jar:file:/(?!/)", "jar:file:///");
     context.setBaseResource(ResourceFactory.of(context).newResource(java.net.URI.create(folder)));
     context.setWelcomeFiles(new String[] {"index.html"});
     context.getSessionHandler().setHttpOnly(true);

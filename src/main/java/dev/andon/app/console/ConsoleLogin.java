@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import javax.security.auth.Subject;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.CallbackHandler;
@@ -33,7 +34,9 @@ public final class ConsoleLogin implements LoginModule {
   private Map<String, ?> options = Map.of();
   private final List<Principal> principals = new ArrayList<>();
 
-  /** The JAAS configuration with this one realm; other realms stay with the configuration before it. */
+  /**
+   * The JAAS configuration with this one realm; other realms stay with the configuration before it.
+   */
   static Configuration configuration(Access access, Configuration before) {
     AppConfigurationEntry entry =
         new AppConfigurationEntry(
@@ -43,14 +46,19 @@ public final class ConsoleLogin implements LoginModule {
     return new Configuration() {
       @Override
       public AppConfigurationEntry[] getAppConfigurationEntry(String name) {
-        return name.equals(REALM) ? new AppConfigurationEntry[] {entry} : before.getAppConfigurationEntry(name);
+        return name.equals(REALM)
+            ? new AppConfigurationEntry[] {entry}
+            : before.getAppConfigurationEntry(name);
       }
     };
   }
 
   @Override
   public void initialize(
-      Subject caller, CallbackHandler handler, Map<String, ?> sharedState, Map<String, ?> moduleOptions) {
+      Subject caller,
+      CallbackHandler handler,
+      Map<String, ?> sharedState,
+      Map<String, ?> moduleOptions) {
     subject = caller;
     callbacks = handler;
     options = moduleOptions;
@@ -63,18 +71,22 @@ public final class ConsoleLogin implements LoginModule {
     try {
       callbacks.handle(new Callback[] {name, password});
     } catch (IOException | UnsupportedCallbackException e) {
-      throw (LoginException) new LoginException("the console asked for no user and password").initCause(e);
+      throw (LoginException)
+          new LoginException("the console asked for no user and password").initCause(e);
     }
     if (name.getName() == null || password.getPassword() == null) {
       throw new FailedLoginException("user and password are needed");
     }
     Identity identity =
-        ((Access) options.get(ACCESS))
+        ((Access) Objects.requireNonNull(options.get(ACCESS)))
             .login(name.getName(), new String(password.getPassword()))
             .filter(found -> found.may(Role.OPERATOR))
-            .orElseThrow(() -> new FailedLoginException("unknown user, wrong password, or no operator"));
+            .orElseThrow(
+                () -> new FailedLoginException("unknown user, wrong password, or no operator"));
     principals.add(new UserPrincipal(identity.user()));
-    identity.roles().forEach(role -> principals.add(new RolePrincipal(role.name().toLowerCase(Locale.ROOT))));
+    identity
+        .roles()
+        .forEach(role -> principals.add(new RolePrincipal(role.name().toLowerCase(Locale.ROOT))));
     return true;
   }
 

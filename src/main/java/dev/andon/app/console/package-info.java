@@ -1,4 +1,7 @@
-/** Hawtio in this process: the routes, queues and stage MBeans in a browser, behind the same users as everything else. */
+/**
+ * Hawtio in this process: the routes, queues and stage MBeans in a browser, behind the same users
+ * as everything else.
+ */
 @NullMarked
 package dev.andon.app.console;
 

@@ -8,7 +8,10 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Says which queue or relay waits and why. Not part of readiness: the doors go on taking messages meanwhile. */
+/**
+ * Says which queue or relay waits and why. Not part of readiness: the doors go on taking messages
+ * meanwhile.
+ */
 public final class PipelineHealth extends AbstractHealthCheck {
   private final CamelContext camel;
 

@@ -33,7 +33,10 @@ import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 
-/** The REST API of cases: worklists, one case with its log and explanation, the verbs of people, and the proof of stored decisions. */
+/**
+ * The REST API of cases: worklists, one case with its log and explanation, the verbs of people, and
+ * the proof of stored decisions.
+ */
 public final class CasesApi {
   private static final int MAX_LIMIT = 500;
   private final DataSource dataSource;
@@ -64,14 +67,20 @@ public final class CasesApi {
     this.json = json;
   }
 
-  /** {@code GET /api/v1/cases?team=&state=&type=&site=&limit=&offset=}: a worklist in the order of contract 9. */
+  /**
+   * {@code GET /api/v1/cases?team=&state=&type=&site=&limit=&offset=}: a worklist in the order of
+   * contract 9.
+   */
   public void list(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
     int limit = whole(exchange, "limit", 50, MAX_LIMIT);
     int offset = whole(exchange, "offset", 0, Integer.MAX_VALUE);
     CaseReader.Filter filter =
         new CaseReader.Filter(
-            text(exchange, "team"), text(exchange, "state"), text(exchange, "type"), text(exchange, "site"));
+            text(exchange, "team"),
+            text(exchange, "state"),
+            text(exchange, "type"),
+            text(exchange, "site"));
     List<ExceptionCase> found;
     try (Connection connection = dataSource.getConnection()) {
       found = reader.list(connection, caller.tenant(), filter, limit + 1, offset);
@@ -99,7 +108,8 @@ public final class CasesApi {
     item.put("score", new BigDecimal(decision.score()).setScale(2, RoundingMode.HALF_EVEN));
     item.put("guard", decision.guard());
     item.put("band", decision.band());
-    item.put("money", Map.of("amountMinor", decision.amountMinor(), "currency", decision.currency()));
+    item.put(
+        "money", Map.of("amountMinor", decision.amountMinor(), "currency", decision.currency()));
     item.put("due", decision.due() == null ? null : decision.due().toString());
     item.put("owner", one.owner());
     item.put("test", one.test());
@@ -126,7 +136,19 @@ public final class CasesApi {
       List<Map<String, Object>> log = new ArrayList<>();
       for (LogEntry entry : reader.log(connection, caller.tenant(), one.caseId())) {
         log.add(
-            Map.of("n", entry.n(), "at", entry.at().toString(), "actor", entry.actor(), "action", entry.action(), "detail", entry.detail(), "hash", entry.hash()));
+            Map.of(
+                "n",
+                entry.n(),
+                "at",
+                entry.at().toString(),
+                "actor",
+                entry.actor(),
+                "action",
+                entry.action(),
+                "detail",
+                entry.detail(),
+                "hash",
+                entry.hash()));
       }
       body.put("log", log);
       exchange.getIn().setHeader("ETag", "\"" + one.version() + "\"");
@@ -138,13 +160,19 @@ public final class CasesApi {
   public void explanation(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
     try (Connection connection = dataSource.getConnection()) {
-      exchange.getIn().setBody(DecisionJson.explanation(find(connection, caller.tenant(), id(exchange), false).decision()));
+      exchange
+          .getIn()
+          .setBody(
+              DecisionJson.explanation(
+                  find(connection, caller.tenant(), id(exchange), false).decision()));
     }
   }
 
   /** {@code POST /api/v1/cases/{id}/claim} with {@code {"version"}}. */
   public void claim(Exchange exchange) throws SQLException {
-    verb(exchange, (known, body, caller) -> CaseVerbs.claim(known, version(body), caller.user(), clock.now()));
+    verb(
+        exchange,
+        (known, body, caller) -> CaseVerbs.claim(known, version(body), caller.user(), clock.now()));
   }
 
   /** {@code POST /api/v1/cases/{id}/close} with {@code {"version","outcome","rootCause"}}. */
@@ -153,7 +181,12 @@ public final class CasesApi {
         exchange,
         (known, body, caller) ->
             CaseVerbs.close(
-                known, version(body), required(body, "outcome"), required(body, "rootCause"), caller.user(), clock.now()));
+                known,
+                version(body),
+                required(body, "outcome"),
+                required(body, "rootCause"),
+                caller.user(),
+                clock.now()));
   }
 
   /** {@code POST /api/v1/cases/{id}/reopen} with {@code {"version","reason"}}. */
@@ -161,7 +194,8 @@ public final class CasesApi {
     verb(
         exchange,
         (known, body, caller) ->
-            CaseVerbs.reopen(known, version(body), required(body, "reason"), caller.user(), clock.now()));
+            CaseVerbs.reopen(
+                known, version(body), required(body, "reason"), caller.user(), clock.now()));
   }
 
   private interface Verb {
@@ -176,12 +210,16 @@ public final class CasesApi {
       try {
         ExceptionCase seen = find(connection, caller.tenant(), id(exchange), false);
         // Objects before cases, as every writer locks (contract 1).
-        contexts.lock(connection, caller.tenant(), new TreeSet<>(List.of(seen.object())), new WorkingSet());
-        CaseChange change = verb.apply(find(connection, caller.tenant(), id(exchange), true), body, caller);
+        contexts.lock(
+            connection, caller.tenant(), new TreeSet<>(List.of(seen.object())), new WorkingSet());
+        CaseChange change =
+            verb.apply(find(connection, caller.tenant(), id(exchange), true), body, caller);
         store.save(connection, List.of(change.after()), List.of(change));
         outbox.add(
             connection,
-            change.tickets().stream().map(ticket -> Tickets.message(caller.tenant(), ticket, json::text)).toList());
+            change.tickets().stream()
+                .map(ticket -> Tickets.message(caller.tenant(), ticket, json::text))
+                .toList());
         connection.commit();
         relay.wake();
         exchange.getIn().setHeader("ETag", "\"" + change.after().version() + "\"");
@@ -219,8 +257,14 @@ public final class CasesApi {
             String expected = entry.caseId().equals(previous[1]) ? previous[0] : CaseLog.ROOT;
             String hash =
                 CaseLog.hash(
-                    entry.caseId(), entry.n(), entry.at(), entry.actor(), entry.action(), entry.detail(),
-                    entry.eventId() == null ? "" : entry.eventId(), entry.previousHash());
+                    entry.caseId(),
+                    entry.n(),
+                    entry.at(),
+                    entry.actor(),
+                    entry.action(),
+                    entry.detail(),
+                    entry.eventId() == null ? "" : entry.eventId(),
+                    entry.previousHash());
             if (!entry.previousHash().equals(expected) || !entry.hash().equals(hash)) {
               wrong.add("log " + entry.caseId() + ":" + entry.n());
             }
@@ -255,7 +299,8 @@ public final class CasesApi {
   }
 
   private static java.util.Optional<String> text(Exchange exchange, String name) {
-    return java.util.Optional.ofNullable(exchange.getIn().getHeader(name, String.class)).filter(value -> !value.isBlank());
+    return java.util.Optional.ofNullable(exchange.getIn().getHeader(name, String.class))
+        .filter(value -> !value.isBlank());
   }
 
   private static int whole(Exchange exchange, String name, int otherwise, int most) {
@@ -265,7 +310,11 @@ public final class CasesApi {
               try {
                 return Math.max(0, Math.min(most, Integer.parseInt(value)));
               } catch (NumberFormatException e) {
-                throw FaultException.of("PARAMETER-INVALID", FaultKind.REJECTED, name + " must be a whole number", "Correct the parameter.");
+                throw FaultException.of(
+                    "PARAMETER-INVALID",
+                    FaultKind.REJECTED,
+                    name + " must be a whole number",
+                    "Correct the parameter.");
               }
             })
         .orElse(otherwise);
@@ -275,7 +324,11 @@ public final class CasesApi {
     try {
       return Integer.parseInt(required(body, "version"));
     } catch (NumberFormatException e) {
-      throw FaultException.of("FIELD-TYPE", FaultKind.REJECTED, "version must be a whole number", "Send the version that you saw.");
+      throw FaultException.of(
+          "FIELD-TYPE",
+          FaultKind.REJECTED,
+          "version must be a whole number",
+          "Send the version that you saw.");
     }
   }
 
@@ -283,7 +336,10 @@ public final class CasesApi {
     Object value = body.get(name);
     if (value == null || value.toString().isBlank()) {
       throw FaultException.of(
-          "FIELD-MISSING", FaultKind.REJECTED, "the member " + name + " is missing", "Send it in the JSON body.");
+          "FIELD-MISSING",
+          FaultKind.REJECTED,
+          "the member " + name + " is missing",
+          "Send it in the JSON body.");
     }
     return value.toString();
   }

@@ -78,7 +78,11 @@ public final class DeadLettersApi {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw FaultException.of("PARAMETER-INVALID", FaultKind.REJECTED, "the id of a dead letter is a whole number", "List them with: andon dead-letters");
+      throw FaultException.of(
+          "PARAMETER-INVALID",
+          FaultKind.REJECTED,
+          "the id of a dead letter is a whole number",
+          "List them with: andon dead-letters");
     }
   }
 }

@@ -16,7 +16,10 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns the end of a REST route into an answer: the body as JSON, or a fault as problem+json (RFC 9457) with a stable code and the repair. */
+/**
+ * Turns the end of a REST route into an answer: the body as JSON, or a fault as problem+json (RFC
+ * 9457) with a stable code and the repair.
+ */
 public final class HttpAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(HttpAnswers.class);
   private final EventJson json;
@@ -37,7 +40,11 @@ public final class HttpAnswers {
     Fault fault = Faults.of(cause);
     int status = status(fault);
     if (status >= 500) {
-      LOG.atError().addKeyValue("route", exchange.getFromRouteId()).addKeyValue("faultCode", fault.code()).setCause(cause).log("a request failed");
+      LOG.atError()
+          .addKeyValue("route", exchange.getFromRouteId())
+          .addKeyValue("faultCode", fault.code())
+          .setCause(cause)
+          .log("a request failed");
     }
     Map<String, Object> problem = new LinkedHashMap<>();
     problem.put("type", "urn:andon:fault:" + fault.code());
@@ -58,9 +65,13 @@ public final class HttpAnswers {
   private static int status(Fault fault) {
     return switch (fault.kind()) {
       case REJECTED ->
-          fault.code().startsWith("WEBHOOK-SIGNATURE") || fault.code().startsWith("WEBHOOK-TIMESTAMP") || fault.code().equals("WEBHOOK-HEADER")
+          fault.code().startsWith("WEBHOOK-SIGNATURE")
+                  || fault.code().startsWith("WEBHOOK-TIMESTAMP")
+                  || fault.code().equals("WEBHOOK-HEADER")
               ? 401
-              : fault.code().endsWith("-UNKNOWN") ? 404 : fault.code().equals("ROLE-MISSING") ? 403 : 400;
+              : fault.code().endsWith("-UNKNOWN")
+                  ? 404
+                  : fault.code().equals("ROLE-MISSING") ? 403 : 400;
       case DUPLICATE, CONFLICT -> 409;
       case TRANSIENT -> 503;
       case MISCONFIGURED, DEFECT -> 500;
@@ -72,8 +83,10 @@ public final class HttpAnswers {
     Identity identity =
         Identity.of(
             Objects.requireNonNullElse(exchange.getIn().getHeader(HttpGate.USER, String.class), ""),
-            Objects.requireNonNullElse(exchange.getIn().getHeader(HttpGate.TENANT, String.class), ""),
-            Objects.requireNonNullElse(exchange.getIn().getHeader(HttpGate.ROLES, String.class), ""));
+            Objects.requireNonNullElse(
+                exchange.getIn().getHeader(HttpGate.TENANT, String.class), ""),
+            Objects.requireNonNullElse(
+                exchange.getIn().getHeader(HttpGate.ROLES, String.class), ""));
     if (!identity.may(role)) {
       throw FaultException.of(
           "ROLE-MISSING",

@@ -24,8 +24,8 @@ import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that decides who a caller is. Users come from {@code config/users.yaml}: passwords as PBKDF2 hashes, or as the name of a generated secret; tokens
- * as the name of a secret.
+ * The one place that decides who a caller is. Users come from {@code config/users.yaml}: passwords
+ * as PBKDF2 hashes, or as the name of a generated secret; tokens as the name of a secret.
  */
 public final class Access {
   private static final int ITERATIONS = 210_000;
@@ -35,7 +35,10 @@ public final class Access {
   private final Map<String, Token> tokens;
   private final Secrets secrets;
 
-  /** Digests of credentials that were right: spares the slow hash on every call. Holds successes only, so at most one a user and password. */
+  /**
+   * Digests of credentials that were right: spares the slow hash on every call. Holds successes
+   * only, so at most one a user and password.
+   */
   private final Map<String, Identity> known = new ConcurrentHashMap<>();
 
   private Access(Accounts accounts, Secrets secrets) {
@@ -52,7 +55,10 @@ public final class Access {
   }
 
   record User(
-      Set<Role> roles, @Nullable String tenant, @Nullable String passwordHash, @Nullable String passwordSecret) {
+      Set<Role> roles,
+      @Nullable String tenant,
+      @Nullable String passwordHash,
+      @Nullable String passwordSecret) {
     User {
       if ((passwordHash == null) == (passwordSecret == null)) {
         throw new IllegalArgumentException("a user needs either passwordHash or passwordSecret");
@@ -75,16 +81,27 @@ public final class Access {
             .build();
     try {
       Accounts accounts = mapper.readValue(file.toFile(), Accounts.class);
-      accounts.users().values().stream().map(User::passwordSecret).filter(name -> name != null).forEach(secrets::get);
+      accounts.users().values().stream()
+          .map(User::passwordSecret)
+          .filter(name -> name != null)
+          .forEach(secrets::get);
       accounts.tokens().values().forEach(token -> secrets.get(token.secret()));
       return new Access(accounts, secrets);
     } catch (IOException e) {
       throw new FaultException(
-          Fault.of("USERS", FaultKind.MISCONFIGURED, file + " cannot be read: " + e.getMessage(), "Correct the file."), e);
+          Fault.of(
+              "USERS",
+              FaultKind.MISCONFIGURED,
+              file + " cannot be read: " + e.getMessage(),
+              "Correct the file."),
+          e);
     }
   }
 
-  /** The caller behind an HTTP {@code Authorization} header, Basic or Bearer; empty when it is absent or wrong. */
+  /**
+   * The caller behind an HTTP {@code Authorization} header, Basic or Bearer; empty when it is
+   * absent or wrong.
+   */
   public Optional<Identity> authenticate(@Nullable String authorization) {
     if (authorization == null) {
       return Optional.empty();
@@ -106,7 +123,9 @@ public final class Access {
       return Optional.empty();
     }
     int colon = pair.indexOf(':');
-    return colon < 0 ? Optional.empty() : login(pair.substring(0, colon), pair.substring(colon + 1));
+    return colon < 0
+        ? Optional.empty()
+        : login(pair.substring(0, colon), pair.substring(colon + 1));
   }
 
   private Optional<Identity> bearer(String token) {
@@ -144,12 +163,20 @@ public final class Access {
     return new Identity(name, tenant == null ? "main" : tenant, roles);
   }
 
-  /** The hash of a password as {@code config/users.yaml} holds it: {@code pbkdf2-sha256$iterations$salt$hash}. */
+  /**
+   * The hash of a password as {@code config/users.yaml} holds it: {@code
+   * pbkdf2-sha256$iterations$salt$hash}.
+   */
   public static String hash(String password) {
     byte[] salt = new byte[16];
     new SecureRandom().nextBytes(salt);
     HexFormat hex = HexFormat.of();
-    return String.join("$", SCHEME, "" + ITERATIONS, hex.formatHex(salt), hex.formatHex(derive(password, salt, ITERATIONS)));
+    return String.join(
+        "$",
+        SCHEME,
+        "" + ITERATIONS,
+        hex.formatHex(salt),
+        hex.formatHex(derive(password, salt, ITERATIONS)));
   }
 
   private static boolean matches(String password, String stored) {
@@ -180,7 +207,8 @@ public final class Access {
   private static String digest(String text) {
     try {
       return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);
     }

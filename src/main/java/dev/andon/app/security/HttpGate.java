@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Stands before every path of an HTTP server and refuses anonymous requests with 401 before their body is read. Behind it, exchanges carry the caller in the headers
- * {@value #USER}, {@value #ROLES} (lower case, comma-separated) and {@value #TENANT}; a client cannot set them itself.
+ * Stands before every path of an HTTP server and refuses anonymous requests with 401 before their
+ * body is read. Behind it, exchanges carry the caller in the headers {@value #USER}, {@value
+ * #ROLES} (lower case, comma-separated) and {@value #TENANT}; a client cannot set them itself.
  */
 public final class HttpGate implements Handler<RoutingContext> {
   /** Header with the authenticated user's name. */
@@ -46,7 +47,8 @@ public final class HttpGate implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    // Camel copies headers, query parameters and form fields alike into exchange headers: none of them may pose as the caller.
+    // Camel copies headers, query parameters and form fields alike into exchange headers: none of
+    // them may pose as the caller.
     request.headers().remove(USER).remove(ROLES).remove(TENANT);
     if (context.queryParams().names().stream().anyMatch(HttpGate::reserved)) {
       refuse(context, 400, "Bad Request", "Query parameters that begin with Andon are reserved.");
@@ -108,7 +110,11 @@ public final class HttpGate implements Handler<RoutingContext> {
   }
 
   private static void refuse(RoutingContext context, int status, String title, String detail) {
-    var response = context.response().setStatusCode(status).putHeader("Content-Type", "application/problem+json");
+    var response =
+        context
+            .response()
+            .setStatusCode(status)
+            .putHeader("Content-Type", "application/problem+json");
     if (status == 401) {
       response.putHeader("WWW-Authenticate", "Bearer realm=\"andon\", Basic realm=\"andon\"");
     }
@@ -125,7 +131,10 @@ public final class HttpGate implements Handler<RoutingContext> {
         .onComplete(sent -> closeSoon(context));
   }
 
-  /** The rest of the request is not wanted; the client gets a moment to read the answer before its sending fails. */
+  /**
+   * The rest of the request is not wanted; the client gets a moment to read the answer before its
+   * sending fails.
+   */
   private static void closeSoon(RoutingContext context) {
     context.vertx().setTimer(LINGER_MILLIS, timer -> context.request().connection().close());
   }

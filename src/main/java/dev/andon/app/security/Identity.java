@@ -24,11 +24,15 @@ public record Identity(String user, String tenant, Set<Role> roles) {
         || (role == Role.HANDLER && roles.contains(Role.APPROVER));
   }
 
-  /** The roles as a header carries them: lower case, comma-separated, in the order of {@link Role}. */
+  /**
+   * The roles as a header carries them: lower case, comma-separated, in the order of {@link Role}.
+   */
   public String rolesText() {
     return roles.isEmpty()
         ? ""
-        : EnumSet.copyOf(roles).stream().map(role -> role.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(","));
+        : EnumSet.copyOf(roles).stream()
+            .map(role -> role.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(","));
   }
 
   /** The caller of an exchange, from the headers that the HTTP server set. */

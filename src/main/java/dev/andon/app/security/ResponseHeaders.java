@@ -5,10 +5,20 @@ import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 
-/** Lets only headers that an answer means to send leave with it: Camel would echo every header of the exchange. */
+/**
+ * Lets only headers that an answer means to send leave with it: Camel would echo every header of
+ * the exchange.
+ */
 public final class ResponseHeaders extends HttpHeaderFilterStrategy {
   private static final Set<String> SENT =
-      Set.of("content-type", "location", "retry-after", "etag", "cache-control", "www-authenticate", "allow");
+      Set.of(
+          "content-type",
+          "location",
+          "retry-after",
+          "etag",
+          "cache-control",
+          "www-authenticate",
+          "allow");
 
   @Override
   public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {

@@ -27,14 +27,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded Artemis broker, configured by {@code config/broker.xml} alone; its journal lies under {@code DATA/broker}. Users {@code andon} (the
- * system) and {@code teams} (reads tickets) have generated passwords.
+ * The embedded Artemis broker, configured by {@code config/broker.xml} alone; its journal lies
+ * under {@code DATA/broker}. Users {@code andon} (the system) and {@code teams} (reads tickets)
+ * have generated passwords.
  */
 public final class BrokerServer implements AutoCloseable {
   /** The broker's user for the system itself; its password is the secret {@code broker-andon}. */
   public static final String SYSTEM_USER = "andon";
 
-  /** The broker's user for the teams' own clients; its password is the secret {@code broker-teams}. */
+  /**
+   * The broker's user for the teams' own clients; its password is the secret {@code broker-teams}.
+   */
   public static final String TEAMS_USER = "teams";
 
   private static final Logger LOG = LoggerFactory.getLogger(BrokerServer.class);
@@ -162,7 +165,8 @@ public final class BrokerServer implements AutoCloseable {
   }
 
   private static FaultException fault(String message, String repair, Throwable cause) {
-    return new FaultException(Fault.of("BROKER-START", FaultKind.MISCONFIGURED, message, repair), cause);
+    return new FaultException(
+        Fault.of("BROKER-START", FaultKind.MISCONFIGURED, message, repair), cause);
   }
 
   private static int freePort() {

@@ -15,11 +15,17 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** Unpacks the PostgreSQL binaries of this platform from the class path, once per version and folder. */
+/**
+ * Unpacks the PostgreSQL binaries of this platform from the class path, once per version and
+ * folder.
+ */
 final class PostgresBinaries {
   private PostgresBinaries() {}
 
-  /** The folder with {@code bin/postgres}, unpacked when it was not there; a half-unpacked one is never seen. */
+  /**
+   * The folder with {@code bin/postgres}, unpacked when it was not there; a half-unpacked one is
+   * never seen.
+   */
   static Path unpack(Path target) throws IOException {
     if (Files.isExecutable(target.resolve("bin/postgres"))) {
       return target;
@@ -30,7 +36,9 @@ final class PostgresBinaries {
     try (InputStream resource = PostgresBinaries.class.getResourceAsStream("/" + archive)) {
       if (resource == null) {
         throw new IOException(
-            "the PostgreSQL binaries " + archive + " are not on the class path; build on this platform, or set andon.db.url to an"
+            "the PostgreSQL binaries "
+                + archive
+                + " are not on the class path; build on this platform, or set andon.db.url to an"
                 + " external PostgreSQL");
       }
       extract(resource, draft);
@@ -52,7 +60,8 @@ final class PostgresBinaries {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         Path file = draft.resolve(entry.getName()).normalize();
         if (!file.startsWith(draft)) {
-          throw new IOException("the archive holds a path outside of its folder: " + entry.getName());
+          throw new IOException(
+              "the archive holds a path outside of its folder: " + entry.getName());
         }
         if (entry.isDirectory()) {
           Files.createDirectories(file);

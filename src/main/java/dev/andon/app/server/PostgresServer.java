@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real PostgreSQL server with its data under {@code DATA/postgres}: durable (fsync on), loopback only, password-protected, ready for logical
- * decoding. A server that outlived a killed process is adopted.
+ * A real PostgreSQL server with its data under {@code DATA/postgres}: durable (fsync on), loopback
+ * only, password-protected, ready for logical decoding. A server that outlived a killed process is
+ * adopted.
  */
 public final class PostgresServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
@@ -47,8 +48,10 @@ public final class PostgresServer implements AutoCloseable {
   /**
    * Starts the server, or adopts the one that still runs on this data.
    *
-   * @param directory holds {@code postgres/} (the cluster) and {@code pgsql-VERSION/} (the unpacked binaries)
-   * @param binariesDirectory where the binaries are unpacked, shared by all data directories of this user
+   * @param directory holds {@code postgres/} (the cluster) and {@code pgsql-VERSION/} (the unpacked
+   *     binaries)
+   * @param binariesDirectory where the binaries are unpacked, shared by all data directories of
+   *     this user
    * @param port loopback port; 0 = any free one
    * @throws FaultException MISCONFIGURED with one clear sentence when it cannot start
    */
@@ -85,13 +88,24 @@ public final class PostgresServer implements AutoCloseable {
     Optional<Integer> running = runningPort();
     if (running.isPresent()) {
       port = running.get();
-      LOG.atInfo().addKeyValue("port", port).log("PostgreSQL adopted, it outlived its last process");
+      LOG.atInfo()
+          .addKeyValue("port", port)
+          .log("PostgreSQL adopted, it outlived its last process");
       return;
     }
     port = wanted == 0 ? freePort() : wanted;
     requireFree(port);
     Files.writeString(data.resolve("andon.conf"), settings());
-    run("pg_ctl", "-D", data.toString(), "-w", "-t", "" + START_SECONDS, "-l", log().toString(), "start");
+    run(
+        "pg_ctl",
+        "-D",
+        data.toString(),
+        "-w",
+        "-t",
+        "" + START_SECONDS,
+        "-l",
+        log().toString(),
+        "start");
     LOG.atInfo().addKeyValue("port", port).log("PostgreSQL started");
   }
 
@@ -127,7 +141,18 @@ public final class PostgresServer implements AutoCloseable {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       Files.writeString(passwordFile, password);
-      run("initdb", "-D", draft.toString(), "-U", SUPERUSER, "--pwfile=" + passwordFile, "-A", "scram-sha-256", "--no-locale", "-E", "UTF8");
+      run(
+          "initdb",
+          "-D",
+          draft.toString(),
+          "-U",
+          SUPERUSER,
+          "--pwfile=" + passwordFile,
+          "-A",
+          "scram-sha-256",
+          "--no-locale",
+          "-E",
+          "UTF8");
       Files.writeString(
           draft.resolve("postgresql.conf"),
           Files.readString(draft.resolve("postgresql.conf")) + "\ninclude 'andon.conf'\n");
@@ -142,12 +167,20 @@ public final class PostgresServer implements AutoCloseable {
     String own = output("postgres", "--version").replaceAll("^\\D*(\\d+).*$", "$1").strip();
     if (!stored.equals(own)) {
       throw new IOException(
-          "the data in " + data + " was written by PostgreSQL " + stored + ", this Andon brings " + own
+          "the data in "
+              + data
+              + " was written by PostgreSQL "
+              + stored
+              + ", this Andon brings "
+              + own
               + "; upgrade it with pg_upgrade, or start the Andon version that wrote it");
     }
   }
 
-  /** The port of the server on this data, if one runs: the pid file's process must really be a postgres in this folder. */
+  /**
+   * The port of the server on this data, if one runs: the pid file's process must really be a
+   * postgres in this folder.
+   */
   private Optional<Integer> runningPort() throws IOException {
     Path file = data.resolve("postmaster.pid");
     if (!Files.exists(file)) {
@@ -178,14 +211,20 @@ public final class PostgresServer implements AutoCloseable {
     if (Files.exists(cwd)) {
       return cwd.toRealPath().equals(data.toRealPath());
     }
-    return process.get().info().command().filter(command -> command.endsWith("postgres")).isPresent();
+    return process
+        .get()
+        .info()
+        .command()
+        .filter(command -> command.endsWith("postgres"))
+        .isPresent();
   }
 
   private void awaitConnections(int found) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     SQLException last = null;
     while (System.nanoTime() < deadline) {
-      try (Connection connection = DriverManager.getConnection(url(found, SUPERUSER), SUPERUSER, password)) {
+      try (Connection connection =
+          DriverManager.getConnection(url(found, SUPERUSER), SUPERUSER, password)) {
         if (connection.isValid(5)) {
           return;
         }
@@ -201,14 +240,18 @@ public final class PostgresServer implements AutoCloseable {
   public void ensureRole(String role, String rolePassword) {
     execute(
         SUPERUSER,
-        "do $$ begin if not exists (select from pg_roles where rolname = '" + role + "') then create role " + role
+        "do $$ begin if not exists (select from pg_roles where rolname = '"
+            + role
+            + "') then create role "
+            + role
             + " login; end if; end $$",
         "alter role " + role + " password '" + rolePassword + "'");
   }
 
   /** Creates a database with its owner, when it is not there. */
   public void ensureDatabase(String database, String owner) {
-    try (Connection connection = DriverManager.getConnection(url(port, SUPERUSER), SUPERUSER, password);
+    try (Connection connection =
+            DriverManager.getConnection(url(port, SUPERUSER), SUPERUSER, password);
         Statement statement = connection.createStatement()) {
       try (ResultSet found =
           statement.executeQuery("select 1 from pg_database where datname = '" + database + "'")) {
@@ -225,7 +268,8 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Runs statements as the superuser in a database. */
   public void execute(String database, String... statements) {
-    try (Connection connection = DriverManager.getConnection(url(port, database), SUPERUSER, password);
+    try (Connection connection =
+            DriverManager.getConnection(url(port, database), SUPERUSER, password);
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
@@ -274,16 +318,18 @@ public final class PostgresServer implements AutoCloseable {
     output(program, arguments);
   }
 
-  private String output(String program, String... arguments) throws IOException, InterruptedException {
+  private String output(String program, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(prefix);
     command.add(binaries.resolve("bin").resolve(program).toString());
     command.addAll(List.of(arguments));
-    // pg_ctl leaves the server its own output, so the answer goes to a file, never to a pipe that the server would hold open.
+    // pg_ctl leaves the server its own output, so the answer goes to a file, never to a pipe that
+    // the server would hold open.
     Path answer = Files.createTempFile("andon-" + program, ".out");
     try {
       Process process =
           new ProcessBuilder(command)
-              .directory(data.getParent().toFile())
+              .directory(data.toAbsolutePath().resolve("..").normalize().toFile())
               .redirectErrorStream(true)
               .redirectOutput(answer.toFile())
               .start();
@@ -298,7 +344,10 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** PostgreSQL refuses to run as root: there, a user namespace makes it an unprivileged process that still owns its files. */
+  /**
+   * PostgreSQL refuses to run as root: there, a user namespace makes it an unprivileged process
+   * that still owns its files.
+   */
   private static List<String> unprivileged() throws IOException, InterruptedException {
     if (!"root".equals(System.getProperty("user.name"))) {
       return List.of();
@@ -322,7 +371,10 @@ public final class PostgresServer implements AutoCloseable {
       socket.getLocalPort();
     } catch (IOException e) {
       throw new IOException(
-          "port " + port + " is taken by another process; free it, or set andon.db.port to another one", e);
+          "port "
+              + port
+              + " is taken by another process; free it, or set andon.db.port to another one",
+          e);
     }
   }
 }

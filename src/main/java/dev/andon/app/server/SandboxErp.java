@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** The sandbox ERP: a database of its own on the embedded server, owned by the role {@code erp}; Andon's role {@code erp_reader} may only select from its outbox. */
+/**
+ * The sandbox ERP: a database of its own on the embedded server, owned by the role {@code erp};
+ * Andon's role {@code erp_reader} may only select from its outbox.
+ */
 public final class SandboxErp {
   /** Name of the database and of its owner. */
   public static final String DATABASE = "erp";
@@ -33,7 +36,8 @@ public final class SandboxErp {
 
   private static String script() {
     try (InputStream sql = SandboxErp.class.getResourceAsStream("/db/erp/outbox.sql")) {
-      return new String(Objects.requireNonNull(sql, "db/erp/outbox.sql").readAllBytes(), StandardCharsets.UTF_8);
+      return new String(
+          Objects.requireNonNull(sql, "db/erp/outbox.sql").readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,7 +11,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * Generated secrets, one file each under {@code DATA/secrets}, readable by the owner alone (contract 8). A file that an operator puts there is used as it is.
+ * Generated secrets, one file each under {@code DATA/secrets}, readable by the owner alone
+ * (contract 8). A file that an operator puts there is used as it is.
  */
 public final class Secrets {
   private final Path directory;
@@ -21,7 +22,9 @@ public final class Secrets {
     this.directory = directory;
   }
 
-  /** The file that holds a secret; {@code name} may hold a folder, e.g. {@code webhook/swiftship}. */
+  /**
+   * The file that holds a secret; {@code name} may hold a folder, e.g. {@code webhook/swiftship}.
+   */
   public Path file(String name) {
     return directory.resolve(name);
   }

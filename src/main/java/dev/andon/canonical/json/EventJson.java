@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Canonical events as structured CloudEvents 1.0 (see {@code docs/events.md}), written in one fixed order of members. */
+/**
+ * Canonical events as structured CloudEvents 1.0 (see {@code docs/events.md}), written in one fixed
+ * order of members.
+ */
 public final class EventJson {
   private static final int MAX_DEPTH = 32;
   private static final String SCHEMA = "urn:andon:schema:";
@@ -97,7 +100,12 @@ public final class EventJson {
               "JSON-UNREADABLE",
               FaultKind.REJECTED,
               "a JSON object was expected"
-                  + (e.getLocation() == null ? "" : ", the error is at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr()),
+                  + (e.getLocation() == null
+                      ? ""
+                      : ", the error is at line "
+                          + e.getLocation().getLineNr()
+                          + ", column "
+                          + e.getLocation().getColumnNr()),
               "Send one JSON object in UTF-8, nested at most " + MAX_DEPTH + " deep."),
           e);
     }
@@ -112,7 +120,10 @@ public final class EventJson {
     }
   }
 
-  /** SHA-256 over the data in canonical form: members sorted, decimals without trailing zeros, {@code origin} left out. */
+  /**
+   * SHA-256 over the data in canonical form: members sorted, decimals without trailing zeros,
+   * {@code origin} left out.
+   */
   public String contentHash(Map<String, Object> data) {
     Map<String, Object> content = new TreeMap<>(data);
     content.remove("origin");

@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The JSON Schemas of all event types, {@code schemas/<type>.json}; formats are checked. Safe for many threads. */
+/**
+ * The JSON Schemas of all event types, {@code schemas/<type>.json}; formats are checked. Safe for
+ * many threads.
+ */
 public final class EventSchemas {
   private final ObjectMapper mapper = new ObjectMapper();
   private final Map<String, JsonSchema> byType = new TreeMap<>();
@@ -33,9 +36,13 @@ public final class EventSchemas {
   public EventSchemas(Set<String> types) {
     JsonSchemaFactory factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
     SchemaValidatorsConfig config =
-        SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).locale(Locale.ENGLISH).build();
+        SchemaValidatorsConfig.builder()
+            .formatAssertionsEnabled(true)
+            .locale(Locale.ENGLISH)
+            .build();
     for (String type : types) {
-      try (InputStream file = EventSchemas.class.getResourceAsStream("/schemas/" + type + ".json")) {
+      try (InputStream file =
+          EventSchemas.class.getResourceAsStream("/schemas/" + type + ".json")) {
         if (file == null) {
           throw new IllegalStateException("the event type " + type + " has no schema");
         }
@@ -54,7 +61,8 @@ public final class EventSchemas {
   /**
    * Checks the data of an event.
    *
-   * @throws FaultException REJECTED: an unknown type with the nearest known one, or the first place that is wrong
+   * @throws FaultException REJECTED: an unknown type with the nearest known one, or the first place
+   *     that is wrong
    */
   public void check(String type, Map<String, Object> data) {
     JsonSchema schema = byType.get(type);
@@ -67,7 +75,9 @@ public final class EventSchemas {
     }
     Optional<ValidationMessage> wrong =
         schema.validate(mapper.valueToTree(data)).stream()
-            .min(Comparator.comparing(EventSchemas::place).thenComparing(ValidationMessage::getMessage));
+            .min(
+                Comparator.comparing(EventSchemas::place)
+                    .thenComparing(ValidationMessage::getMessage));
     if (wrong.isPresent()) {
       throw new FaultException(
           new Fault(
@@ -83,7 +93,10 @@ public final class EventSchemas {
     return message.getInstanceLocation().toString();
   }
 
-  /** Another version of the same type when there is one, else the type that is the fewest letters away. */
+  /**
+   * Another version of the same type when there is one, else the type that is the fewest letters
+   * away.
+   */
   private String nearest(String type) {
     String base = type.replaceAll("\\.v\\d+$", ".v");
     return byType.keySet().stream()
@@ -92,7 +105,9 @@ public final class EventSchemas {
         .orElseGet(
             () ->
                 byType.keySet().stream()
-                    .min(Comparator.comparingInt((String known) -> distance(known, type)).thenComparing(known -> known))
+                    .min(
+                        Comparator.comparingInt((String known) -> distance(known, type))
+                            .thenComparing(known -> known))
                     .orElse("none"));
   }
 

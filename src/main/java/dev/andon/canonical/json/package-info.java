@@ -1,4 +1,7 @@
-/** JSON of canonical events: structured CloudEvents 1.0, the content hash, and validation against the JSON Schemas of {@code schemas/}. */
+/**
+ * JSON of canonical events: structured CloudEvents 1.0, the content hash, and validation against
+ * the JSON Schemas of {@code schemas/}.
+ */
 @NullMarked
 package dev.andon.canonical.json;
 

@@ -19,13 +19,17 @@ public final class CaseReader {
 
   /** What a worklist is narrowed to; an absent state means not closed. */
   public record Filter(
-      Optional<String> team, Optional<String> state, Optional<String> type, Optional<String> site) {}
+      Optional<String> team,
+      Optional<String> state,
+      Optional<String> type,
+      Optional<String> site) {}
 
   /** A worklist in the order of contract 9: guard class, score, due, id. */
   public List<ExceptionCase> list(
       Connection connection, String tenant, Filter filter, int limit, int offset)
       throws SQLException {
-    StringBuilder sql = new StringBuilder("select c.*, '{}' as inputs from exception_case c where c.tenant = ?");
+    StringBuilder sql =
+        new StringBuilder("select c.*, '{}' as inputs from exception_case c where c.tenant = ?");
     List<String> values = new ArrayList<>();
     filter.team().ifPresent(team -> add(sql, values, " and c.team = ?", team));
     filter.type().ifPresent(type -> add(sql, values, " and c.type = ?", type));
@@ -60,7 +64,8 @@ public final class CaseReader {
   }
 
   /** The log of a case, in order. */
-  public List<LogEntry> log(Connection connection, String tenant, String caseId) throws SQLException {
+  public List<LogEntry> log(Connection connection, String tenant, String caseId)
+      throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             "select * from case_log where tenant = ? and case_id = ? order by n")) {
@@ -76,10 +81,15 @@ public final class CaseReader {
     }
   }
 
-  /** Every log entry of a tenant by case and number, streamed; the connection must not be in auto-commit. */
-  public void logs(Connection connection, String tenant, Consumer<LogEntry> each) throws SQLException {
+  /**
+   * Every log entry of a tenant by case and number, streamed; the connection must not be in
+   * auto-commit.
+   */
+  public void logs(Connection connection, String tenant, Consumer<LogEntry> each)
+      throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement("select * from case_log where tenant = ? order by case_id, n")) {
+        connection.prepareStatement(
+            "select * from case_log where tenant = ? order by case_id, n")) {
       select.setString(1, tenant);
       select.setFetchSize(FETCH);
       try (ResultSet row = select.executeQuery()) {
@@ -103,7 +113,10 @@ public final class CaseReader {
         row.getString("hash"));
   }
 
-  /** Every stored decision of a tenant with its name {@code case:number}, streamed; the connection must not be in auto-commit. */
+  /**
+   * Every stored decision of a tenant with its name {@code case:number}, streamed; the connection
+   * must not be in auto-commit.
+   */
   public void decisions(Connection connection, String tenant, BiConsumer<String, Decision> each)
       throws SQLException {
     try (PreparedStatement select =
@@ -116,7 +129,15 @@ public final class CaseReader {
           each.accept(
               row.getString("case_id") + ":" + row.getInt("n"),
               DecisionJson.read(
-                  row.getString("explanation"), row.getString("inputs"), row.getDouble("score"), 0, 0, "", 0, "", null));
+                  row.getString("explanation"),
+                  row.getString("inputs"),
+                  row.getDouble("score"),
+                  0,
+                  0,
+                  "",
+                  0,
+                  "",
+                  null));
         }
       }
     }

@@ -23,7 +23,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes cases; objects are locked before cases, both in order, by every writer (contract 1). */
+/**
+ * Reads and writes cases; objects are locked before cases, both in order, by every writer (contract
+ * 1).
+ */
 public final class CaseStore {
   private static final String COLUMNS =
       "c.tenant, c.case_id, c.type, c.object_kind, c.key, c.current, c.state, c.team, c.owner, c.site, c.test, c.holds, c.guard, c.score,"
@@ -40,11 +43,17 @@ public final class CaseStore {
     }
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select " + COLUMNS + " from exception_case c where c.tenant = ? and c.current and (c.object_kind, c.key) in"
+            "select "
+                + COLUMNS
+                + " from exception_case c where c.tenant = ? and c.current and (c.object_kind, c.key) in"
                 + " (select * from unnest(?::text[], ?::text[])) order by c.case_id for update")) {
       select.setString(1, tenant);
-      select.setArray(2, connection.createArrayOf("text", objects.stream().map(object -> object.kind().code()).toArray()));
-      select.setArray(3, connection.createArrayOf("text", objects.stream().map(ObjectRef::key).toArray()));
+      select.setArray(
+          2,
+          connection.createArrayOf(
+              "text", objects.stream().map(object -> object.kind().code()).toArray()));
+      select.setArray(
+          3, connection.createArrayOf("text", objects.stream().map(ObjectRef::key).toArray()));
       for (ExceptionCase found : read(select)) {
         cases.load(found);
       }
@@ -56,9 +65,11 @@ public final class CaseStore {
       Connection connection, String tenant, String caseId, boolean lock) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select " + COLUMNS.replace("'{}' as inputs", "d.inputs")
+            "select "
+                + COLUMNS.replace("'{}' as inputs", "d.inputs")
                 + " from exception_case c join decision d on d.tenant = c.tenant and d.case_id = c.case_id and d.n = c.decisions"
-                + " where c.tenant = ? and c.case_id = ?" + (lock ? " for update of c" : ""))) {
+                + " where c.tenant = ? and c.case_id = ?"
+                + (lock ? " for update of c" : ""))) {
       select.setString(1, tenant);
       select.setString(2, caseId);
       return read(select).stream().findFirst();
@@ -118,7 +129,10 @@ public final class CaseStore {
         row.getInt("version"));
   }
 
-  /** Writes cases in their last form, and every decision and log entry on the way; retired cases first, then by id. */
+  /**
+   * Writes cases in their last form, and every decision and log entry on the way; retired cases
+   * first, then by id.
+   */
   public void save(
       Connection connection, Collection<ExceptionCase> cases, Collection<CaseChange> changes)
       throws SQLException {
@@ -197,7 +211,8 @@ public final class CaseStore {
                 + " log_hash = excluded.log_hash, version = excluded.version")) {
       List<ExceptionCase> ordered =
           cases.stream()
-              .sorted(Comparator.comparing(ExceptionCase::current).thenComparing(ExceptionCase::caseId))
+              .sorted(
+                  Comparator.comparing(ExceptionCase::current).thenComparing(ExceptionCase::caseId))
               .toList();
       for (ExceptionCase one : ordered) {
         bindCase(connection, upsert, one);

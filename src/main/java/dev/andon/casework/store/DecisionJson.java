@@ -1,9 +1,9 @@
 package dev.andon.casework.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.andon.scoring.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,8 +85,21 @@ public final class DecisionJson {
     try {
       Explanation stored = MAPPER.readValue(explanation, Explanation.class);
       return new Decision(
-          Instant.parse(stored.asOf()), score, lossPerHour, guard, band, amountMinor, currency, due, stored.text(), stored.parts(),
-          stored.euro(), stored.confidence(), MAPPER.readValue(inputs, TEXTS), stored.versions(), stored.hash());
+          Instant.parse(stored.asOf()),
+          score,
+          lossPerHour,
+          guard,
+          band,
+          amountMinor,
+          currency,
+          due,
+          stored.text(),
+          stored.parts(),
+          stored.euro(),
+          stored.confidence(),
+          MAPPER.readValue(inputs, TEXTS),
+          stored.versions(),
+          stored.hash());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a stored explanation cannot be read", e);
     }

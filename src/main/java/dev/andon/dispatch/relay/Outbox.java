@@ -12,7 +12,9 @@ public final class Outbox {
   private final int slots;
   private final EventJson json;
 
-  /** @param slots hash slots; one sender each keeps the order inside a key */
+  /**
+   * @param slots hash slots; one sender each keeps the order inside a key
+   */
   public Outbox(int slots, EventJson json) {
     this.slots = slots;
     this.json = json;

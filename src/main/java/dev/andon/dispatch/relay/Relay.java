@@ -1,8 +1,8 @@
 package dev.andon.dispatch.relay;
 
 import dev.andon.canonical.json.EventJson;
-import dev.andon.fault.Faults;
 import dev.andon.fault.FaultKind;
+import dev.andon.fault.Faults;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
@@ -35,14 +35,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Empties the outbox: in the order of each slot, at least once, with {@code _AMQ_DUPL_ID} so that the broker drops what it has. A row leaves the outbox in the transaction
- * that writes its receipt, after the broker confirmed it or the file was forced to disk. One sender a slot over all instances: an advisory lock of the transaction.
+ * Empties the outbox: in the order of each slot, at least once, with {@code _AMQ_DUPL_ID} so that
+ * the broker drops what it has. A row leaves the outbox in the transaction that writes its receipt,
+ * after the broker confirmed it or the file was forced to disk. One sender a slot over all
+ * instances: an advisory lock of the transaction.
  */
 public final class Relay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
   private static final int BATCH = 500;
   private static final long TICKET_LIFE_MILLIS = TimeUnit.DAYS.toMillis(14);
-  private static final int LOCK_SPACE = 0x616e64; // "and": keeps our advisory locks apart from other users'
+  private static final int LOCK_SPACE =
+      0x616e64; // "and": keeps our advisory locks apart from other users'
 
   private final DataSource dataSource;
   private final ConnectionFactory connectionFactory;
@@ -55,7 +58,13 @@ public final class Relay implements AutoCloseable {
   private volatile @Nullable String degraded;
 
   private record Row(
-      String tenant, long seq, String kind, String ref, String destination, String headers, String body) {}
+      String tenant,
+      long seq,
+      String kind,
+      String ref,
+      String destination,
+      String headers,
+      String body) {}
 
   public Relay(
       DataSource dataSource,
@@ -76,7 +85,10 @@ public final class Relay implements AutoCloseable {
     return this;
   }
 
-  /** Says that a transaction with outbox rows was committed; without it the relay looks once a second. */
+  /**
+   * Says that a transaction with outbox rows was committed; without it the relay looks once a
+   * second.
+   */
   public void wake() {
     work.release();
   }
@@ -122,7 +134,9 @@ public final class Relay implements AutoCloseable {
   private long backOff(Exception cause, long wait) {
     if (degraded == null) {
       boolean outage = Faults.kindOf(cause) == FaultKind.TRANSIENT;
-      LOG.atLevel(outage ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.ERROR).setCause(cause).log("the relay waits, tried again with back-off");
+      LOG.atLevel(outage ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.ERROR)
+          .setCause(cause)
+          .log("the relay waits, tried again with back-off");
     }
     degraded = String.valueOf(cause.getMessage());
     try {
@@ -176,13 +190,20 @@ public final class Relay implements AutoCloseable {
     List<Row> rows = new ArrayList<>();
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select tenant, seq, kind, ref, destination, headers, body from outbox where slot = ? order by seq limit " + BATCH)) {
+            "select tenant, seq, kind, ref, destination, headers, body from outbox where slot = ? order by seq limit "
+                + BATCH)) {
       select.setInt(1, slot);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           rows.add(
               new Row(
-                  row.getString(1), row.getLong(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6), row.getString(7)));
+                  row.getString(1),
+                  row.getLong(2),
+                  row.getString(3),
+                  row.getString(4),
+                  row.getString(5),
+                  row.getString(6),
+                  row.getString(7)));
         }
       }
     }
@@ -279,7 +300,8 @@ public final class Relay implements AutoCloseable {
         }
       }
       receipts.executeBatch();
-      delete.setArray(1, connection.createArrayOf("text", rows.stream().map(Row::tenant).toArray()));
+      delete.setArray(
+          1, connection.createArrayOf("text", rows.stream().map(Row::tenant).toArray()));
       delete.setArray(2, connection.createArrayOf("bigint", rows.stream().map(Row::seq).toArray()));
       delete.executeUpdate();
     }

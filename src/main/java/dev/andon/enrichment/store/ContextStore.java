@@ -1,6 +1,5 @@
 package dev.andon.enrichment.store;
 
-import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.Projected;
@@ -19,13 +18,22 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Loads and locks the objects of a batch in key order, one statement a round, and writes what changed. */
+/**
+ * Loads and locks the objects of a batch in key order, one statement a round, and writes what
+ * changed.
+ */
 public final class ContextStore {
   private static final int REFERENCE_ROUNDS = 3;
 
-  /** Loads into the working set everything that these projections can touch. Returns the objects whose cases may change. */
+  /**
+   * Loads into the working set everything that these projections can touch. Returns the objects
+   * whose cases may change.
+   */
   public SortedSet<ObjectRef> load(
-      Connection connection, String tenant, Collection<Projected> projections, WorkingSet workingSet)
+      Connection connection,
+      String tenant,
+      Collection<Projected> projections,
+      WorkingSet workingSet)
       throws SQLException {
     SortedSet<ObjectRef> touched = new TreeSet<>();
     Set<ObjectRef> references = new TreeSet<>();
@@ -59,7 +67,10 @@ public final class ContextStore {
     return touched;
   }
 
-  /** Locks objects in key order; those that do not exist yet are created empty first, so that two writers meet. */
+  /**
+   * Locks objects in key order; those that do not exist yet are created empty first, so that two
+   * writers meet.
+   */
   public void lock(
       Connection connection, String tenant, SortedSet<ObjectRef> objects, WorkingSet workingSet)
       throws SQLException {
@@ -140,7 +151,8 @@ public final class ContextStore {
   }
 
   /** Writes changed facts, new links and the history of changes. */
-  public void save(Connection connection, String tenant, WorkingSet workingSet) throws SQLException {
+  public void save(Connection connection, String tenant, WorkingSet workingSet)
+      throws SQLException {
     try (PreparedStatement facts =
         connection.prepareStatement(
             "insert into context_object (tenant, kind, key, facts) select ?, kind, key, facts::jsonb from unnest(?::text[], ?::text[], ?::text[])"
@@ -148,7 +160,10 @@ public final class ContextStore {
       Collection<ObjectRef> dirty = workingSet.dirty();
       if (!dirty.isEmpty()) {
         bind(connection, facts, tenant, dirty);
-        facts.setArray(4, texts(connection, dirty.stream().map(workingSet::facts).map(FactsJson::write).toList()));
+        facts.setArray(
+            4,
+            texts(
+                connection, dirty.stream().map(workingSet::facts).map(FactsJson::write).toList()));
         facts.executeUpdate();
       }
     }
@@ -184,28 +199,47 @@ public final class ContextStore {
             "insert into fact_change (tenant, kind, key, event_id, event_time, received_at, changes) select ?, kind, key, event, at, received, changes::jsonb"
                 + " from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[])"
                 + " as t(kind, key, event, at, received, changes) on conflict do nothing")) {
-      bind(connection, insert, tenant, changes.stream().map(WorkingSet.FactChange::object).toList());
-      insert.setArray(4, texts(connection, changes.stream().map(change -> change.event().id()).toList()));
-      insert.setArray(5, times(connection, changes.stream().map(change -> Timestamp.from(change.event().occurredAt())).toList()));
-      insert.setArray(6, times(connection, changes.stream().map(change -> Timestamp.from(change.event().receivedAt())).toList()));
+      bind(
+          connection, insert, tenant, changes.stream().map(WorkingSet.FactChange::object).toList());
+      insert.setArray(
+          4, texts(connection, changes.stream().map(change -> change.event().id()).toList()));
+      insert.setArray(
+          5,
+          times(
+              connection,
+              changes.stream()
+                  .map(change -> Timestamp.from(change.event().occurredAt()))
+                  .toList()));
+      insert.setArray(
+          6,
+          times(
+              connection,
+              changes.stream()
+                  .map(change -> Timestamp.from(change.event().receivedAt()))
+                  .toList()));
       insert.setArray(7, texts(connection, changes.stream().map(FactsJson::write).toList()));
       insert.executeUpdate();
     }
   }
 
   private static void bind(
-      Connection connection, PreparedStatement statement, String tenant, Collection<ObjectRef> objects)
+      Connection connection,
+      PreparedStatement statement,
+      String tenant,
+      Collection<ObjectRef> objects)
       throws SQLException {
     statement.setString(1, tenant);
     statement.setArray(2, kinds(connection, objects));
     statement.setArray(3, keys(connection, objects));
   }
 
-  private static Array kinds(Connection connection, Collection<ObjectRef> objects) throws SQLException {
+  private static Array kinds(Connection connection, Collection<ObjectRef> objects)
+      throws SQLException {
     return texts(connection, objects.stream().map(object -> object.kind().code()).toList());
   }
 
-  private static Array keys(Connection connection, Collection<ObjectRef> objects) throws SQLException {
+  private static Array keys(Connection connection, Collection<ObjectRef> objects)
+      throws SQLException {
     return texts(connection, objects.stream().map(ObjectRef::key).toList());
   }
 

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Facts as stored: {@code {attribute: [value, source, eventTime, sequence, eventId, receivedAt]}} (decision 0002). */
+/**
+ * Facts as stored: {@code {attribute: [value, source, eventTime, sequence, eventId, receivedAt]}}
+ * (decision 0002).
+ */
 final class FactsJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 

@@ -19,7 +19,10 @@ import org.smooks.io.sink.JavaSink;
 import org.smooks.io.source.StreamSource;
 import org.xml.sax.SAXException;
 
-/** A document's Smooks list, which makes a tree of its values, and its YAML mapping, which makes canonical events of the tree. */
+/**
+ * A document's Smooks list, which makes a tree of its values, and its YAML mapping, which makes
+ * canonical events of the tree.
+ */
 final class DocumentMapping implements AutoCloseable {
   private final Smooks smooks;
   private final RecordMapper mapper;
@@ -32,7 +35,8 @@ final class DocumentMapping implements AutoCloseable {
   static DocumentMapping load(Path list, Mapping mapping, EventSchemas schemas) {
     try {
       String text = Files.readString(list);
-      if (!text.contains("<reader class=\"" + StaediReader.class.getName() + "\"") || text.matches("(?s).*(MVEL|groovy).*")) {
+      if (!text.contains("<reader class=\"" + StaediReader.class.getName() + "\"")
+          || text.matches("(?s).*(MVEL|groovy).*")) {
         throw FaultException.of(
             "MAPPING-INVALID",
             FaultKind.MISCONFIGURED,
@@ -43,7 +47,11 @@ final class DocumentMapping implements AutoCloseable {
         return new DocumentMapping(new Smooks(in), new RecordMapper(mapping, schemas));
       }
     } catch (IOException | SAXException e) {
-      throw FaultException.of("MAPPING-INVALID", FaultKind.MISCONFIGURED, list + ": " + e.getMessage(), "Correct the Smooks list.");
+      throw FaultException.of(
+          "MAPPING-INVALID",
+          FaultKind.MISCONFIGURED,
+          list + ": " + e.getMessage(),
+          "Correct the Smooks list.");
     }
   }
 
@@ -54,7 +62,10 @@ final class DocumentMapping implements AutoCloseable {
   /** The document's values; lists of {qualifier, value} become maps by qualifier. */
   Map<String, Object> tree(byte[] interchange) {
     JavaSink sink = new JavaSink();
-    smooks.filterSource(smooks.createExecutionContext(), new StreamSource<>(new ByteArrayInputStream(interchange)), sink);
+    smooks.filterSource(
+        smooks.createExecutionContext(),
+        new StreamSource<>(new ByteArrayInputStream(interchange)),
+        sink);
     Map<String, Object> tree = new LinkedHashMap<>();
     if (sink.getBean("document") instanceof Map<?, ?> document) {
       document.forEach((name, value) -> tree.put(String.valueOf(name), keyed(value)));
@@ -86,7 +97,9 @@ final class DocumentMapping implements AutoCloseable {
     }
     if (value instanceof List<?> list) {
       boolean qualified =
-          !list.isEmpty() && list.stream().allMatch(one -> one instanceof Map<?, ?> map && map.containsKey("qualifier"));
+          !list.isEmpty()
+              && list.stream()
+                  .allMatch(one -> one instanceof Map<?, ?> map && map.containsKey("qualifier"));
       if (!qualified) {
         return list.stream().map(DocumentMapping::keyed).toList();
       }

@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 
-/** Files of {@code DATA/edi/in}: stored, then moved to {@code edi/done}; an interchange read again after a kill is absorbed by its identity. */
+/**
+ * Files of {@code DATA/edi/in}: stored, then moved to {@code edi/done}; an interchange read again
+ * after a kill is absorbed by its identity.
+ */
 public final class EdiDoor {
   private final MessageStore messages;
   private final TranslateWorker worker;

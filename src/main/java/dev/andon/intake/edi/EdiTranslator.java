@@ -28,17 +28,22 @@ import java.util.Optional;
 import java.util.Set;
 import org.smooks.api.SmooksException;
 
-/** X12 files: every interchange of the file in turn, every transaction set on its own; one that cannot be taken does not hold the others back. */
+/**
+ * X12 files: every interchange of the file in turn, every transaction set on its own; one that
+ * cannot be taken does not hold the others back.
+ */
 public final class EdiTranslator implements Translator {
   private static final int MAX_BYTES = 32 * 1024 * 1024;
   private static final Set<String> ACKNOWLEDGEMENTS = Set.of("997", "999");
-  private static final DateTimeFormatter ISA_TIME = DateTimeFormatter.ofPattern("yyMMddHHmm", Locale.ROOT);
+  private static final DateTimeFormatter ISA_TIME =
+      DateTimeFormatter.ofPattern("yyMMddHHmm", Locale.ROOT);
 
   private final PartnerDirectory partners;
   private final Map<String, DocumentMapping> documents;
   private final BusinessClock clock;
 
-  EdiTranslator(PartnerDirectory partners, Map<String, DocumentMapping> documents, BusinessClock clock) {
+  EdiTranslator(
+      PartnerDirectory partners, Map<String, DocumentMapping> documents, BusinessClock clock) {
     this.partners = partners;
     this.documents = Map.copyOf(documents);
     this.clock = clock;
@@ -50,10 +55,16 @@ public final class EdiTranslator implements Translator {
   }
 
   @Override
-  public void translate(ReceivedMessage message, InputStream bytes, Translation into) throws IOException {
+  public void translate(ReceivedMessage message, InputStream bytes, Translation into)
+      throws IOException {
     byte[] file = bytes.readNBytes(MAX_BYTES + 1);
     if (file.length > MAX_BYTES) {
-      into.fault(Fault.of("EDI-TOO-LARGE", FaultKind.REJECTED, "the file is larger than " + MAX_BYTES + " bytes", "Split it at an interchange."));
+      into.fault(
+          Fault.of(
+              "EDI-TOO-LARGE",
+              FaultKind.REJECTED,
+              "the file is larger than " + MAX_BYTES + " bytes",
+              "Split it at an interchange."));
       return;
     }
     String text = new String(file, StandardCharsets.ISO_8859_1);
@@ -64,7 +75,8 @@ public final class EdiTranslator implements Translator {
       } else if (text.startsWith("ISA", at)) {
         X12Interchange interchange = X12Interchange.read(text, at);
         if (interchange == null) {
-          into.fault(unreadable("the interchange header (ISA) is shorter than its 106 characters", at));
+          into.fault(
+              unreadable("the interchange header (ISA) is shorter than its 106 characters", at));
           return;
         }
         into.add(interchange(interchange, text.substring(at, interchange.end)));
@@ -73,7 +85,12 @@ public final class EdiTranslator implements Translator {
         boolean edifact = text.startsWith("UNA", at) || text.startsWith("UNB", at);
         into.fault(
             edifact
-                ? new Fault("EDI-UNSUPPORTED", FaultKind.REJECTED, "EDIFACT interchanges are not supported yet", "Send X12, or wait for the EDI gateway.", place(at))
+                ? new Fault(
+                    "EDI-UNSUPPORTED",
+                    FaultKind.REJECTED,
+                    "EDIFACT interchanges are not supported yet",
+                    "Send X12, or wait for the EDI gateway.",
+                    place(at))
                 : unreadable("an interchange header (ISA) was expected", at));
         return;
       }
@@ -81,7 +98,12 @@ public final class EdiTranslator implements Translator {
   }
 
   private static Fault unreadable(String message, int at) {
-    return new Fault("EDI-UNREADABLE", FaultKind.REJECTED, message, "Send whole interchanges, from ISA to IEA.", place(at));
+    return new Fault(
+        "EDI-UNREADABLE",
+        FaultKind.REJECTED,
+        message,
+        "Send whole interchanges, from ISA to IEA.",
+        place(at));
   }
 
   private static SourcePosition place(int at) {
@@ -105,14 +127,24 @@ public final class EdiTranslator implements Translator {
       for (X12Interchange.Transaction transaction : group.transactions) {
         number++;
         if (!ACKNOWLEDGEMENTS.contains(transaction.set())) {
-          decided.add(transaction(interchange, partner.get(), group, transaction, groupNumber + "/" + number, result));
+          decided.add(
+              transaction(
+                  interchange,
+                  partner.get(),
+                  group,
+                  transaction,
+                  groupNumber + "/" + number,
+                  result));
         } else {
           result.accepted++;
         }
       }
       if (!decided.isEmpty() || number == 0) {
-        String announced = group.trailer == null ? Integer.toString(number) : group.trailer.element(1);
-        groups.add(new Acknowledgement997.DecidedGroup(group.header.element(1), group.header.element(6), announced, decided));
+        String announced =
+            group.trailer == null ? Integer.toString(number) : group.trailer.element(1);
+        groups.add(
+            new Acknowledgement997.DecidedGroup(
+                group.header.element(1), group.header.element(6), announced, decided));
       }
     }
     if (!interchange.faults.isEmpty()) {
@@ -122,10 +154,19 @@ public final class EdiTranslator implements Translator {
       result.events.add(rejected(interchange, partner.get(), result));
     }
     List<Translation.Answer> answers =
-        groups.isEmpty() ? List.of() : List.of(new Acknowledgement997(interchange, partner.get().id(), groups, clock.now()));
+        groups.isEmpty()
+            ? List.of()
+            : List.of(new Acknowledgement997(interchange, partner.get().id(), groups, clock.now()));
     return new Translation.Part(
-        interchange.identity(), hash, interchange.test(), "/edi/" + partner.get().id(), result.accepted, result.rejected, result.events,
-        answers, result.faults);
+        interchange.identity(),
+        hash,
+        interchange.test(),
+        "/edi/" + partner.get().id(),
+        result.accepted,
+        result.rejected,
+        result.events,
+        answers,
+        result.faults);
   }
 
   private static final class Result {
@@ -150,11 +191,17 @@ public final class EdiTranslator implements Translator {
       code = "1";
       faults.add(
           X12Interchange.fault(
-              "EDI-UNSUPPORTED", "transaction set " + transaction.set() + " is not supported; supported are " + new java.util.TreeSet<>(documents.keySet()),
-              "Send one of the supported sets.", transaction.segments.get(0)));
+              "EDI-UNSUPPORTED",
+              "transaction set "
+                  + transaction.set()
+                  + " is not supported; supported are "
+                  + new java.util.TreeSet<>(documents.keySet()),
+              "Send one of the supported sets.",
+              transaction.segments.get(0)));
     } else if (faults.isEmpty()) {
       try {
-        Map<String, Object> tree = new LinkedHashMap<>(document.tree(interchange.alone(group, transaction)));
+        Map<String, Object> tree =
+            new LinkedHashMap<>(document.tree(interchange.alone(group, transaction)));
         tree.put("party", partner.party());
         tree.put("interchangeAt", sentAt(interchange).toString());
         tree.put("sequence", interchange.control());
@@ -168,12 +215,20 @@ public final class EdiTranslator implements Translator {
         faults.add(
             X12Interchange.fault(
                 "EDI-CONTENT-UNREADABLE",
-                "transaction set " + transaction.set() + " " + transaction.control() + " cannot be read: " + rootMessage(e),
+                "transaction set "
+                    + transaction.set()
+                    + " "
+                    + transaction.control()
+                    + " cannot be read: "
+                    + rootMessage(e),
                 "Check its segments and separators and send it again.",
                 transaction.segments.get(0)));
       }
     } else {
-      code = transaction.faults.get(0).code().equals("EDI-SE-COUNT") ? "4" : transaction.faults.get(0).code().equals("EDI-SE-CONTROL") ? "3" : "2";
+      code =
+          transaction.faults.get(0).code().equals("EDI-SE-COUNT")
+              ? "4"
+              : transaction.faults.get(0).code().equals("EDI-SE-CONTROL") ? "3" : "2";
     }
     result.faults.addAll(faults);
     if (faults.isEmpty()) {
@@ -182,7 +237,8 @@ public final class EdiTranslator implements Translator {
     } else {
       result.rejected++;
     }
-    return new Acknowledgement997.Decided(transaction.set(), transaction.control(), faults.isEmpty(), code);
+    return new Acknowledgement997.Decided(
+        transaction.set(), transaction.control(), faults.isEmpty(), code);
   }
 
   private static String rootMessage(Throwable thrown) {
@@ -195,8 +251,16 @@ public final class EdiTranslator implements Translator {
 
   private static Fault inSet(X12Interchange.Transaction transaction, Fault fault) {
     return new Fault(
-        "EDI-" + fault.code(), fault.kind(), "transaction set " + transaction.set() + " " + transaction.control() + ": " + fault.message(),
-        "Correct it and send the document again under the same number.", fault.position());
+        "EDI-" + fault.code(),
+        fault.kind(),
+        "transaction set "
+            + transaction.set()
+            + " "
+            + transaction.control()
+            + ": "
+            + fault.message(),
+        "Correct it and send the document again under the same number.",
+        fault.position());
   }
 
   private static Instant sentAt(X12Interchange interchange) {
@@ -205,7 +269,11 @@ public final class EdiTranslator implements Translator {
       return LocalDateTime.parse(text, ISA_TIME).toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
       throw new FaultException(
-          new Fault("ISA-TIME", FaultKind.REJECTED, "ISA09 and ISA10 must be a date and time as yyMMdd and HHmm", "Correct the header.",
+          new Fault(
+              "ISA-TIME",
+              FaultKind.REJECTED,
+              "ISA09 and ISA10 must be a date and time as yyMMdd and HHmm",
+              "Correct the header.",
               SourcePosition.ofSegment("ISA", 1, 9, 0, interchange.header.offset())),
           e);
     }
@@ -224,12 +292,23 @@ public final class EdiTranslator implements Translator {
     Fault fault =
         X12Interchange.fault(
             "EDI-PARTNER-UNKNOWN",
-            "the sender " + interchange.senderQualifier() + "/" + interchange.sender() + " is not on file",
+            "the sender "
+                + interchange.senderQualifier()
+                + "/"
+                + interchange.sender()
+                + " is not on file",
             "Check qualifier and identifier (ISA05, ISA06), or ask to be added.",
             interchange.header);
     return new Translation.Part(
-        interchange.identity(), hash, interchange.test(), "/edi/unknown", 0, 1,
-        List.of(draft("partner.unknown.v1", interchange, envelope(interchange))), List.of(), List.of(fault));
+        interchange.identity(),
+        hash,
+        interchange.test(),
+        "/edi/unknown",
+        0,
+        1,
+        List.of(draft("partner.unknown.v1", interchange, envelope(interchange))),
+        List.of(),
+        List.of(fault));
   }
 
   private static Map<String, Object> envelope(X12Interchange interchange) {

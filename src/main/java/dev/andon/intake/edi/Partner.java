@@ -11,8 +11,13 @@ import java.util.List;
  */
 public record Partner(String id, String party, List<Identifier> identifiers) {
   public Partner {
-    if (id == null || party == null || identifiers == null || identifiers.isEmpty() || !id.matches("[A-Za-z0-9_-]+")) {
-      throw new IllegalArgumentException("id (letters, digits, - and _), party and at least one identifier are needed");
+    if (id == null
+        || party == null
+        || identifiers == null
+        || identifiers.isEmpty()
+        || !id.matches("[A-Za-z0-9_-]+")) {
+      throw new IllegalArgumentException(
+          "id (letters, digits, - and _), party and at least one identifier are needed");
     }
     identifiers = List.copyOf(identifiers);
   }

@@ -28,7 +28,8 @@ public final class PartnerDirectory {
     }
     YAMLMapper yaml = new YAMLMapper();
     try (Stream<Path> files = Files.list(folder)) {
-      List<Path> profiles = files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+      List<Path> profiles =
+          files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
       for (Path file : profiles) {
         try {
           directory.add(file, yaml.readValue(Files.readString(file), Partner.class));
@@ -46,23 +47,39 @@ public final class PartnerDirectory {
     for (Partner.Identifier identifier : partner.identifiers()) {
       Partner other = byIdentifier.put(identifier, partner);
       if (other != null) {
-        throw wrong(file, "the identifier " + identifier.qualifier() + "/" + identifier.id() + " belongs to " + other.id() + " already");
+        throw wrong(
+            file,
+            "the identifier "
+                + identifier.qualifier()
+                + "/"
+                + identifier.id()
+                + " belongs to "
+                + other.id()
+                + " already");
       }
     }
   }
 
   private static FaultException wrong(Path file, String message) {
-    return FaultException.of("PARTNER-INVALID", FaultKind.MISCONFIGURED, file + ": " + message, "Correct the partner's profile.");
+    return FaultException.of(
+        "PARTNER-INVALID",
+        FaultKind.MISCONFIGURED,
+        file + ": " + message,
+        "Correct the partner's profile.");
   }
 
-  /** A directory in which every sender is known under its own identifier: for checks without effect. */
+  /**
+   * A directory in which every sender is known under its own identifier: for checks without effect.
+   */
   public static PartnerDirectory guest() {
     PartnerDirectory directory = new PartnerDirectory();
     directory.open = true;
     return directory;
   }
 
-  /** Only the partner of an id, for any sender: a file is checked as if that partner had sent it. */
+  /**
+   * Only the partner of an id, for any sender: a file is checked as if that partner had sent it.
+   */
   public PartnerDirectory as(String id) {
     Partner partner =
         byIdentifier.values().stream()
@@ -73,7 +90,11 @@ public final class PartnerDirectory {
                     FaultException.of(
                         "PARTNER-UNKNOWN",
                         FaultKind.REJECTED,
-                        "there is no partner " + id + "; known are " + new java.util.TreeSet<>(byIdentifier.values().stream().map(Partner::id).toList()),
+                        "there is no partner "
+                            + id
+                            + "; known are "
+                            + new java.util.TreeSet<>(
+                                byIdentifier.values().stream().map(Partner::id).toList()),
                         "Name one of config/partners/."));
     PartnerDirectory directory = guest();
     directory.only = partner;
@@ -86,7 +107,11 @@ public final class PartnerDirectory {
       return Optional.of(only);
     }
     if (open) {
-      return Optional.of(new Partner("guest", id.isEmpty() ? "unknown" : id, List.of(new Partner.Identifier(qualifier, id))));
+      return Optional.of(
+          new Partner(
+              "guest",
+              id.isEmpty() ? "unknown" : id,
+              List.of(new Partner.Identifier(qualifier, id))));
     }
     return Optional.ofNullable(byIdentifier.get(new Partner.Identifier(qualifier, id)));
   }

@@ -21,14 +21,19 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.AttributesImpl;
 
 /**
- * The {@code <reader>} of our Smooks lists: reads an interchange with StAEDI and gives Smooks one XML element a segment, its data elements as attributes {@code e01},
- * {@code e02}, components as {@code e02c1}. Groups and transactions are the elements {@code interchange}, {@code group}, {@code transaction}. An {@code HL} holds the
- * segments of its level and the levels below it, as HL02 says (X12 856); a {@code PO1} holds the segments of its line (X12 850, 855).
+ * The {@code <reader>} of our Smooks lists: reads an interchange with StAEDI and gives Smooks one
+ * XML element a segment, its data elements as attributes {@code e01}, {@code e02}, components as
+ * {@code e02c1}. Groups and transactions are the elements {@code interchange}, {@code group},
+ * {@code transaction}. An {@code HL} holds the segments of its level and the levels below it, as
+ * HL02 says (X12 856); a {@code PO1} holds the segments of its line (X12 850, 855).
  */
 public final class StaediReader implements SmooksXMLReader {
   private static final Attributes NONE = new AttributesImpl();
 
-  /** StAEDI tells at INFO which types of its own schemas are unused; held here, because a logger that nobody holds forgets its level. */
+  /**
+   * StAEDI tells at INFO which types of its own schemas are unused; held here, because a logger
+   * that nobody holds forgets its level.
+   */
   private static final Logger STAEDI = Logger.getLogger("io.xlate.edi");
 
   static {
@@ -91,7 +96,10 @@ public final class StaediReader implements SmooksXMLReader {
     to.endDocument();
   }
 
-  /** Ends the open levels below a parent; without a parent, or with one that is not open, all of them. */
+  /**
+   * Ends the open levels below a parent; without a parent, or with one that is not open, all of
+   * them.
+   */
   private static void closeLevels(ContentHandler to, Deque<Level> levels, @Nullable String parent)
       throws SAXException {
     boolean known = parent != null && levels.stream().anyMatch(level -> level.id().equals(parent));
@@ -103,7 +111,8 @@ public final class StaediReader implements SmooksXMLReader {
 
   private record Level(String tag, String id) {}
 
-  private static void start(ContentHandler to, Deque<String> open, String name) throws SAXException {
+  private static void start(ContentHandler to, Deque<String> open, String name)
+      throws SAXException {
     open.push(name);
     to.startElement("", name, name, NONE);
   }

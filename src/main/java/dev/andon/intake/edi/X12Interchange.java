@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An X12 interchange split at its envelopes (X12.5, X12.6): ISA to IEA, groups, transaction sets; every fault of the envelope with its place. */
+/**
+ * An X12 interchange split at its envelopes (X12.5, X12.6): ISA to IEA, groups, transaction sets;
+ * every fault of the envelope with its place.
+ */
 final class X12Interchange {
   /** A functional group, GS to GE. */
   static final class Group {
@@ -48,7 +51,10 @@ final class X12Interchange {
     this.end = end;
   }
 
-  /** The interchange that begins at {@code start}, where {@code ISA} stands; null when its header is too short to hold the separators. */
+  /**
+   * The interchange that begins at {@code start}, where {@code ISA} stands; null when its header is
+   * too short to hold the separators.
+   */
   static @Nullable X12Interchange read(String text, int start) {
     if (text.length() < start + 106) {
       return null;
@@ -66,7 +72,11 @@ final class X12Interchange {
         break;
       }
       if (!raw.isEmpty()) {
-        segments.add(new Segment(List.of(raw.split(java.util.regex.Pattern.quote(String.valueOf(separator)), -1)), raw, at));
+        segments.add(
+            new Segment(
+                List.of(raw.split(java.util.regex.Pattern.quote(String.valueOf(separator)), -1)),
+                raw,
+                at));
         closed = raw.startsWith("IEA");
       }
       at = Math.min(limit + 1, text.length());
@@ -94,7 +104,12 @@ final class X12Interchange {
           transaction = new Transaction();
           transaction.segments.add(segment);
           if (group == null) {
-            faults.add(fault("EDI-GROUP-MISSING", "a transaction set stands outside of a group (GS)", "Send ST to SE between GS and GE.", segment));
+            faults.add(
+                fault(
+                    "EDI-GROUP-MISSING",
+                    "a transaction set stands outside of a group (GS)",
+                    "Send ST to SE between GS and GE.",
+                    segment));
           } else {
             group.transactions.add(transaction);
           }
@@ -132,14 +147,24 @@ final class X12Interchange {
 
   private void unfinished(@Nullable Group group) {
     if (group != null) {
-      faults.add(fault("EDI-GE-MISSING", "group " + group.header.element(6) + " has no trailer (GE)", "End it with GE.", group.header));
+      faults.add(
+          fault(
+              "EDI-GE-MISSING",
+              "group " + group.header.element(6) + " has no trailer (GE)",
+              "End it with GE.",
+              group.header));
     }
   }
 
   private static void unfinished(@Nullable Transaction transaction) {
     if (transaction != null) {
       Segment last = transaction.segments.get(transaction.segments.size() - 1);
-      transaction.faults.add(fault("EDI-SE-MISSING", "transaction set " + transaction.control() + " has no trailer (SE)", "End it with SE.", last));
+      transaction.faults.add(
+          fault(
+              "EDI-SE-MISSING",
+              "transaction set " + transaction.control() + " has no trailer (SE)",
+              "End it with SE.",
+              last));
     }
   }
 
@@ -147,34 +172,67 @@ final class X12Interchange {
     String count = Integer.toString(transaction.segments.size());
     if (!number(trailer.element(1)).equals(count)) {
       transaction.faults.add(
-          fault("EDI-SE-COUNT", "SE01 says " + trailer.element(1) + " segments, there are " + count, "Count the segments from ST to SE, both included.", trailer));
+          fault(
+              "EDI-SE-COUNT",
+              "SE01 says " + trailer.element(1) + " segments, there are " + count,
+              "Count the segments from ST to SE, both included.",
+              trailer));
     }
     if (!trailer.element(2).equals(transaction.control())) {
       transaction.faults.add(
-          fault("EDI-SE-CONTROL", "SE02 is " + trailer.element(2) + ", ST02 is " + transaction.control(), "Send the same control number in ST02 and SE02.", trailer));
+          fault(
+              "EDI-SE-CONTROL",
+              "SE02 is " + trailer.element(2) + ", ST02 is " + transaction.control(),
+              "Send the same control number in ST02 and SE02.",
+              trailer));
     }
   }
 
   private void checkGroup(Group group, Segment trailer) {
     String count = Integer.toString(group.transactions.size());
     if (!number(trailer.element(1)).equals(count)) {
-      faults.add(fault("EDI-GE-COUNT", "GE01 says " + trailer.element(1) + " transaction sets, there are " + count, "Count the transaction sets of the group.", trailer));
+      faults.add(
+          fault(
+              "EDI-GE-COUNT",
+              "GE01 says " + trailer.element(1) + " transaction sets, there are " + count,
+              "Count the transaction sets of the group.",
+              trailer));
     }
     if (!number(trailer.element(2)).equals(number(group.header.element(6)))) {
-      faults.add(fault("EDI-GE-CONTROL", "GE02 is " + trailer.element(2) + ", GS06 is " + group.header.element(6), "Send the same control number in GS06 and GE02.", trailer));
+      faults.add(
+          fault(
+              "EDI-GE-CONTROL",
+              "GE02 is " + trailer.element(2) + ", GS06 is " + group.header.element(6),
+              "Send the same control number in GS06 and GE02.",
+              trailer));
     }
   }
 
   private void checkInterchange(@Nullable Segment trailer) {
     if (trailer == null) {
-      faults.add(fault("EDI-IEA-MISSING", "the interchange has no trailer (IEA): it was cut off", "Send it whole, under the same control number.", header));
+      faults.add(
+          fault(
+              "EDI-IEA-MISSING",
+              "the interchange has no trailer (IEA): it was cut off",
+              "Send it whole, under the same control number.",
+              header));
       return;
     }
     if (!trailer.element(2).equals(control())) {
-      faults.add(fault("EDI-IEA-CONTROL", "IEA02 is " + trailer.element(2) + ", ISA13 is " + control(), "Send the same control number in ISA13 and IEA02.", trailer));
+      faults.add(
+          fault(
+              "EDI-IEA-CONTROL",
+              "IEA02 is " + trailer.element(2) + ", ISA13 is " + control(),
+              "Send the same control number in ISA13 and IEA02.",
+              trailer));
     }
     if (!number(trailer.element(1)).equals(Integer.toString(groups.size()))) {
-      faults.add(fault("EDI-IEA-COUNT", "IEA01 says " + trailer.element(1) + " groups, there are " + groups.size(), "Count the groups of the interchange.", trailer));
+      faults.add(
+          fault(
+              "EDI-IEA-COUNT",
+              "IEA01 says " + trailer.element(1) + " groups, there are " + groups.size(),
+              "Count the groups of the interchange.",
+              trailer));
     }
   }
 
@@ -184,7 +242,12 @@ final class X12Interchange {
   }
 
   static Fault fault(String code, String message, String repair, Segment segment) {
-    return new Fault(code, FaultKind.REJECTED, message, repair, SourcePosition.ofSegment(segment.tag(), 0, 0, 0, segment.offset()));
+    return new Fault(
+        code,
+        FaultKind.REJECTED,
+        message,
+        repair,
+        SourcePosition.ofSegment(segment.tag(), 0, 0, 0, segment.offset()));
   }
 
   String control() {
@@ -205,7 +268,14 @@ final class X12Interchange {
 
   /** Contract 3: ISA05, 06, 07, 08, 13 and 15. */
   String identity() {
-    return String.join("/", header.element(5), header.element(6), header.element(7), header.element(8), header.element(13), header.element(15));
+    return String.join(
+        "/",
+        header.element(5),
+        header.element(6),
+        header.element(7),
+        header.element(8),
+        header.element(13),
+        header.element(15));
   }
 
   /** One transaction set alone in an interchange of its own, as bytes for the reader. */

@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 
-/** Files of {@code DATA/flat/<feed>/in}: stored, then moved to {@code done}; a file read again after a kill is absorbed by its content. */
+/**
+ * Files of {@code DATA/flat/<feed>/in}: stored, then moved to {@code done}; a file read again after
+ * a kill is absorbed by its content.
+ */
 public final class FlatDoor {
   private final MessageStore messages;
   private final TranslateWorker worker;
@@ -21,7 +24,7 @@ public final class FlatDoor {
   public void take(Exchange exchange) throws SQLException, IOException {
     GenericFile<?> file = exchange.getIn().getBody(GenericFile.class);
     java.nio.file.Path path = java.nio.file.Path.of(file.getAbsoluteFilePath());
-    String feed = path.getParent().getParent().getFileName().toString();
+    String feed = path.resolve("../..").normalize().getFileName().toString();
     messages.storeFile("flat", feed, path);
     worker.wake();
   }

@@ -62,7 +62,10 @@ public final class FlatTranslator implements Translator {
     char delimiter = Objects.requireNonNullElse(mapping.delimiter(), ",").charAt(0);
     try (Reader text = new InputStreamReader(bytes, StandardCharsets.UTF_8);
         CsvReader<NamedCsvRecord> csv =
-            CsvReader.builder().fieldSeparator(delimiter).detectBomHeader(false).ofNamedCsvRecord(text)) {
+            CsvReader.builder()
+                .fieldSeparator(delimiter)
+                .detectBomHeader(false)
+                .ofNamedCsvRecord(text)) {
       int number = 0;
       for (NamedCsvRecord record : csv) {
         number++;

@@ -1,4 +1,7 @@
-/** Flat files: one event a record; a bad record is parked with its line and column while the rest go on. */
+/**
+ * Flat files: one event a record; a bad record is parked with its line and column while the rest go
+ * on.
+ */
 @NullMarked
 package dev.andon.intake.flat;
 

@@ -30,11 +30,13 @@ public record Mapping(
   /**
    * One event.
    *
-   * @param each path to a list: one event an element, whose members stand before those of the record; absent = one event
+   * @param each path to a list: one event an element, whose members stand before those of the
+   *     record; absent = one event
    * @param when path to the text that it must have; absent = always
    * @param subject template over the event's fields, e.g. {@code order:{customer}/{order}}
    * @param occurredAt the field that holds the event time
-   * @param fields the data; a field whose name begins with {@code _} serves the envelope and is not kept
+   * @param fields the data; a field whose name begins with {@code _} serves the envelope and is not
+   *     kept
    * @param sequence the field that orders events of one time; absent = 0
    */
   public record EventRule(
@@ -50,7 +52,9 @@ public record Mapping(
    * Where a field's value comes from.
    *
    * @param from column, or path such as {@code shipment/eta}
-   * @param as text (default), texts (a list of them), line (a line number, leading zeros dropped), decimal, minor (a decimal amount in major units to minor units), whole, flag, instant (ISO-8601), date (yyyyMMdd, start of the day in the zone), local-time, epoch-seconds
+   * @param as text (default), texts (a list of them), line (a line number, leading zeros dropped),
+   *     decimal, minor (a decimal amount in major units to minor units), whole, flag, instant
+   *     (ISO-8601), date (yyyyMMdd, start of the day in the zone), local-time, epoch-seconds
    * @param constant a fixed value instead of {@code from}
    * @param codes source codes to canonical ones; another code is a fault
    * @param optional whether the record may lack it

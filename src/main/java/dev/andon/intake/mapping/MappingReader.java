@@ -15,25 +15,43 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads and checks all mapping files of a folder at start; an error names the file, the place and what was expected. */
+/**
+ * Reads and checks all mapping files of a folder at start; an error names the file, the place and
+ * what was expected.
+ */
 public final class MappingReader {
   private static final Set<String> CONVERSIONS =
-      Set.of("text", "texts", "line", "decimal", "minor", "whole", "flag", "instant", "date", "local-time", "epoch-seconds");
+      Set.of(
+          "text",
+          "texts",
+          "line",
+          "decimal",
+          "minor",
+          "whole",
+          "flag",
+          "instant",
+          "date",
+          "local-time",
+          "epoch-seconds");
   private static final YAMLMapper YAML =
-      YAMLMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+      YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private MappingReader() {}
 
-  /** The mappings of a folder by file name without {@code .yaml}; none when the folder is missing. */
+  /**
+   * The mappings of a folder by file name without {@code .yaml}; none when the folder is missing.
+   */
   public static Map<String, Mapping> folder(Path folder, Set<String> eventTypes) {
     Map<String, Mapping> mappings = new TreeMap<>();
     if (!Files.isDirectory(folder)) {
       return mappings;
     }
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(one -> one.toString().endsWith(".yaml")).sorted().collect(Collectors.toList())) {
+      for (Path file :
+          files
+              .filter(one -> one.toString().endsWith(".yaml"))
+              .sorted()
+              .collect(Collectors.toList())) {
         String name = file.getFileName().toString().replaceAll("\\.yaml$", "");
         mappings.put(name, read(file, eventTypes));
       }
@@ -65,14 +83,18 @@ public final class MappingReader {
       if (!eventTypes.contains(rule.type())) {
         throw wrong(place, "unknown event type; known are " + new java.util.TreeSet<>(eventTypes));
       }
-      if (rule.subject() == null || rule.fields() == null || !rule.fields().containsKey(String.valueOf(rule.occurredAt()))) {
-        throw wrong(place, "subject, fields and an occurredAt that names one of the fields are needed");
+      if (rule.subject() == null
+          || rule.fields() == null
+          || !rule.fields().containsKey(String.valueOf(rule.occurredAt()))) {
+        throw wrong(
+            place, "subject, fields and an occurredAt that names one of the fields are needed");
       }
       checkFields(place, mapping, rule.fields());
     }
   }
 
-  private static void checkFields(String place, Mapping mapping, Map<String, Mapping.Field> fields) {
+  private static void checkFields(
+      String place, Mapping mapping, Map<String, Mapping.Field> fields) {
     fields.forEach(
         (name, field) -> {
           String as = field.as() == null ? "text" : field.as();
@@ -80,10 +102,16 @@ public final class MappingReader {
             throw wrong(place + "." + name, "either from or constant is needed");
           }
           if (!CONVERSIONS.contains(as)) {
-            throw wrong(place + "." + name, "as: " + as + " is unknown; expected one of " + new java.util.TreeSet<>(CONVERSIONS));
+            throw wrong(
+                place + "." + name,
+                "as: "
+                    + as
+                    + " is unknown; expected one of "
+                    + new java.util.TreeSet<>(CONVERSIONS));
           }
           if (as.equals("local-time") && (mapping.zone() == null || mapping.dateTime() == null)) {
-            throw wrong(place + "." + name, "as: local-time needs zone and dateTime in the file's head");
+            throw wrong(
+                place + "." + name, "as: local-time needs zone and dateTime in the file's head");
           }
           if (field.list() != null) {
             checkFields(place + "." + name, mapping, field.list());
@@ -93,6 +121,9 @@ public final class MappingReader {
 
   private static FaultException wrong(String place, String message) {
     return FaultException.of(
-        "MAPPING-INVALID", FaultKind.MISCONFIGURED, place + ": " + message, "Correct the mapping file.");
+        "MAPPING-INVALID",
+        FaultKind.MISCONFIGURED,
+        place + ": " + message,
+        "Correct the mapping file.");
   }
 }

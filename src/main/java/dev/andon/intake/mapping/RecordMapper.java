@@ -23,7 +23,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Applies a mapping to one record, a tree of maps, lists and scalars. A value that cannot be read is REJECTED with its column or path. */
+/**
+ * Applies a mapping to one record, a tree of maps, lists and scalars. A value that cannot be read
+ * is REJECTED with its column or path.
+ */
 public final class RecordMapper {
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
   private final Mapping mapping;
@@ -45,7 +48,11 @@ public final class RecordMapper {
     for (Mapping.EventRule rule : mapping.events()) {
       if (applies(rule, record)) {
         for (Map<String, ?> one : elements(rule, record)) {
-          drafts.add(draft(rule, one, rule.each() == null ? position : position + "/" + (drafts.size() + 1)));
+          drafts.add(
+              draft(
+                  rule,
+                  one,
+                  rule.each() == null ? position : position + "/" + (drafts.size() + 1)));
         }
       }
     }
@@ -76,7 +83,8 @@ public final class RecordMapper {
     return rule.when() == null
         || rule.when().entrySet().stream()
             .allMatch(
-                condition -> condition.getValue().equals(String.valueOf(at(record, condition.getKey()))));
+                condition ->
+                    condition.getValue().equals(String.valueOf(at(record, condition.getKey()))));
   }
 
   private EventDraft draft(Mapping.EventRule rule, Map<String, ?> record, String position) {
@@ -84,7 +92,8 @@ public final class RecordMapper {
     String subject = fill(rule.subject(), data);
     Instant occurredAt = Instant.parse(String.valueOf(data.get(rule.occurredAt())));
     String sequence = rule.sequence() == null ? "0" : String.valueOf(data.remove(rule.sequence()));
-    String padded = sequence.length() >= 20 ? sequence : "0".repeat(20 - sequence.length()) + sequence;
+    String padded =
+        sequence.length() >= 20 ? sequence : "0".repeat(20 - sequence.length()) + sequence;
     data.keySet().removeIf(name -> name.startsWith("_"));
     schemas.check(rule.type(), data);
     return new EventDraft(rule.type(), subject, subject, occurredAt, padded, position, data);
@@ -96,7 +105,8 @@ public final class RecordMapper {
         found -> {
           Object value = data.get(found.group(1));
           if (value == null) {
-            throw fault("FIELD-MISSING", found.group(1), "the business key needs " + found.group(1));
+            throw fault(
+                "FIELD-MISSING", found.group(1), "the business key needs " + found.group(1));
           }
           return Matcher.quoteReplacement(value.toString());
         });
@@ -169,7 +179,12 @@ public final class RecordMapper {
     if (field.codes() != null) {
       String code = field.codes().get(text);
       if (code == null) {
-        throw fault("FIELD-CODE", place, place + " has an unknown code; expected one of " + new java.util.TreeSet<>(field.codes().keySet()));
+        throw fault(
+            "FIELD-CODE",
+            place,
+            place
+                + " has an unknown code; expected one of "
+                + new java.util.TreeSet<>(field.codes().keySet()));
       }
       coded = code;
     }
@@ -188,7 +203,10 @@ public final class RecordMapper {
                 .toInstant()
                 .toString();
         case "local-time" ->
-            LocalDateTime.parse(coded, DateTimeFormatter.ofPattern(Objects.requireNonNull(mapping.dateTime()), Locale.ROOT))
+            LocalDateTime.parse(
+                    coded,
+                    DateTimeFormatter.ofPattern(
+                        Objects.requireNonNull(mapping.dateTime()), Locale.ROOT))
                 .atZone(ZoneId.of(Objects.requireNonNull(mapping.zone())))
                 .toInstant()
                 .toString();
@@ -196,7 +214,10 @@ public final class RecordMapper {
         default -> coded;
       };
     } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
-      String expected = as.equals("local-time") ? "a time as " + mapping.dateTime() : as.equals("date") ? "a date as yyyyMMdd" : "a value as " + as;
+      String expected =
+          as.equals("local-time")
+              ? "a time as " + mapping.dateTime()
+              : as.equals("date") ? "a date as yyyyMMdd" : "a value as " + as;
       throw fault("FIELD-TYPE", place, expected + " was expected in " + place);
     }
   }

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads {@code erp.outbox} in the order (txid, id), and only below the oldest transaction that is still open: a row that commits late is never skipped. The position moves
- * in the transaction that stores the rows, so each row is stored exactly once, whatever is killed.
+ * Reads {@code erp.outbox} in the order (txid, id), and only below the oldest transaction that is
+ * still open: a row that commits late is never skipped. The position moves in the transaction that
+ * stores the rows, so each row is stored exactly once, whatever is killed.
  */
 public final class OutboxPoller {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxPoller.class);
@@ -78,7 +79,9 @@ public final class OutboxPoller {
         throw e;
       }
       if (degraded == null) {
-        LOG.atWarn().setCause(e).log("the ERP's outbox cannot be read now, tried again at the next poll");
+        LOG.atWarn()
+            .setCause(e)
+            .log("the ERP's outbox cannot be read now, tried again at the next poll");
       }
       degraded = String.valueOf(e.getMessage());
     }
@@ -131,7 +134,8 @@ public final class OutboxPoller {
 
   private Position read(Position from, List<MessageStore.Original> into) throws SQLException {
     Position reached = from;
-    // Columns with their table: a bare txid in order by would be the text of the select list, and "1000" sorts before "999".
+    // Columns with their table: a bare txid in order by would be the text of the select list, and
+    // "1000" sorts before "999".
     String sql =
         "select o.id, o.txid::text, jsonb_build_object('id', id, 'topic', topic, 'key', key, 'payload', payload, 'occurred_at',"
             + " to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'))::text"

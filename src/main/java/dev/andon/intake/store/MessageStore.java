@@ -5,12 +5,12 @@ import dev.andon.canonical.Hashes;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.ReceivedMessage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,10 +24,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Stores originals as streams, in parts of at most 1 MiB, hashed on the way; nothing is acknowledged before its commit. */
+/**
+ * Stores originals as streams, in parts of at most 1 MiB, hashed on the way; nothing is
+ * acknowledged before its commit.
+ */
 public final class MessageStore {
   private static final int PART = 1 << 20;
   private final DataSource dataSource;
@@ -35,7 +39,9 @@ public final class MessageStore {
   private final String tenant;
   private final long maxBytes;
 
-  /** @param maxBytes largest original that is taken */
+  /**
+   * @param maxBytes largest original that is taken
+   */
   public MessageStore(DataSource dataSource, BusinessClock clock, String tenant, long maxBytes) {
     this.dataSource = dataSource;
     this.clock = clock;
@@ -66,13 +72,19 @@ public final class MessageStore {
   }
 
   /**
-   * Stores a file of a folder door, once for each time that it was put there: a file that was stored but not moved before a kill is found again and left alone.
+   * Stores a file of a folder door, once for each time that it was put there: a file that was
+   * stored but not moved before a kill is found again and left alone.
    *
    * @return empty when it was stored before
    */
   public Optional<ReceivedMessage> storeFile(String door, String source, Path file)
       throws SQLException, IOException {
-    String pickup = file.getFileName() + ":" + Files.size(file) + ":" + Files.getLastModifiedTime(file).toMillis();
+    String pickup =
+        file.getFileName()
+            + ":"
+            + Files.size(file)
+            + ":"
+            + Files.getLastModifiedTime(file).toMillis();
     try (Connection connection = dataSource.getConnection();
         InputStream bytes = Files.newInputStream(file)) {
       connection.setAutoCommit(false);
@@ -82,9 +94,16 @@ public final class MessageStore {
           return Optional.empty();
         }
         ReceivedMessage message =
-            store(connection, door, source, String.valueOf(file.getFileName()), Optional.empty(), bytes);
+            store(
+                connection,
+                door,
+                source,
+                String.valueOf(file.getFileName()),
+                Optional.empty(),
+                bytes);
         try (PreparedStatement update =
-            connection.prepareStatement("update message_in set pickup = ? where tenant = ? and id = ?")) {
+            connection.prepareStatement(
+                "update message_in set pickup = ? where tenant = ? and id = ?")) {
           update.setString(1, pickup);
           update.setString(2, tenant);
           update.setLong(3, message.id());
@@ -128,7 +147,8 @@ public final class MessageStore {
     MessageDigest digest = Hashes.sha256();
     long size = 0;
     try (PreparedStatement part =
-        connection.prepareStatement("insert into message_part (tenant, message, n, bytes) values (?, ?, ?, ?)")) {
+        connection.prepareStatement(
+            "insert into message_part (tenant, message, n, bytes) values (?, ?, ?, ?)")) {
       byte[] chunk = bytes.readNBytes(PART);
       for (int n = 0; chunk.length > 0; n++) {
         size += chunk.length;
@@ -171,17 +191,17 @@ public final class MessageStore {
   public record Original(String name, String identity, byte[] bytes) {}
 
   /** Stores many small originals in their order, in a transaction that the caller commits. */
-  public void storeAll(
-      Connection connection, String door, String source, List<Original> originals)
+  public void storeAll(Connection connection, String door, String source, List<Original> originals)
       throws SQLException {
     Map<String, Long> ids = insertAll(connection, door, source, originals);
     try (PreparedStatement part =
-        connection.prepareStatement("insert into message_part (tenant, message, n, bytes) values (?, ?, ?, ?)")) {
+        connection.prepareStatement(
+            "insert into message_part (tenant, message, n, bytes) values (?, ?, ?, ?)")) {
       for (Original original : originals) {
         for (int n = 0; n * PART < original.bytes().length; n++) {
           int end = Math.min((n + 1) * PART, original.bytes().length);
           part.setString(1, tenant);
-          part.setLong(2, ids.get(original.identity()));
+          part.setLong(2, Objects.requireNonNull(ids.get(original.identity())));
           part.setInt(3, n);
           part.setBytes(4, Arrays.copyOfRange(original.bytes(), n * PART, end));
           part.addBatch();
@@ -204,17 +224,25 @@ public final class MessageStore {
       insert.setString(2, door);
       insert.setString(3, source);
       insert.setTimestamp(4, Timestamp.from(clock.now()));
-      insert.setArray(5, connection.createArrayOf("text", originals.stream().map(Original::name).toArray()));
-      insert.setArray(6, connection.createArrayOf("text", originals.stream().map(Original::identity).toArray()));
+      insert.setArray(
+          5, connection.createArrayOf("text", originals.stream().map(Original::name).toArray()));
+      insert.setArray(
+          6,
+          connection.createArrayOf("text", originals.stream().map(Original::identity).toArray()));
       insert.setArray(
           7,
           connection.createArrayOf(
               "text",
               originals.stream()
-                  .map(original -> HexFormat.of().formatHex(Hashes.sha256().digest(original.bytes())))
+                  .map(
+                      original ->
+                          HexFormat.of().formatHex(Hashes.sha256().digest(original.bytes())))
                   .toArray()));
       insert.setArray(
-          8, connection.createArrayOf("bigint", originals.stream().map(original -> (long) original.bytes().length).toArray()));
+          8,
+          connection.createArrayOf(
+              "bigint",
+              originals.stream().map(original -> (long) original.bytes().length).toArray()));
       try (ResultSet row = insert.executeQuery()) {
         while (row.next()) {
           ids.put(row.getString(2), row.getLong(1));
@@ -224,8 +252,7 @@ public final class MessageStore {
     return ids;
   }
 
-  private long insert(
-      Connection connection, String door, String source, String name, Timestamp now)
+  private long insert(Connection connection, String door, String source, String name, Timestamp now)
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
@@ -272,7 +299,8 @@ public final class MessageStore {
       select.setInt(3, n);
       try (ResultSet row = select.executeQuery()) {
         if (!row.next()) {
-          throw new IllegalStateException("part " + n + " of message " + message.id() + " is missing");
+          throw new IllegalStateException(
+              "part " + n + " of message " + message.id() + " is missing");
         }
         return row.getBytes(1);
       }

@@ -40,8 +40,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims received messages in their order, one transaction each: events (identity insert), acknowledgements with control numbers, outbox rows and the message's state
- * (contract 6). Woken in process, looks once a second.
+ * Claims received messages in their order, one transaction each: events (identity insert),
+ * acknowledgements with control numbers, outbox rows and the message's state (contract 6). Woken in
+ * process, looks once a second.
  */
 public final class TranslateWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TranslateWorker.class);
@@ -151,7 +152,9 @@ public final class TranslateWorker implements AutoCloseable {
         connection.rollback();
         partitions.clear(); // one that this transaction made is gone with it
         if (Faults.kindOf(e) == FaultKind.TRANSIENT) {
-          throw e instanceof SQLException sql ? sql : new SQLException("the original cannot be read now", "08000", e);
+          throw e instanceof SQLException sql
+              ? sql
+              : new SQLException("the original cannot be read now", "08000", e);
         }
         bury(connection, message.get(), e);
       }
@@ -171,8 +174,15 @@ public final class TranslateWorker implements AutoCloseable {
       }
       return Optional.of(
           new ReceivedMessage(
-              row.getString(1), row.getLong(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6), row.getString(7),
-              row.getLong(8), row.getTimestamp(9).toInstant()));
+              row.getString(1),
+              row.getLong(2),
+              row.getString(3),
+              row.getString(4),
+              row.getString(5),
+              row.getString(6),
+              row.getString(7),
+              row.getLong(8),
+              row.getTimestamp(9).toInstant()));
     }
   }
 
@@ -276,9 +286,19 @@ public final class TranslateWorker implements AutoCloseable {
     String subject = "message:" + message.door() + "/" + part.identity();
     EventDraft draft =
         new EventDraft(
-            "identity.conflicted.v1", subject, subject, message.receivedAt(), "0", "conflict:" + part.contentHash(), data);
+            "identity.conflicted.v1",
+            subject,
+            subject,
+            message.receivedAt(),
+            "0",
+            "conflict:" + part.contentHash(),
+            data);
     return event(
-        message, Hashes.id(message.tenant(), message.door(), part.identity()), part.source(), part.test(), draft);
+        message,
+        Hashes.id(message.tenant(), message.door(), part.identity()),
+        part.source(),
+        part.test(),
+        draft);
   }
 
   private static Optional<IdentityPolicy.Earlier> earlier(
@@ -358,7 +378,13 @@ public final class TranslateWorker implements AutoCloseable {
       }
       effects.add(
           new Outgoing(
-              message.tenant(), "acknowledgement", id, answer.partner(), "file:edi/out/" + answer.partner() + "/" + name, Map.of(), body));
+              message.tenant(),
+              "acknowledgement",
+              id,
+              answer.partner(),
+              "file:edi/out/" + answer.partner() + "/" + name,
+              Map.of(),
+              body));
     }
     outbox.add(connection, effects);
   }
@@ -395,8 +421,10 @@ public final class TranslateWorker implements AutoCloseable {
             "insert into event_identity (tenant, id, revision, content_hash, state) select ?, id, 0, hash, 'accepted'"
                 + " from unnest(?::text[], ?::text[]) as t(id, hash) order by id on conflict do nothing returning id")) {
       identity.setString(1, message.tenant());
-      identity.setArray(2, connection.createArrayOf("text", events.stream().map(Event::id).toArray()));
-      identity.setArray(3, connection.createArrayOf("text", events.stream().map(Event::contentHash).toArray()));
+      identity.setArray(
+          2, connection.createArrayOf("text", events.stream().map(Event::id).toArray()));
+      identity.setArray(
+          3, connection.createArrayOf("text", events.stream().map(Event::contentHash).toArray()));
       try (ResultSet row = identity.executeQuery()) {
         while (row.next()) {
           fresh.add(row.getString(1));
@@ -420,7 +448,13 @@ public final class TranslateWorker implements AutoCloseable {
           insert.addBatch();
           effects.add(
               new Outgoing(
-                  event.tenant(), "event", event.id() + ":0", event.partitionKey(), "jms:pipeline.events", Map.of(), body));
+                  event.tenant(),
+                  "event",
+                  event.id() + ":0",
+                  event.partitionKey(),
+                  "jms:pipeline.events",
+                  Map.of(),
+                  body));
         }
       }
       insert.executeBatch();
@@ -435,7 +469,13 @@ public final class TranslateWorker implements AutoCloseable {
     String name = "event_" + day.toString().replace("-", "");
     try (java.sql.Statement statement = connection.createStatement()) {
       statement.execute(
-          "create table if not exists " + name + " partition of event for values from ('" + day + "') to ('" + day.plusDays(1) + "')");
+          "create table if not exists "
+              + name
+              + " partition of event for values from ('"
+              + day
+              + "') to ('"
+              + day.plusDays(1)
+              + "')");
     }
     partitions.add(day);
   }
@@ -446,7 +486,8 @@ public final class TranslateWorker implements AutoCloseable {
         connection.prepareStatement(
             "update message_in set state = ?, faults = ?::jsonb where tenant = ? and id = ?")) {
       update.setString(1, outcome.state());
-      update.setString(2, json.text(outcome.faults.stream().map(DeadLetterStore::describe).toList()));
+      update.setString(
+          2, json.text(outcome.faults.stream().map(DeadLetterStore::describe).toList()));
       update.setString(3, message.tenant());
       update.setLong(4, message.id());
       update.executeUpdate();
@@ -463,7 +504,11 @@ public final class TranslateWorker implements AutoCloseable {
   private void bury(Connection connection, ReceivedMessage message, Exception cause)
       throws SQLException {
     Fault fault = Faults.of(cause);
-    LOG.atError().addKeyValue("message", message.id()).addKeyValue("faultCode", fault.code()).setCause(cause).log("message parked, see the dead letters");
+    LOG.atError()
+        .addKeyValue("message", message.id())
+        .addKeyValue("faultCode", fault.code())
+        .setCause(cause)
+        .log("message parked, see the dead letters");
     deadLetters.add(connection, message.tenant(), message.id(), fault, message.receivedAt());
     try (PreparedStatement insert =
         connection.prepareStatement(
@@ -480,7 +525,10 @@ public final class TranslateWorker implements AutoCloseable {
     state(connection, message, "dead");
   }
 
-  /** Whether the same content waits in an open dead letter: then this copy joins it, the replay serves both (contract 3). */
+  /**
+   * Whether the same content waits in an open dead letter: then this copy joins it, the replay
+   * serves both (contract 3).
+   */
   private static boolean joins(Connection connection, ReceivedMessage message) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
@@ -501,7 +549,8 @@ public final class TranslateWorker implements AutoCloseable {
   private static void state(Connection connection, ReceivedMessage message, String state)
       throws SQLException {
     try (PreparedStatement update =
-        connection.prepareStatement("update message_in set state = ? where tenant = ? and id = ?")) {
+        connection.prepareStatement(
+            "update message_in set state = ? where tenant = ? and id = ?")) {
       update.setString(1, state);
       update.setString(2, message.tenant());
       update.setLong(3, message.id());

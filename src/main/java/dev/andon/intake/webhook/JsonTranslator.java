@@ -17,14 +17,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** One JSON object a message, mapped by {@code mappings/<door>/<source>.yaml}: webhooks and outbox rows. */
+/**
+ * One JSON object a message, mapped by {@code mappings/<door>/<source>.yaml}: webhooks and outbox
+ * rows.
+ */
 public final class JsonTranslator implements Translator {
   private final String door;
   private final Map<String, Mapping> mappings;
   private final EventJson json;
   private final EventSchemas schemas;
 
-  public JsonTranslator(String door, Map<String, Mapping> mappings, EventJson json, EventSchemas schemas) {
+  public JsonTranslator(
+      String door, Map<String, Mapping> mappings, EventJson json, EventSchemas schemas) {
     this.door = door;
     this.mappings = Map.copyOf(mappings);
     this.json = json;
@@ -56,14 +60,30 @@ public final class JsonTranslator implements Translator {
       List<EventDraft> events = new RecordMapper(mapping, schemas).map(record, "1");
       into.add(
           new Translation.Part(
-              message.identity(), message.contentHash(), false, source, events.size(), 0, events, List.of(), List.of()));
+              message.identity(),
+              message.contentHash(),
+              false,
+              source,
+              events.size(),
+              0,
+              events,
+              List.of(),
+              List.of()));
     } catch (FaultException e) {
       if (e.fault().kind() != FaultKind.REJECTED) {
         throw e;
       }
       into.add(
           new Translation.Part(
-              message.identity(), message.contentHash(), false, source, 0, 1, List.of(), List.of(), List.of(e.fault())));
+              message.identity(),
+              message.contentHash(),
+              false,
+              source,
+              0,
+              1,
+              List.of(),
+              List.of(),
+              List.of(e.fault())));
     }
   }
 }

@@ -14,7 +14,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The Standard Webhooks signature: {@code v1,base64(HMAC-SHA256(key, id + "." + timestamp + "." + body))}; several keys and several signatures allow rotation.
+ * The Standard Webhooks signature: {@code v1,base64(HMAC-SHA256(key, id + "." + timestamp + "." +
+ * body))}; several keys and several signatures allow rotation.
  */
 public final class Signature {
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
@@ -29,7 +30,8 @@ public final class Signature {
    *
    * @throws FaultException REJECTED, code WEBHOOK-SIGNATURE or WEBHOOK-TIMESTAMP
    */
-  public void check(String id, String timestamp, String signatures, byte[] body, List<byte[]> keys) {
+  public void check(
+      String id, String timestamp, String signatures, byte[] body, List<byte[]> keys) {
     checkTime(timestamp);
     for (byte[] key : keys) {
       byte[] expected = sign(id, timestamp, body, key).getBytes(StandardCharsets.US_ASCII);
@@ -63,7 +65,9 @@ public final class Signature {
         dev.andon.fault.Fault.of(
             "WEBHOOK-TIMESTAMP",
             FaultKind.REJECTED,
-            "webhook-timestamp must be the present time in epoch seconds, at most " + TOLERANCE.toMinutes() + " minutes off",
+            "webhook-timestamp must be the present time in epoch seconds, at most "
+                + TOLERANCE.toMinutes()
+                + " minutes off",
             "Set the sender's clock and sign again.");
     return cause == null ? new FaultException(fault) : new FaultException(fault, cause);
   }

@@ -20,8 +20,11 @@ import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-/** {@code POST /webhooks/{source}}: signature, then store, then 202. The same id and body get the same answer; the same id with another body gets 409, unless the first was rejected: then it is
- * taken as new. */
+/**
+ * {@code POST /webhooks/{source}}: signature, then store, then 202. The same id and body get the
+ * same answer; the same id with another body gets 409, unless the first was rejected: then it is
+ * taken as new.
+ */
 public final class WebhookDoor {
   private final DataSource dataSource;
   private final MessageStore messages;
@@ -31,7 +34,9 @@ public final class WebhookDoor {
   private final String tenant;
   private final AtomicLong refused = new AtomicLong();
 
-  /** @param keys signing keys by source; none = unknown source */
+  /**
+   * @param keys signing keys by source; none = unknown source
+   */
   public WebhookDoor(
       DataSource dataSource,
       MessageStore messages,
@@ -55,7 +60,11 @@ public final class WebhookDoor {
     byte[] body = Optional.ofNullable(in.getBody(byte[].class)).orElse(new byte[0]);
     try {
       signature.check(
-          id, header(in, "webhook-timestamp"), header(in, "webhook-signature"), body, keys.apply(source));
+          id,
+          header(in, "webhook-timestamp"),
+          header(in, "webhook-signature"),
+          body,
+          keys.apply(source));
     } catch (FaultException e) {
       refused.incrementAndGet();
       throw e;
@@ -65,7 +74,8 @@ public final class WebhookDoor {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       Optional<String> first = first(connection, identity);
-      messages.store(connection, "webhook", source, id, Optional.of(identity), new ByteArrayInputStream(body));
+      messages.store(
+          connection, "webhook", source, id, Optional.of(identity), new ByteArrayInputStream(body));
       connection.commit();
       worker.wake();
       if (first.isPresent() && !first.get().equals(hash)) {

@@ -1,4 +1,7 @@
-/** Signed webhooks (Standard Webhooks): the signature is checked before anything is stored, the raw bytes are stored before anything is parsed. */
+/**
+ * Signed webhooks (Standard Webhooks): the signature is checked before anything is stored, the raw
+ * bytes are stored before anything is parsed.
+ */
 @NullMarked
 package dev.andon.intake.webhook;
 

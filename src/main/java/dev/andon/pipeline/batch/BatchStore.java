@@ -10,10 +10,10 @@ import dev.andon.dispatch.Outgoing;
 import dev.andon.dispatch.Tickets;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.enrichment.store.ContextStore;
-import dev.andon.pipeline.Batch;
-import dev.andon.pipeline.Work;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
+import dev.andon.pipeline.Batch;
+import dev.andon.pipeline.Work;
 import dev.andon.replay.store.DeadLetterStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,7 +22,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Last step of a batch: writes facts, cases, decisions, log, tickets and dead letters, all in the batch's transaction. */
+/**
+ * Last step of a batch: writes facts, cases, decisions, log, tickets and dead letters, all in the
+ * batch's transaction.
+ */
 public final class BatchStore {
   private final ContextStore contextStore;
   private final CaseStore caseStore;
@@ -89,17 +92,26 @@ public final class BatchStore {
   }
 
   /**
-   * Parks one event that broke its batch, in a transaction of its own: identity dead, dead letter with its fault. A text that is no event at all is parked as it is.
+   * Parks one event that broke its batch, in a transaction of its own: identity dead, dead letter
+   * with its fault. A text that is no event at all is parked as it is.
    *
    * @param now business time
    */
-  public void parkPoison(Connection connection, String message, Fault fault, String tenant, Instant now)
+  public void parkPoison(
+      Connection connection, String message, Fault fault, String tenant, Instant now)
       throws SQLException {
     Event event;
     try {
       event = json.read(message);
     } catch (FaultException unreadable) {
-      deadLetters.add(connection, tenant, "pipeline", DeadLetterStore.TEXT + Hashes.sha256(message), unreadable.fault(), message, now);
+      deadLetters.add(
+          connection,
+          tenant,
+          "pipeline",
+          DeadLetterStore.TEXT + Hashes.sha256(message),
+          unreadable.fault(),
+          message,
+          now);
       return;
     }
     try (PreparedStatement insert =
@@ -113,6 +125,12 @@ public final class BatchStore {
       insert.executeUpdate();
     }
     deadLetters.add(
-        connection, event.tenant(), "pipeline", event.id() + ":" + event.revision(), fault, message, event.receivedAt());
+        connection,
+        event.tenant(),
+        "pipeline",
+        event.id() + ":" + event.revision(),
+        fault,
+        message,
+        event.receivedAt());
   }
 }

@@ -26,7 +26,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * First step of a batch: takes the events that were not processed before (the identity insert is part of this transaction), then loads and locks all that they can touch.
+ * First step of a batch: takes the events that were not processed before (the identity insert is
+ * part of this transaction), then loads and locks all that they can touch.
  */
 public final class ContentEnricher {
   private final EventJson json;
@@ -81,7 +82,10 @@ public final class ContentEnricher {
     }
   }
 
-  /** Marks events processed, in the order of their ids; returns id:revision of those that were not before. */
+  /**
+   * Marks events processed, in the order of their ids; returns id:revision of those that were not
+   * before.
+   */
   private static Set<String> takeFresh(Connection connection, Collection<Event> events)
       throws SQLException {
     Set<String> fresh = new HashSet<>();
@@ -99,8 +103,10 @@ public final class ContentEnricher {
         List<Event> own = group.getValue();
         insert.setString(1, group.getKey());
         insert.setArray(2, connection.createArrayOf("text", own.stream().map(Event::id).toArray()));
-        insert.setArray(3, connection.createArrayOf("int4", own.stream().map(Event::revision).toArray()));
-        insert.setArray(4, connection.createArrayOf("text", own.stream().map(Event::contentHash).toArray()));
+        insert.setArray(
+            3, connection.createArrayOf("int4", own.stream().map(Event::revision).toArray()));
+        insert.setArray(
+            4, connection.createArrayOf("text", own.stream().map(Event::contentHash).toArray()));
         try (ResultSet rows = insert.executeQuery()) {
           while (rows.next()) {
             fresh.add(rows.getString(1) + ":" + rows.getInt(2));

@@ -9,8 +9,9 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
 /**
- * {@code jms-batch:QUEUE?size=500&poison=direct:x}: receives up to {@code size} messages in one transacted session and hands their texts to the route as one list,
- * grouped by the property {@code tenant}. The session commits when every one was processed or parked (contracts 1 and 2).
+ * {@code jms-batch:QUEUE?size=500&poison=direct:x}: receives up to {@code size} messages in one
+ * transacted session and hands their texts to the route as one list, grouped by the property {@code
+ * tenant}. The session commits when every one was processed or parked (contracts 1 and 2).
  */
 public final class JmsBatchComponent extends DefaultComponent {
   private final ConnectionFactory connectionFactory;
@@ -25,7 +26,8 @@ public final class JmsBatchComponent extends DefaultComponent {
     int size = getAndRemoveParameter(parameters, "size", Integer.class, 500);
     String poison = getAndRemoveParameter(parameters, "poison", String.class);
     if (size < 1 || poison == null) {
-      throw new IllegalArgumentException("jms-batch needs size >= 1 and poison=<endpoint>, got " + uri);
+      throw new IllegalArgumentException(
+          "jms-batch needs size >= 1 and poison=<endpoint>, got " + uri);
     }
     return new JmsBatchEndpoint(uri, this, remaining, size, poison);
   }

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread, one session: receive, process, commit. What cannot be processed now is tried again; what never can be goes to the poison endpoint alone. */
+/**
+ * One thread, one session: receive, process, commit. What cannot be processed now is tried again;
+ * what never can be goes to the poison endpoint alone.
+ */
 final class JmsBatchConsumer extends DefaultConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(JmsBatchConsumer.class);
   private static final long RECEIVE_MILLIS = 250;
@@ -124,12 +127,17 @@ final class JmsBatchConsumer extends DefaultConsumer {
     return messages;
   }
 
-  /** Whether every message was processed or parked; false when the consumer stops before, and the broker delivers again. */
+  /**
+   * Whether every message was processed or parked; false when the consumer stops before, and the
+   * broker delivers again.
+   */
   private boolean processAll(List<Message> messages) throws JMSException, InterruptedException {
     Map<String, List<String>> byTenant = new LinkedHashMap<>();
     for (Message message : messages) {
       String tenant = Objects.requireNonNullElse(message.getStringProperty("tenant"), "main");
-      byTenant.computeIfAbsent(tenant, ignored -> new ArrayList<>()).add(((TextMessage) message).getText());
+      byTenant
+          .computeIfAbsent(tenant, ignored -> new ArrayList<>())
+          .add(((TextMessage) message).getText());
     }
     for (List<String> texts : byTenant.values()) {
       if (!process(texts)) {
@@ -184,10 +192,17 @@ final class JmsBatchConsumer extends DefaultConsumer {
                 exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
               });
       if (parked.getException() == null) {
-        LOG.atError().addKeyValue("queue", queue).addKeyValue("faultCode", Faults.of(failure).code()).setCause(failure).log("event parked, see the dead letters");
+        LOG.atError()
+            .addKeyValue("queue", queue)
+            .addKeyValue("faultCode", Faults.of(failure).code())
+            .setCause(failure)
+            .log("event parked, see the dead letters");
         return true;
       }
-      LOG.atWarn().addKeyValue("queue", queue).setCause(parked.getException()).log("event could not be parked yet");
+      LOG.atWarn()
+          .addKeyValue("queue", queue)
+          .setCause(parked.getException())
+          .log("event could not be parked yet");
       return false;
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
@@ -196,7 +211,11 @@ final class JmsBatchConsumer extends DefaultConsumer {
 
   private long backOff(String what, Exception cause, long wait) {
     if (degraded == null) {
-      LOG.atWarn().addKeyValue("queue", queue).addKeyValue("what", what).setCause(cause).log("queue waits, tried again with back-off");
+      LOG.atWarn()
+          .addKeyValue("queue", queue)
+          .addKeyValue("what", what)
+          .setCause(cause)
+          .log("queue waits, tried again with back-off");
     }
     degraded = what + ": " + cause.getMessage();
     try {

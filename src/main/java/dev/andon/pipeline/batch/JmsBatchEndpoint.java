@@ -22,7 +22,8 @@ public final class JmsBatchEndpoint extends DefaultEndpoint {
 
   @Override
   public Consumer createConsumer(Processor processor) {
-    return new JmsBatchConsumer(this, processor, component.connectionFactory(), queue, size, poison);
+    return new JmsBatchConsumer(
+        this, processor, component.connectionFactory(), queue, size, poison);
   }
 
   @Override

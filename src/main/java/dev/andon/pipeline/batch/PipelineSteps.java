@@ -9,7 +9,10 @@ import java.sql.SQLException;
 import java.util.List;
 import org.apache.camel.Exchange;
 
-/** The steps of the route {@code pipeline-batch}: each reads the exchange, calls one stage, writes the body back, and is timed as a stage. */
+/**
+ * The steps of the route {@code pipeline-batch}: each reads the exchange, calls one stage, writes
+ * the body back, and is timed as a stage.
+ */
 public final class PipelineSteps {
   private final ContentEnricher enricher;
   private final Fold fold;
@@ -20,7 +23,13 @@ public final class PipelineSteps {
   private final String tenant;
 
   public PipelineSteps(
-      ContentEnricher enricher, Fold fold, BatchStore store, Relay relay, Stages stages, BusinessClock clock, String tenant) {
+      ContentEnricher enricher,
+      Fold fold,
+      BatchStore store,
+      Relay relay,
+      Stages stages,
+      BusinessClock clock,
+      String tenant) {
     this.enricher = enricher;
     this.fold = fold;
     this.store = store;
@@ -75,7 +84,11 @@ public final class PipelineSteps {
   public void park(Exchange exchange) throws SQLException {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     store.parkPoison(
-        UnitOfWork.connection(exchange), exchange.getIn().getBody(String.class), Faults.of(cause), tenant, clock.now());
+        UnitOfWork.connection(exchange),
+        exchange.getIn().getBody(String.class),
+        Faults.of(cause),
+        tenant,
+        clock.now());
   }
 
   private static Batch batch(Exchange exchange) {

@@ -2,7 +2,9 @@ package dev.andon.pipeline.batch;
 
 import java.util.Map;
 
-/** What an operator sees of a pipeline stage; Camel's own counters see batches, these see events. */
+/**
+ * What an operator sees of a pipeline stage; Camel's own counters see batches, these see events.
+ */
 public interface StageMBean {
   /** Events that passed since the start. */
   long getEvents();

@@ -13,7 +13,10 @@ import org.apache.camel.spi.Policy;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
-/** A Camel policy: the steps inside share one connection and one transaction, committed when all of them succeeded, else rolled back. */
+/**
+ * A Camel policy: the steps inside share one connection and one transaction, committed when all of
+ * them succeeded, else rolled back.
+ */
 public final class UnitOfWork implements Policy {
   private static final String CONNECTION = "andon.connection";
   private final DataSource dataSource;
@@ -72,7 +75,10 @@ public final class UnitOfWork implements Policy {
     }
   }
 
-  /** The cause decides what happens next; a rollback that fails on a lost connection must not hide it. */
+  /**
+   * The cause decides what happens next; a rollback that fails on a lost connection must not hide
+   * it.
+   */
   private static void rollback(Connection connection, Exception cause) {
     try {
       connection.rollback();

@@ -17,8 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Versions of policies; append-only. Running instances follow the database: files in {@code config/} are drafts, and the first start activates the shipped ones as version 1,
- * in force from the beginning of time (a demo's business clock may stand before the wall clock). Rollback activates an older body again.
+ * Versions of policies; append-only. Running instances follow the database: files in {@code
+ * config/} are drafts, and the first start activates the shipped ones as version 1, in force from
+ * the beginning of time (a demo's business clock may stand before the wall clock). Rollback
+ * activates an older body again.
  */
 public final class PolicyStore {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyStore.class);
@@ -30,7 +32,10 @@ public final class PolicyStore {
     this.tenant = tenant;
   }
 
-  /** The active version; the draft becomes version 1 when there is none. A draft that differs from the active version is reported, not used. */
+  /**
+   * The active version; the draft becomes version 1 when there is none. A draft that differs from
+   * the active version is reported, not used.
+   */
   public PolicyVersion active(String name, String draft, Instant now) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       try (PreparedStatement insert =
@@ -57,7 +62,10 @@ public final class PolicyStore {
         try (ResultSet row = select.executeQuery()) {
           row.next();
           if (!row.getString("hash").equals(Hashes.sha256(draft))) {
-            LOG.atWarn().addKeyValue("policy", name).addKeyValue("activeVersion", row.getInt("version")).log("the file in config/ differs from the active version and is not used");
+            LOG.atWarn()
+                .addKeyValue("policy", name)
+                .addKeyValue("activeVersion", row.getInt("version"))
+                .log("the file in config/ differs from the active version and is not used");
           }
           return new PolicyVersion(name, row.getInt("version"), row.getString("body"));
         }
@@ -84,8 +92,8 @@ public final class PolicyStore {
   }
 
   /**
-   * Writes the next version; a body equal to the newest one's is not written again. The caller has validated the body. Of two activations at once
-   * one is a CONFLICT.
+   * Writes the next version; a body equal to the newest one's is not written again. The caller has
+   * validated the body. Of two activations at once one is a CONFLICT.
    */
   public PolicyVersion activate(
       String name, String body, String author, String approver, Instant effectiveAt)
@@ -126,7 +134,10 @@ public final class PolicyStore {
     return new PolicyVersion(name, version, body);
   }
 
-  /** Activates the body of an older version again, as a new version; REJECTED when there is no such version. */
+  /**
+   * Activates the body of an older version again, as a new version; REJECTED when there is no such
+   * version.
+   */
   public PolicyVersion rollback(
       String name, int version, String author, String approver, Instant effectiveAt)
       throws SQLException {

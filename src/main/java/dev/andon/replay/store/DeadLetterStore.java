@@ -1,12 +1,12 @@
 package dev.andon.replay.store;
 
 import dev.andon.canonical.json.EventJson;
+import dev.andon.dispatch.Outgoing;
+import dev.andon.dispatch.relay.Outbox;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.SourcePosition;
-import dev.andon.dispatch.Outgoing;
-import dev.andon.dispatch.relay.Outbox;
 import dev.andon.replay.DeadLetter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes dead letters in the transaction that failed their work, lists them, and sends them back to their stage. */
+/**
+ * Writes dead letters in the transaction that failed their work, lists them, and sends them back to
+ * their stage.
+ */
 public final class DeadLetterStore {
   /** Begins the reference of a text that is no event; the hash of the text follows. */
   public static final String TEXT = "text:";
@@ -48,8 +51,7 @@ public final class DeadLetterStore {
   }
 
   /** Parks a received message; its original stays in {@code message_part}. */
-  public void add(
-      Connection connection, String tenant, long message, Fault fault, Instant failedAt)
+  public void add(Connection connection, String tenant, long message, Fault fault, Instant failedAt)
       throws SQLException {
     add(connection, tenant, "translate", Long.toString(message), message, fault, null, failedAt);
   }
@@ -123,7 +125,9 @@ public final class DeadLetterStore {
     try (PreparedStatement select =
         connection.prepareStatement(
             "select id, stage, ref, message, fault_code, fault, failed_at, attempts, state from dead_letter"
-                + " where tenant = ?" + (all ? "" : " and state in ('open', 'replaying')") + " order by id desc limit ?")) {
+                + " where tenant = ?"
+                + (all ? "" : " and state in ('open', 'replaying')")
+                + " order by id desc limit ?")) {
       select.setString(1, tenant);
       select.setInt(2, limit);
       try (ResultSet row = select.executeQuery()) {
@@ -149,7 +153,8 @@ public final class DeadLetterStore {
   }
 
   /**
-   * Sends a dead letter back to its stage; identity and dead letter change in one transaction, so it happens once whatever fails.
+   * Sends a dead letter back to its stage; identity and dead letter change in one transaction, so
+   * it happens once whatever fails.
    *
    * @throws FaultException REJECTED when there is no such open dead letter
    */
@@ -184,7 +189,9 @@ public final class DeadLetterStore {
     String attempt = ref + ":replay:" + System.nanoTime();
     outbox.add(
         connection,
-        List.of(new Outgoing(tenant, "event", attempt, ref, "jms:pipeline.events", Map.of(), original)));
+        List.of(
+            new Outgoing(
+                tenant, "event", attempt, ref, "jms:pipeline.events", Map.of(), original)));
   }
 
   private static void accept(Connection connection, String tenant, String ref) throws SQLException {

@@ -42,7 +42,9 @@ class AndonTest {
       assertThat(execute("run", "--data", data.toString())).isEqualTo(1);
       assertThat(err.toString().strip())
           .isEqualTo(
-              "andon: port " + taken.getLocalPort() + " is taken by another process. Free it, or set andon.http.port to another one.");
+              "andon: port "
+                  + taken.getLocalPort()
+                  + " is taken by another process. Free it, or set andon.http.port to another one.");
     } finally {
       System.clearProperty("andon.http.port");
     }
@@ -52,7 +54,10 @@ class AndonTest {
   void aHashedPasswordLetsItsUserInWithItsRolesOnly(@TempDir Path folder) throws IOException {
     Path users = folder.resolve("users.yaml");
     Files.writeString(
-        users, "users:\n  maria: {roles: [handler], tenant: north, passwordHash: \"" + Access.hash("s3cret") + "\"}\n");
+        users,
+        "users:\n  maria: {roles: [handler], tenant: north, passwordHash: \""
+            + Access.hash("s3cret")
+            + "\"}\n");
     Access access = Access.load(users, new Secrets(folder.resolve("secrets")));
     Identity maria = access.authenticate(basic("maria:s3cret")).orElseThrow();
     assertThat(maria.tenant()).isEqualTo("north");

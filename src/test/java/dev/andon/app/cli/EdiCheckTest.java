@@ -22,11 +22,15 @@ class EdiCheckTest {
     all[0] = "edi";
     all[1] = "check";
     System.arraycopy(arguments, 0, all, 2, arguments.length);
-    return Andon.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(all);
+    return Andon.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(all);
   }
 
   private static List<String> order(String number, String quantity) {
-    return List.of("BEG*00*SA*" + number + "**20260302", "PO1*1*" + quantity + "*EA*11.50**VN*I1", "CTT*1");
+    return List.of(
+        "BEG*00*SA*" + number + "**20260302", "PO1*1*" + quantity + "*EA*11.50**VN*I1", "CTT*1");
   }
 
   private String file(String name, String content) throws Exception {
@@ -35,7 +39,13 @@ class EdiCheckTest {
 
   @Test
   void aGoodOrderOfAnybodyIsAcceptedWithItsEventAndTheAnswerThatWeWouldSend() throws Exception {
-    assertThat(check("--json", file("good.edi", X12.interchange("ZZ", "NEWCOMER", "PO", 1, "850", List.of(order("77", "10")))))).isZero();
+    assertThat(
+            check(
+                "--json",
+                file(
+                    "good.edi",
+                    X12.interchange("ZZ", "NEWCOMER", "PO", 1, "850", List.of(order("77", "10"))))))
+        .isZero();
     assertThatJson(out.toString()).inPath("$.verdict").isEqualTo("accepted");
     assertThatJson(out.toString()).inPath("$.events[0].subject").isEqualTo("order:NEWCOMER/77");
     assertThatJson(out.toString()).inPath("$.events[0].data.lines[0].quantity").isEqualTo("\"10\"");
@@ -44,7 +54,11 @@ class EdiCheckTest {
 
   @Test
   void aBadOrderBesideAGoodOneIsPartialAndTheReportSaysWhereAndHowToRepairIt() throws Exception {
-    String file = file("partial.edi", X12.interchange("ZZ", "NEWCOMER", "PO", 2, "850", List.of(order("78", "ten"), order("79", "1"))));
+    String file =
+        file(
+            "partial.edi",
+            X12.interchange(
+                "ZZ", "NEWCOMER", "PO", 2, "850", List.of(order("78", "ten"), order("79", "1"))));
     assertThat(check(file)).isEqualTo(3);
     assertThat(out.toString())
         .contains("partial.edi: partial")
@@ -55,20 +69,37 @@ class EdiCheckTest {
 
   @Test
   void anOrderWithoutLineNumbersIsAcceptedAndItsLinesAreNumberedByPosition() throws Exception {
-    List<String> bare = List.of("BEG*00*SA*81**20260302", "PO1**3*EA*1.00**VN*I1", "PO1**4*EA*1.00**VN*I2", "CTT*2");
-    assertThat(check("--json", file("bare.edi", X12.interchange("ZZ", "NEWCOMER", "PO", 5, "850", List.of(bare))))).isZero();
-    assertThatJson(out.toString()).inPath("$.events[0].data.lines[*].line").isArray().containsExactly("\"1\"", "\"2\"");
+    List<String> bare =
+        List.of(
+            "BEG*00*SA*81**20260302", "PO1**3*EA*1.00**VN*I1", "PO1**4*EA*1.00**VN*I2", "CTT*2");
+    assertThat(
+            check(
+                "--json",
+                file("bare.edi", X12.interchange("ZZ", "NEWCOMER", "PO", 5, "850", List.of(bare)))))
+        .isZero();
+    assertThatJson(out.toString())
+        .inPath("$.events[0].data.lines[*].line")
+        .isArray()
+        .containsExactly("\"1\"", "\"2\"");
   }
 
   @Test
   void everyOtherFileGetsItsVerdictAndExitCode() throws Exception {
-    assertThat(check("--json", file("invoice.edi", X12.interchange("ZZ", "A", "IN", 3, "810", List.of(List.of("BIG*20260302*1")))))).isEqualTo(3);
+    assertThat(
+            check(
+                "--json",
+                file(
+                    "invoice.edi",
+                    X12.interchange(
+                        "ZZ", "A", "IN", 3, "810", List.of(List.of("BIG*20260302*1"))))))
+        .isEqualTo(3);
     assertThatJson(out.toString()).inPath("$.verdict").isEqualTo("unsupported");
     out.getBuffer().setLength(0);
     assertThat(check("--json", file("rubbish.edi", "hello"))).isEqualTo(3);
     assertThatJson(out.toString()).inPath("$.verdict").isEqualTo("unreadable");
     out.getBuffer().setLength(0);
-    String acme = file("acme.edi", X12.interchange("ZZ", "OTHER", "PO", 4, "850", List.of(order("80", "1"))));
+    String acme =
+        file("acme.edi", X12.interchange("ZZ", "OTHER", "PO", 4, "850", List.of(order("80", "1"))));
     assertThat(check("--json", "--partner", "ACME", acme)).isZero();
     assertThatJson(out.toString()).inPath("$.events[0].subject").isEqualTo("order:C100/80");
     assertThat(check("--partner", "NOBODY", acme)).isEqualTo(1);
@@ -78,24 +109,42 @@ class EdiCheckTest {
 
   @Test
   void anOrderCutOffBeforeTheNextOneIsRejectedAndTheNextOneIsTaken() throws Exception {
-    String whole = X12.interchange("ZZ", "NEWCOMER", "PO", 6, "850", List.of(order("82", "1"), order("83", "1")));
-    assertThat(check("--json", file("cut.edi", whole.replaceFirst("SE\\*5\\*0001~\n", "")))).isEqualTo(3);
+    String whole =
+        X12.interchange(
+            "ZZ", "NEWCOMER", "PO", 6, "850", List.of(order("82", "1"), order("83", "1")));
+    assertThat(check("--json", file("cut.edi", whole.replaceFirst("SE\\*5\\*0001~\n", ""))))
+        .isEqualTo(3);
     assertThatJson(out.toString()).inPath("$.verdict").isEqualTo("partial");
     assertThatJson(out.toString()).inPath("$.events[0].subject").isEqualTo("order:NEWCOMER/83");
-    assertThat(out.toString()).contains("EDI-SE-MISSING").contains("AK5*R*2~").contains("AK9*P*2*2*1~");
+    assertThat(out.toString())
+        .contains("EDI-SE-MISSING")
+        .contains("AK5*R*2~")
+        .contains("AK9*P*2*2*1~");
   }
 
   @Test
   void aGroupWithoutItsTrailerIsAFault() throws Exception {
     String whole = X12.interchange("ZZ", "NEWCOMER", "PO", 7, "850", List.of(order("84", "1")));
-    assertThat(check("--json", file("group.edi", whole.replaceFirst("GE\\*1\\*7~\n", "")))).isEqualTo(3);
+    assertThat(check("--json", file("group.edi", whole.replaceFirst("GE\\*1\\*7~\n", ""))))
+        .isEqualTo(3);
     assertThat(out.toString()).contains("EDI-GE-MISSING");
   }
 
   @Test
   void anOrderBehindAnAcknowledgementInOneGroupIsStillTaken() throws Exception {
-    String whole = X12.interchange("ZZ", "NEWCOMER", "PO", 8, "850", List.of(List.of("AK1*PO*1", "AK9*A*1*1*1"), order("85", "1")));
-    assertThat(check("--json", file("mixed.edi", whole.replaceFirst("ST\\*850\\*0001~", "ST*997*0001~")))).isZero();
+    String whole =
+        X12.interchange(
+            "ZZ",
+            "NEWCOMER",
+            "PO",
+            8,
+            "850",
+            List.of(List.of("AK1*PO*1", "AK9*A*1*1*1"), order("85", "1")));
+    assertThat(
+            check(
+                "--json",
+                file("mixed.edi", whole.replaceFirst("ST\\*850\\*0001~", "ST*997*0001~"))))
+        .isZero();
     assertThatJson(out.toString()).inPath("$.events[0].subject").isEqualTo("order:NEWCOMER/85");
     assertThat(out.toString()).contains("AK2*850*0002~").doesNotContain("AK2*997");
   }

@@ -15,7 +15,11 @@ class ConfigReaderTest {
     assertThatThrownBy(
             () ->
                 ConfigReader.scoring(
-                    yaml.replace(from, to), 1, Policies.text("calendars.yaml"), 1, Policies.dictionary()))
+                    yaml.replace(from, to),
+                    1,
+                    Policies.text("calendars.yaml"),
+                    1,
+                    Policies.dictionary()))
         .isInstanceOfSatisfying(
             FaultException.class,
             e -> {

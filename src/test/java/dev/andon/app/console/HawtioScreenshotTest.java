@@ -31,7 +31,8 @@ class HawtioScreenshotTest {
     Optional<Path> browser = program("chromium", "chromium-browser", "google-chrome");
     Optional<Path> driver = program("chromedriver");
     assumeThat(browser.isPresent() && driver.isPresent())
-        .as("SKIPPED: no chromium and chromedriver on this machine (Debian: apt-get install chromium chromium-driver)")
+        .as(
+            "SKIPPED: no chromium and chromedriver on this machine (Debian: apt-get install chromium chromium-driver)")
         .isTrue();
     try (TestAndon andon = TestAndon.start(data, Map.of(), new OneMoreRoute())) {
       ChromeDriver chrome = chrome(browser.get(), driver.get());
@@ -47,14 +48,20 @@ class HawtioScreenshotTest {
     WebDriverWait wait = new WebDriverWait(chrome, Duration.ofSeconds(60));
     String address = "http://127.0.0.1:" + andon.settings().get("andon.console.port") + "/hawtio/";
     chrome.get(address);
-    wait.until(ExpectedConditions.presenceOfElementLocated(By.name("pf-login-username-id"))).sendKeys("admin");
-    chrome.findElement(By.name("pf-login-password-id")).sendKeys(andon.settings().secrets().get("admin-password"));
+    wait.until(ExpectedConditions.presenceOfElementLocated(By.name("pf-login-username-id")))
+        .sendKeys("admin");
+    chrome
+        .findElement(By.name("pf-login-password-id"))
+        .sendKeys(andon.settings().secrets().get("admin-password"));
     chrome.findElement(By.cssSelector("button[type=submit]")).click();
     wait.until(ExpectedConditions.presenceOfElementLocated(By.id("vertical-nav-toggle")));
-    chrome.get(address + "camel/routes?nid=root-org.apache.camel-Camel+Contexts-andon-folder-routes-folder");
+    chrome.get(
+        address
+            + "camel/routes?nid=root-org.apache.camel-Camel+Contexts-andon-folder-routes-folder");
     try {
       wait.until(
-          ExpectedConditions.visibilityOfElementLocated(By.xpath("//*[contains(text(),'" + ROUTE + "')]")));
+          ExpectedConditions.visibilityOfElementLocated(
+              By.xpath("//*[contains(text(),'" + ROUTE + "')]")));
     } finally {
       Path folder = Files.createDirectories(Path.of("target", "screenshots"));
       Files.write(folder.resolve("hawtio-routes.png"), chrome.getScreenshotAs(OutputType.BYTES));
@@ -76,12 +83,18 @@ class HawtioScreenshotTest {
         "--no-first-run",
         "--window-size=1500,1000");
     return new ChromeDriver(
-        new ChromeDriverService.Builder().usingDriverExecutable(driver.toFile()).usingAnyFreePort().build(), options);
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(driver.toFile())
+            .usingAnyFreePort()
+            .build(),
+        options);
   }
 
   private static Optional<Path> program(String... names) {
     return Stream.of(names)
-        .flatMap(name -> Stream.of(System.getenv("PATH").split(":")).map(folder -> Path.of(folder, name)))
+        .flatMap(
+            name ->
+                Stream.of(System.getenv("PATH").split(":")).map(folder -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
   }

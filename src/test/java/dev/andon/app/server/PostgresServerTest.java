@@ -18,7 +18,8 @@ class PostgresServerTest {
   private static final Path BINARIES = Path.of("target", "pgsql");
 
   @Test
-  void committedRowsAreThereAfterAKillAndTheServerThatOutlivedItsProcessIsAdopted(@TempDir Path directory) throws Exception {
+  void committedRowsAreThereAfterAKillAndTheServerThatOutlivedItsProcessIsAdopted(
+      @TempDir Path directory) throws Exception {
     Secrets secrets = new Secrets(directory.resolve("secrets"));
     PostgresServer first = PostgresServer.start(directory, BINARIES, secrets, 0);
     first.ensureRole("andon", "secret");
@@ -28,7 +29,8 @@ class PostgresServerTest {
     PostgresServer adopted = PostgresServer.start(directory, BINARIES, secrets, 0);
     assertThat(adopted.port()).isEqualTo(first.port());
 
-    long pid = Long.parseLong(Files.readAllLines(directory.resolve("postgres/postmaster.pid")).get(0));
+    long pid =
+        Long.parseLong(Files.readAllLines(directory.resolve("postgres/postmaster.pid")).get(0));
     ProcessHandle postgres = ProcessHandle.of(pid).orElseThrow();
     postgres.destroyForcibly();
     postgres.onExit().get(30, TimeUnit.SECONDS);
@@ -36,8 +38,12 @@ class PostgresServerTest {
 
     try (PostgresServer second = PostgresServer.start(directory, BINARIES, secrets, 0);
         var connection =
-            DriverManager.getConnection(second.jdbcUrl("andon"), "postgres", secrets.get("postgres-superuser"));
-        var rows = connection.createStatement().executeQuery("select n, current_setting('fsync') from kept")) {
+            DriverManager.getConnection(
+                second.jdbcUrl("andon"), "postgres", secrets.get("postgres-superuser"));
+        var rows =
+            connection
+                .createStatement()
+                .executeQuery("select n, current_setting('fsync') from kept")) {
       assertThat(rows.next()).isTrue();
       assertThat(rows.getInt(1)).isEqualTo(42);
       assertThat(rows.getString(2)).isEqualTo("on");
@@ -50,7 +56,10 @@ class PostgresServerTest {
       assertThatThrownBy(
               () ->
                   PostgresServer.start(
-                      directory, BINARIES, new Secrets(directory.resolve("secrets")), taken.getLocalPort()))
+                      directory,
+                      BINARIES,
+                      new Secrets(directory.resolve("secrets")),
+                      taken.getLocalPort()))
           .isInstanceOf(FaultException.class)
           .hasMessageContaining("port " + taken.getLocalPort() + " is taken by another process")
           .hasMessageContaining("andon.db.port");

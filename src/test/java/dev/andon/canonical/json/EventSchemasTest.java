@@ -33,10 +33,14 @@ class EventSchemasTest {
   void everyTypeOfTheCatalogueHasItsSchemaAndNoOther() throws IOException {
     Pattern row = Pattern.compile("(?m)^\\| ([a-z]+\\.[a-z]+\\.v\\d+)");
     TreeSet<String> catalogue = new TreeSet<>();
-    row.matcher(Files.readString(Path.of("docs/events.md"))).results().map((MatchResult one) -> one.group(1)).forEach(catalogue::add);
+    row.matcher(Files.readString(Path.of("docs/events.md")))
+        .results()
+        .map((MatchResult one) -> one.group(1))
+        .forEach(catalogue::add);
     TreeSet<String> files = new TreeSet<>();
     try (var list = Files.list(Path.of("src/main/resources/schemas"))) {
-      list.map(file -> file.getFileName().toString().replaceAll("\\.json$", "")).forEach(files::add);
+      list.map(file -> file.getFileName().toString().replaceAll("\\.json$", ""))
+          .forEach(files::add);
     }
     assertThat(files).isEqualTo(catalogue);
     assertThat(schemas.types()).containsExactlyInAnyOrderElementsOf(catalogue);
@@ -62,15 +66,20 @@ class EventSchemasTest {
             });
     Map<String, Object> code = milestone();
     code.put("code", "lost");
-    assertThatThrownBy(() -> schemas.check("shipment.milestone.v1", code)).hasMessageContaining("/code").hasMessageContaining("eta-changed");
+    assertThatThrownBy(() -> schemas.check("shipment.milestone.v1", code))
+        .hasMessageContaining("/code")
+        .hasMessageContaining("eta-changed");
     Map<String, Object> missing = milestone();
     missing.remove("carrier");
-    assertThatThrownBy(() -> schemas.check("shipment.milestone.v1", missing)).hasMessageContaining("carrier");
+    assertThatThrownBy(() -> schemas.check("shipment.milestone.v1", missing))
+        .hasMessageContaining("carrier");
   }
 
   @Test
   void anUnknownTypeOrVersionNamesTheNearestKnownOne() {
-    assertThatThrownBy(() -> schemas.check("order.placed.v2", Map.of())).hasMessageContaining("nearest known one is order.placed.v1");
-    assertThatThrownBy(() -> schemas.check("order.hold.v1", Map.of())).hasMessageContaining("nearest known one is order.held.v1");
+    assertThatThrownBy(() -> schemas.check("order.placed.v2", Map.of()))
+        .hasMessageContaining("nearest known one is order.placed.v1");
+    assertThatThrownBy(() -> schemas.check("order.hold.v1", Map.of()))
+        .hasMessageContaining("nearest known one is order.held.v1");
   }
 }

@@ -23,8 +23,24 @@ class RecordMapperTest {
   private static Map<String, String> pick() {
     return new HashMap<>(
         Map.of(
-            "Kunde", "C100", "Auftrag", "0815", "Position", "0010", "Artikel", "I1", "Lager", "DC1", "Soll", "1.250,50", "Ist", "0",
-            "Grund", "", "Zeit", "02.07.2026 10:15"));
+            "Kunde",
+            "C100",
+            "Auftrag",
+            "0815",
+            "Position",
+            "0010",
+            "Artikel",
+            "I1",
+            "Lager",
+            "DC1",
+            "Soll",
+            "1.250,50",
+            "Ist",
+            "0",
+            "Grund",
+            "",
+            "Zeit",
+            "02.07.2026 10:15"));
   }
 
   @Test

@@ -52,7 +52,8 @@ class OutboxPollerTest {
     worker =
         new TranslateWorker(
             andon,
-            List.of(new JsonTranslator("outbox", mappings, json, new EventSchemas(Projections.TYPES))),
+            List.of(
+                new JsonTranslator("outbox", mappings, json, new EventSchemas(Projections.TYPES))),
             outbox,
             unstarted,
             new DeadLetterStore(json, outbox),
@@ -72,7 +73,12 @@ class OutboxPollerTest {
       throws Exception {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
-          "insert into erp.outbox (topic, key, payload, occurred_at) values ('" + topic + "', '" + key + "', '" + payload
+          "insert into erp.outbox (topic, key, payload, occurred_at) values ('"
+              + topic
+              + "', '"
+              + key
+              + "', '"
+              + payload
               + "', '2026-03-02T08:15:00.5Z')");
     }
   }
@@ -136,33 +142,91 @@ class OutboxPollerTest {
   @Test
   void everyTopicBecomesItsEventInTheOrderOfTheRows() throws Exception {
     try (Connection connection = erp.getConnection()) {
-      insert(connection, "customer.changed", "C1", "{\"customer\":\"C1\",\"name\":\"One\",\"tier\":\"A\",\"late_penalty_minor\":50000}");
-      insert(connection, "item.changed", "I1", "{\"item\":\"I1\",\"description\":\"Bolt\",\"uom\":\"EA\",\"unit_cost_minor\":125,\"currency\":\"EUR\",\"substitutes\":[\"I2\"]}");
-      insert(connection, "price.agreed", "C1/I1", "{\"customer\":\"C1\",\"item\":\"I1\",\"unit_price\":2.50,\"currency\":\"EUR\"}");
-      insert(connection, "order.placed", "C1/O1", "{\"customer\":\"C1\",\"order\":\"O1\",\"purpose\":\"original\",\"lines\":[{\"line\":\"1\",\"item\":\"I1\",\"quantity\":10}]}");
-      insert(connection, "order.held", "C1/O1", "{\"customer\":\"C1\",\"order\":\"O1\",\"erp_order\":\"E1\",\"hold\":\"credit\",\"value_minor\":2500,\"currency\":\"EUR\"}");
-      insert(connection, "order.released", "C1/O1", "{\"customer\":\"C1\",\"order\":\"O1\",\"erp_order\":\"E1\",\"hold\":\"credit\"}");
-      insert(connection, "order.allocated", "C1/O1", "{\"customer\":\"C1\",\"order\":\"O1\",\"erp_order\":\"E1\",\"site\":\"DC1\",\"lines\":[{\"line\":\"1\",\"item\":\"I1\",\"ordered\":10,\"allocated\":\"4.5\"}]}");
-      insert(connection, "purchaseorder.placed", "P1", "{\"purchase_order\":\"P1\",\"supplier\":\"S1\",\"site\":\"DC1\",\"currency\":\"EUR\",\"due_at\":\"2026-03-05T00:00:00Z\",\"lines\":[{\"line\":\"1\",\"item\":\"I1\",\"quantity\":100,\"unit_price\":\"1.25\"}]}");
-      insert(connection, "shipment.planned", "H1", "{\"shipment\":\"H1\",\"carrier\":\"swiftship\",\"site\":\"DC1\",\"promised_at\":\"2026-03-04T17:00:00Z\"}");
-      insert(connection, "stock.reported", "DC1/I1", "{\"site\":\"DC1\",\"item\":\"I1\",\"on_hand\":7}");
+      insert(
+          connection,
+          "customer.changed",
+          "C1",
+          "{\"customer\":\"C1\",\"name\":\"One\",\"tier\":\"A\",\"late_penalty_minor\":50000}");
+      insert(
+          connection,
+          "item.changed",
+          "I1",
+          "{\"item\":\"I1\",\"description\":\"Bolt\",\"uom\":\"EA\",\"unit_cost_minor\":125,\"currency\":\"EUR\",\"substitutes\":[\"I2\"]}");
+      insert(
+          connection,
+          "price.agreed",
+          "C1/I1",
+          "{\"customer\":\"C1\",\"item\":\"I1\",\"unit_price\":2.50,\"currency\":\"EUR\"}");
+      insert(
+          connection,
+          "order.placed",
+          "C1/O1",
+          "{\"customer\":\"C1\",\"order\":\"O1\",\"purpose\":\"original\",\"lines\":[{\"line\":\"1\",\"item\":\"I1\",\"quantity\":10}]}");
+      insert(
+          connection,
+          "order.held",
+          "C1/O1",
+          "{\"customer\":\"C1\",\"order\":\"O1\",\"erp_order\":\"E1\",\"hold\":\"credit\",\"value_minor\":2500,\"currency\":\"EUR\"}");
+      insert(
+          connection,
+          "order.released",
+          "C1/O1",
+          "{\"customer\":\"C1\",\"order\":\"O1\",\"erp_order\":\"E1\",\"hold\":\"credit\"}");
+      insert(
+          connection,
+          "order.allocated",
+          "C1/O1",
+          "{\"customer\":\"C1\",\"order\":\"O1\",\"erp_order\":\"E1\",\"site\":\"DC1\",\"lines\":[{\"line\":\"1\",\"item\":\"I1\",\"ordered\":10,\"allocated\":\"4.5\"}]}");
+      insert(
+          connection,
+          "purchaseorder.placed",
+          "P1",
+          "{\"purchase_order\":\"P1\",\"supplier\":\"S1\",\"site\":\"DC1\",\"currency\":\"EUR\",\"due_at\":\"2026-03-05T00:00:00Z\",\"lines\":[{\"line\":\"1\",\"item\":\"I1\",\"quantity\":100,\"unit_price\":\"1.25\"}]}");
+      insert(
+          connection,
+          "shipment.planned",
+          "H1",
+          "{\"shipment\":\"H1\",\"carrier\":\"swiftship\",\"site\":\"DC1\",\"promised_at\":\"2026-03-04T17:00:00Z\"}");
+      insert(
+          connection,
+          "stock.reported",
+          "DC1/I1",
+          "{\"site\":\"DC1\",\"item\":\"I1\",\"on_hand\":7}");
       insert(connection, "invoice.paid", "X", "{}");
     }
     pollUntilStored(11);
     worker.start();
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> assertThat(strings(andon, "select name from message_in where state = 'received'")).isEmpty());
+        .untilAsserted(
+            () ->
+                assertThat(strings(andon, "select name from message_in where state = 'received'"))
+                    .isEmpty());
     worker.close();
     assertThat(strings(andon, "select type from event order by message"))
         .containsExactly(
-            "customer.changed.v1", "item.changed.v1", "price.agreed.v1", "order.placed.v1", "order.held.v1", "order.released.v1",
-            "order.allocated.v1", "purchaseorder.placed.v1", "shipment.planned.v1", "stock.reported.v1");
+            "customer.changed.v1",
+            "item.changed.v1",
+            "price.agreed.v1",
+            "order.placed.v1",
+            "order.held.v1",
+            "order.released.v1",
+            "order.allocated.v1",
+            "purchaseorder.placed.v1",
+            "shipment.planned.v1",
+            "stock.reported.v1");
     assertThat(strings(andon, "select body->'data' from event where type = 'customer.changed.v1'"))
-        .containsExactly("{\"name\": \"One\", \"tier\": \"A\", \"customer\": \"C1\", \"latePenaltyMinor\": 50000}");
-    assertThat(strings(andon, "select (body->>'time') || ' ' || (body->>'sequence') from event where type = 'item.changed.v1'"))
+        .containsExactly(
+            "{\"name\": \"One\", \"tier\": \"A\", \"customer\": \"C1\", \"latePenaltyMinor\": 50000}");
+    assertThat(
+            strings(
+                andon,
+                "select (body->>'time') || ' ' || (body->>'sequence') from event where type = 'item.changed.v1'"))
         .containsExactly("2026-03-02T08:15:00.500Z 00000000000000000002");
-    assertThat(strings(andon, "select state || ' ' || (faults->0->>'code') from message_in where state <> 'translated'"))
+    assertThat(
+            strings(
+                andon,
+                "select state || ' ' || (faults->0->>'code') from message_in where state <> 'translated'"))
         .containsExactly("rejected RECORD-UNKNOWN");
   }
 }

@@ -50,10 +50,25 @@ class MessageReplayTest {
         throw new IllegalStateException("a defect");
       }
       EventDraft draft =
-          new EventDraft("stock.reported.v1", "stock:D/I", "stock:D/I", NOW, "0", "1", Map.of("site", "D", "item", "I"));
+          new EventDraft(
+              "stock.reported.v1",
+              "stock:D/I",
+              "stock:D/I",
+              NOW,
+              "0",
+              "1",
+              Map.of("site", "D", "item", "I"));
       into.add(
           new Translation.Part(
-              message.identity(), message.contentHash(), false, "/webhook/test", 1, 0, List.of(draft), List.of(), List.of()));
+              message.identity(),
+              message.contentHash(),
+              false,
+              "/webhook/test",
+              1,
+              0,
+              List.of(draft),
+              List.of(),
+              List.of()));
     }
   }
 
@@ -72,7 +87,8 @@ class MessageReplayTest {
     deadLetters = new DeadLetterStore(json, outbox);
     messages = new MessageStore(database, () -> NOW, "main", 1 << 20);
     Relay unstarted = new Relay(database, TestBroker.connectionFactory(), data, 1, json);
-    worker = new TranslateWorker(database, List.of(translator), outbox, unstarted, deadLetters, json);
+    worker =
+        new TranslateWorker(database, List.of(translator), outbox, unstarted, deadLetters, json);
   }
 
   @AfterEach
@@ -82,7 +98,11 @@ class MessageReplayTest {
 
   private void receive(String body) throws Exception {
     messages.store(
-        "webhook", "test", "w1", Optional.of("test/w1"), new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        "webhook",
+        "test",
+        "w1",
+        Optional.of("test/w1"),
+        new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
     assertThat(worker.next()).isTrue();
   }
 
@@ -107,16 +127,20 @@ class MessageReplayTest {
   }
 
   @Test
-  void aDefectParksTheOriginalCopiesJoinItAndTheReplayAfterTheRepairGivesTheEventOnce() throws Exception {
+  void aDefectParksTheOriginalCopiesJoinItAndTheReplayAfterTheRepairGivesTheEventOnce()
+      throws Exception {
     receive("{}");
     receive("{}");
-    assertThat(strings("select state from message_in order by id")).containsExactly("dead", "absorbed");
-    assertThat(strings("select state || ' ' || fault_code from dead_letter")).containsExactly("open DEFECT-ILLEGALSTATEEXCEPTION");
+    assertThat(strings("select state from message_in order by id"))
+        .containsExactly("dead", "absorbed");
+    assertThat(strings("select state || ' ' || fault_code from dead_letter"))
+        .containsExactly("open DEFECT-ILLEGALSTATEEXCEPTION");
 
     long id = Long.parseLong(strings("select id from dead_letter").get(0));
     replay(id);
     assertThat(worker.next()).isTrue();
-    assertThat(strings("select state || ' ' || attempts from dead_letter where state = 'open'")).hasSize(1);
+    assertThat(strings("select state || ' ' || attempts from dead_letter where state = 'open'"))
+        .hasSize(1);
 
     translator.broken = false;
     long again = Long.parseLong(strings("select id from dead_letter where state = 'open'").get(0));
@@ -124,7 +148,8 @@ class MessageReplayTest {
     assertThat(worker.next()).isTrue();
     assertThatThrownBy(() -> replay(again)).hasMessageContaining("DEAD-LETTER-UNKNOWN");
     receive("{}");
-    assertThat(strings("select state from message_in order by id")).containsExactly("translated", "absorbed", "absorbed");
+    assertThat(strings("select state from message_in order by id"))
+        .containsExactly("translated", "absorbed", "absorbed");
     assertThat(strings("select type from event")).containsExactly("stock.reported.v1");
     assertThat(strings("select body::text from outbox")).hasSize(1);
     assertThat(strings("select state from message_identity")).containsExactly("accepted");
@@ -136,7 +161,8 @@ class MessageReplayTest {
     receive("{}");
     translator.broken = false;
     receive("{\"other\":1}");
-    assertThat(strings("select state from message_in order by id")).containsExactly("dead", "conflict");
+    assertThat(strings("select state from message_in order by id"))
+        .containsExactly("dead", "conflict");
     assertThat(strings("select type from event")).containsExactly("identity.conflicted.v1");
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.canonical.Event;
+import dev.andon.enrichment.Projected;
 import dev.andon.enrichment.Projection;
 import dev.andon.enrichment.Projections;
-import dev.andon.enrichment.Projected;
 import dev.andon.testing.Events;
 import dev.andon.testing.TestDatabase;
 import dev.andon.testing.TestPipeline;
@@ -42,7 +42,10 @@ class PipelineBatchTest {
   void batchesOf1And7And500LeaveEqualRows() throws Exception {
     List<Event> history = Events.history(21, 300);
     String one = play(history, 1);
-    assertThat(one).contains("ORD-PRICE-VARIANCE").contains("WHS-SHORT-PICK").contains("ORD-CREDIT-HOLD");
+    assertThat(one)
+        .contains("ORD-PRICE-VARIANCE")
+        .contains("WHS-SHORT-PICK")
+        .contains("ORD-CREDIT-HOLD");
     assertThat(play(history, 7)).isEqualTo(one);
     assertThat(play(history, 500)).isEqualTo(one);
   }
@@ -55,7 +58,9 @@ class PipelineBatchTest {
       pipeline.drain("cases.warehouse");
       pipeline.offer(history).start().await(history.size());
       String before = pipeline.text(ALL);
-      long tickets = pipeline.number("select count(*) from receipt where kind = 'ticket' and destination = 'jms:cases.warehouse'");
+      long tickets =
+          pipeline.number(
+              "select count(*) from receipt where kind = 'ticket' and destination = 'jms:cases.warehouse'");
       List<Event> again = new ArrayList<>();
       for (Event event : history) {
         again.add(event);
@@ -69,7 +74,13 @@ class PipelineBatchTest {
                 .map(
                     event ->
                         new dev.andon.dispatch.Outgoing(
-                            "main", "event", event.id() + ":again", event.partitionKey(), "jms:pipeline.events", Map.of(), pipeline.json.write(event)))
+                            "main",
+                            "event",
+                            event.id() + ":again",
+                            event.partitionKey(),
+                            "jms:pipeline.events",
+                            Map.of(),
+                            pipeline.json.write(event)))
                 .toList());
         connection.commit();
       }
@@ -81,7 +92,8 @@ class PipelineBatchTest {
   }
 
   @Test
-  void oneEventThatBreaksItsBatchIsParkedAloneAndAReplayAfterTheRepairLetsItThroughOnce() throws Exception {
+  void oneEventThatBreaksItsBatchIsParkedAloneAndAReplayAfterTheRepairLetsItThroughOnce()
+      throws Exception {
     List<Event> history = Events.history(23, 200);
     Event poison = Events.pick("C9", "9999", "10", "3", Events.START);
     history.add(100, poison);
@@ -107,19 +119,28 @@ class PipelineBatchTest {
       pipeline.offer(history).start().await(history.size());
       assertThat(pipeline.text("select ref || ' ' || fault_code || ' ' || state from dead_letter"))
           .isEqualTo(poison.id() + ":0 DEFECT-ILLEGALSTATEEXCEPTION open");
-      assertThat(pipeline.number("select count(*) from event_identity where state = 'processed'")).isEqualTo(200);
-      assertThat(pipeline.number("select count(*) from exception_case where key = 'C9/9999#1'")).isZero();
+      assertThat(pipeline.number("select count(*) from event_identity where state = 'processed'"))
+          .isEqualTo(200);
+      assertThat(pipeline.number("select count(*) from exception_case where key = 'C9/9999#1'"))
+          .isZero();
 
       broken.set(false);
       try (Connection connection = database.getConnection()) {
         connection.setAutoCommit(false);
-        pipeline.deadLetters.replay(connection, "main", pipeline.number("select id from dead_letter"));
+        pipeline.deadLetters.replay(
+            connection, "main", pipeline.number("select id from dead_letter"));
         connection.commit();
       }
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> pipeline.number("select count(*) from event_identity where state = 'processed'") == 201);
-      assertThat(pipeline.text("select type || ' ' || tickets from exception_case where key = 'C9/9999#1'")).isEqualTo("WHS-SHORT-PICK 1");
+          .until(
+              () ->
+                  pipeline.number("select count(*) from event_identity where state = 'processed'")
+                      == 201);
+      assertThat(
+              pipeline.text(
+                  "select type || ' ' || tickets from exception_case where key = 'C9/9999#1'"))
+          .isEqualTo("WHS-SHORT-PICK 1");
       assertThat(pipeline.text("select state from dead_letter")).isEqualTo("replayed");
     }
   }
@@ -134,11 +155,18 @@ class PipelineBatchTest {
             connection,
             List.of(
                 new dev.andon.dispatch.Outgoing(
-                    "main", "event", "rubbish-" + System.nanoTime(), "rubbish", "jms:pipeline.events", Map.of(), "{no event")));
+                    "main",
+                    "event",
+                    "rubbish-" + System.nanoTime(),
+                    "rubbish",
+                    "jms:pipeline.events",
+                    Map.of(),
+                    "{no event")));
         connection.commit();
       }
       pipeline.offer(List.of(Events.pick("C1", "2", "5", "1", Events.START))).start().await(1);
-      assertThat(pipeline.text("select fault_code || ' ' || original from dead_letter")).isEqualTo("JSON-UNREADABLE {no event");
+      assertThat(pipeline.text("select fault_code || ' ' || original from dead_letter"))
+          .isEqualTo("JSON-UNREADABLE {no event");
       assertThat(pipeline.number("select count(*) from exception_case")).isEqualTo(1);
     }
   }
@@ -146,12 +174,18 @@ class PipelineBatchTest {
   @Test
   void anEventThatCannotBeReadIsRejectedWithItsPlaceAndTheRestGoesOn() throws Exception {
     Event incomplete =
-        Events.event("pick.confirmed.v1", "order:C1/1", Events.START, Map.of("customer", "C1", "order", "1", "line", "1", "site", "DC1"));
+        Events.event(
+            "pick.confirmed.v1",
+            "order:C1/1",
+            Events.START,
+            Map.of("customer", "C1", "order", "1", "line", "1", "site", "DC1"));
     List<Event> events = List.of(incomplete, Events.pick("C1", "2", "5", "1", Events.START));
     try (HikariDataSource database = TestDatabase.fresh();
         TestPipeline pipeline = new TestPipeline(database, 500, data)) {
       pipeline.offer(events).start().await(2);
-      assertThat(pipeline.text("select fault_code || ' ' || (fault->>'field') || ' ' || (fault->>'message') from dead_letter"))
+      assertThat(
+              pipeline.text(
+                  "select fault_code || ' ' || (fault->>'field') || ' ' || (fault->>'message') from dead_letter"))
           .isEqualTo("EVENT-DATA-TYPE /data/requested a value was expected at /data/requested");
       assertThat(pipeline.number("select count(*) from exception_case")).isEqualTo(1);
     }

@@ -19,8 +19,10 @@ class PolicyStoreTest {
       PolicyStore store = new PolicyStore(database, "main");
       assertThat(store.active("scoring", "a: 1", NOW).version()).isEqualTo(1);
       assertThat(store.active("scoring", "a: 2", NOW).body()).isEqualTo("a: 1");
-      assertThat(store.active("scoring", "a: 2", NOW.minusSeconds(999999999)).body()).isEqualTo("a: 1");
-      assertThat(new PolicyStore(database, "other").active("scoring", "a: 2", NOW).body()).isEqualTo("a: 2");
+      assertThat(store.active("scoring", "a: 2", NOW.minusSeconds(999999999)).body())
+          .isEqualTo("a: 1");
+      assertThat(new PolicyStore(database, "other").active("scoring", "a: 2", NOW).body())
+          .isEqualTo("a: 2");
     }
   }
 
@@ -29,7 +31,8 @@ class PolicyStoreTest {
     try (HikariDataSource database = TestDatabase.fresh()) {
       PolicyStore store = new PolicyStore(database, "main");
       store.active("scoring", "a: 1", NOW);
-      assertThat(store.activate("scoring", "a: 2", "ann", "bob", NOW.plusSeconds(60)).version()).isEqualTo(2);
+      assertThat(store.activate("scoring", "a: 2", "ann", "bob", NOW.plusSeconds(60)).version())
+          .isEqualTo(2);
       assertThat(store.active("scoring", "a: 2", NOW).version()).isEqualTo(1);
       assertThat(store.active("scoring", "a: 2", NOW.plusSeconds(60)).version()).isEqualTo(2);
       assertThat(store.rollback("scoring", 1, "ann", "bob", NOW).version()).isEqualTo(3);
@@ -37,7 +40,9 @@ class PolicyStoreTest {
       assertThat(store.activate("scoring", "a: 1", "ann", "bob", NOW).version()).isEqualTo(3);
       assertThat(store.versions("scoring")).hasSize(3);
       assertThatThrownBy(() -> store.rollback("scoring", 9, "ann", "bob", NOW))
-          .isInstanceOfSatisfying(FaultException.class, e -> assertThat(e.fault().kind()).isEqualTo(FaultKind.REJECTED));
+          .isInstanceOfSatisfying(
+              FaultException.class,
+              e -> assertThat(e.fault().kind()).isEqualTo(FaultKind.REJECTED));
     }
   }
 }

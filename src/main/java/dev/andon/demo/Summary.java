@@ -4,8 +4,6 @@ import dev.andon.canonical.Hashes;
 import dev.andon.casework.ExceptionCase;
 import dev.andon.casework.store.CaseReader;
 import dev.andon.casework.store.DecisionJson;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -141,7 +139,6 @@ public final class Summary {
       select.setString(1, tenant);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          BigDecimal score = new BigDecimal(row.getDouble(6)).setScale(2, RoundingMode.HALF_EVEN);
           lines.add(
               String.join(
                   "|",
@@ -150,7 +147,7 @@ public final class Summary {
                   row.getString(3),
                   row.getString(4),
                   row.getString(5),
-                  score.toPlainString()));
+                  Double.toString(row.getDouble(6))));
         }
       }
     }

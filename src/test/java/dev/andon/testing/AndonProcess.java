@@ -1,0 +1,119 @@
+package dev.andon.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** An Andon in a JVM of its own, started with the words of the command line, to be killed. */
+public final class AndonProcess implements AutoCloseable {
+  private final Process process;
+  private final List<String> out = new CopyOnWriteArrayList<>();
+  private final List<String> err = new CopyOnWriteArrayList<>();
+  private final Thread readsOut;
+  private final Thread readsErr;
+
+  private AndonProcess(Process process) {
+    this.process = process;
+    this.readsOut = read(process.getInputStream(), out);
+    this.readsErr = read(process.getErrorStream(), err);
+  }
+
+  /** Settings for a process of its own: free ports, the test run's unpacked server programs. */
+  public static Map<String, String> ports() {
+    return Map.of(
+        "andon.http.port", Integer.toString(TestAndon.freePort()),
+        "andon.management.port", Integer.toString(TestAndon.freePort()),
+        "andon.console.port", Integer.toString(TestAndon.freePort()),
+        "andon.broker.port", Integer.toString(TestAndon.freePort()),
+        "andon.db.binaries", Path.of("target", "pgsql").toAbsolutePath().toString());
+  }
+
+  /** Starts {@code andon words…}. */
+  public static AndonProcess start(Map<String, String> settings, String... words) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("dev.andon.app.cli.Andon");
+    command.addAll(List.of(words));
+    try {
+      return new AndonProcess(new ProcessBuilder(command).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Thread read(InputStream stream, List<String> into) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try (BufferedReader lines =
+                  new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                  into.add(line);
+                }
+              } catch (IOException e) {
+                // The pipe of a killed process ends as it likes.
+                into.add("(end of output: " + e.getMessage() + ")");
+              }
+            },
+            "output");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /**
+   * Kills the process with SIGKILL as soon as a line of standard error matches; false = ended
+   * before.
+   */
+  public boolean killWhen(Predicate<String> line) throws InterruptedException {
+    int seen = 0;
+    while (process.isAlive()) {
+      for (; seen < err.size(); seen++) {
+        if (line.test(err.get(seen))) {
+          process.destroyForcibly().waitFor();
+          return true;
+        }
+      }
+      process.waitFor(5, TimeUnit.MILLISECONDS);
+    }
+    return false;
+  }
+
+  /** Waits for the end; the exit code. */
+  public int end(long seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running after " + seconds + " s: " + err);
+    }
+    readsOut.join();
+    readsErr.join();
+    return process.exitValue();
+  }
+
+  /** What it wrote to standard output. */
+  public String out() {
+    return String.join("\n", out);
+  }
+
+  /** What it wrote to standard error. */
+  public String err() {
+    return String.join("\n", err);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

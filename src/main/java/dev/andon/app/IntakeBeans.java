@@ -21,7 +21,7 @@ import dev.andon.intake.flat.FlatDoor;
 import dev.andon.intake.flat.FlatTranslator;
 import dev.andon.intake.mapping.Mapping;
 import dev.andon.intake.mapping.MappingReader;
-import dev.andon.intake.outbox.OutboxPoller;
+import dev.andon.intake.outbox.OutboxReader;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.intake.webhook.JsonTranslator;
@@ -147,11 +147,10 @@ public final class IntakeBeans implements CamelConfiguration {
     return SandboxErp.prepare(server, secrets);
   }
 
-  @BindToRegistry(value = "outboxPoller", lazy = true)
-  public OutboxPoller outboxPoller(CamelContext context) {
-    return new OutboxPoller(
+  @BindToRegistry(value = "outboxReader", lazy = true)
+  public OutboxReader outboxReader(CamelContext context) {
+    return new OutboxReader(
         bean(context, "dataSource", DataSource.class),
-        bean(context, "erpDataSource", DataSource.class),
         bean(context, "messageStore", MessageStore.class),
         bean(context, "translateWorker", TranslateWorker.class),
         bean(context, "settings", Settings.class).tenant(),

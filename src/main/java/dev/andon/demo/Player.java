@@ -1,6 +1,5 @@
 package dev.andon.demo;
 
-import dev.andon.intake.outbox.OutboxPoller;
 import dev.andon.intake.webhook.Signature;
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +17,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -52,7 +50,6 @@ public final class Player {
   public record Places(
       DataSource andon,
       DataSource erp,
-      OutboxPoller poller,
       Path dataDirectory,
       URI webhooks,
       Function<String, String> keys,
@@ -77,7 +74,6 @@ public final class Player {
       for (Entry entry : day.of(step)) {
         put(entry);
       }
-      places.poller().poll();
       awaitQuiet();
       done = (int) day.entries().stream().filter(entry -> entry.step() <= step).count();
       long left = pace.toNanos() - (System.nanoTime() - began);
@@ -199,25 +195,25 @@ public final class Player {
   }
 
   private boolean quiet() throws SQLException, IOException {
-    List<Entry> now = day.of(step);
-    for (Entry entry : now) {
+    long rows =
+        day.entries().stream()
+            .filter(entry -> entry instanceof Entry.Row && entry.step() <= step)
+            .count();
+    for (Entry entry : day.of(step)) {
       if (entry instanceof Entry.Drop drop
           && Files.exists(places.dataDirectory().resolve(drop.folder()).resolve(drop.name()))) {
         return false;
       }
     }
-    if (places.poller().pending() > 0) {
-      places.poller().poll();
-      return false;
-    }
     try (Connection connection = places.andon().getConnection();
         PreparedStatement select =
             connection.prepareStatement(
                 "select exists (select 1 from message_in where state = 'received') or exists (select 1 from outbox)"
-                    + " or exists (select 1 from event_identity where state = 'accepted')");
+                    + " or exists (select 1 from event_identity where state = 'accepted'),"
+                    + " (select count(*) from message_in where door = 'outbox')");
         ResultSet row = select.executeQuery()) {
       row.next();
-      return !row.getBoolean(1);
+      return !row.getBoolean(1) && row.getLong(2) >= rows;
     }
   }
 }

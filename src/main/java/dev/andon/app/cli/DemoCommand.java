@@ -11,7 +11,6 @@ import dev.andon.demo.DayGenerator;
 import dev.andon.demo.Entry;
 import dev.andon.demo.Player;
 import dev.andon.demo.Summary;
-import dev.andon.intake.outbox.OutboxPoller;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -104,7 +103,7 @@ public final class DemoCommand implements Callable<Integer> {
       overrides.put("andon.data", data.toAbsolutePath().toString());
     }
     overrides.put("andon.erp.enabled", "true");
-    overrides.put("andon.erp.pollMillis", "250");
+    overrides.put("andon.erp.pollMillis", "100");
     overrides.put("andon.intake.flat.stableMillis", "0");
     Application application = Application.start(Settings.load(overrides), new DemoBeans());
     try {
@@ -135,7 +134,6 @@ public final class DemoCommand implements Callable<Integer> {
           new Player.Places(
               bean(application, "dataSource", DataSource.class),
               erp,
-              bean(application, "outboxPoller", OutboxPoller.class),
               settings.dataDirectory(),
               URI.create("http://127.0.0.1:" + settings.get("andon.http.port")),
               source -> settings.secrets().get("webhook/" + source),

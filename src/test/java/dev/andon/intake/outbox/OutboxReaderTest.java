@@ -24,18 +24,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OutboxPollerTest {
+class OutboxReaderTest {
   @TempDir Path data;
   private HikariDataSource andon;
   private HikariDataSource erp;
   private TranslateWorker worker;
-  private OutboxPoller poller;
+  private CamelContext camel;
 
   @BeforeEach
   void wire() throws Exception {
@@ -60,11 +64,26 @@ class OutboxPollerTest {
             json);
     MessageStore messages =
         new MessageStore(andon, () -> Instant.parse("2026-03-02T09:00:00Z"), "main", 1 << 20);
-    poller = new OutboxPoller(andon, erp, messages, worker, "main", "erp");
+    camel = new DefaultCamelContext();
+    Properties properties = new Properties();
+    properties.setProperty("andon.home", Path.of("").toAbsolutePath().toString());
+    properties.setProperty("andon.erp.enabled", "true");
+    properties.setProperty("andon.erp.pollMillis", "3600000");
+    camel.getPropertiesComponent().setInitialProperties(properties);
+    camel.getRegistry().bind("erpDataSource", erp);
+    camel
+        .getRegistry()
+        .bind("outboxReader", new OutboxReader(andon, messages, worker, "main", "erp"));
+    PluginHelper.getRoutesLoader(camel)
+        .loadRoutes(
+            PluginHelper.getResourceLoader(camel)
+                .resolveResource("file:routes/intake/outbox.camel.yaml"));
+    camel.start();
   }
 
   @AfterEach
   void close() {
+    camel.stop();
     andon.close();
     erp.close();
   }
@@ -95,12 +114,16 @@ class OutboxPollerTest {
     return found;
   }
 
+  private void poll() {
+    camel.createFluentProducerTemplate().to("direct:intake-outbox").send();
+  }
+
   private void pollUntilStored(int messages) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> {
-              poller.poll();
+              poll();
               assertThat(strings(andon, "select name from message_in")).hasSize(messages);
             });
   }
@@ -113,30 +136,29 @@ class OutboxPollerTest {
       slow.setAutoCommit(false);
       insert(slow, "customer.changed", "C1", customer);
       insert(fast, "customer.changed", "C2", customer.replace("C1", "C2"));
-      poller.poll();
+      poll();
       assertThat(strings(andon, "select name from message_in")).isEmpty();
       slow.commit();
     }
     pollUntilStored(2);
     assertThat(strings(andon, "select name from message_in order by id")).containsExactly("1", "2");
-    poller.poll();
+    poll();
     assertThat(strings(andon, "select name from message_in")).hasSize(2);
-    assertThat(poller.pending()).isZero();
   }
 
   @Test
-  void transactionsAreOrderedByNumberNotByText() throws Exception {
+  void manyRowsAreReadInOnePollOrderedByTransactionNumberNotByItsText() throws Exception {
     try (Connection connection = erp.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(
-          "insert into erp.outbox (txid, topic, key, payload, occurred_at) select t::text::xid8, 'customer.changed', 'C' || t,"
-              + " jsonb_build_object('customer', 'C' || t, 'name', 'N', 'tier', 'A'), now() from unnest(array[9, 10, 99, 100]) t");
+          "insert into erp.outbox (txid, topic, key, payload, occurred_at) select t::text::xid8, 'customer.changed', 'C', '{}', now()"
+              + " from unnest(array[9, 10, 99, 100]) t, generate_series(1, 300)");
     }
-    pollUntilStored(4);
-    poller.poll();
+    pollUntilStored(1_200);
+    poll();
     assertThat(strings(andon, "select name from message_in order by id"))
-        .containsExactly("1", "2", "3", "4");
-    assertThat(strings(andon, "select position from feed_position")).containsExactly("100/4");
+        .isEqualTo(strings(erp, "select id::text from erp.outbox o order by o.txid, o.id"));
+    assertThat(strings(andon, "select position from feed_position")).containsExactly("100/1200");
   }
 
   @Test

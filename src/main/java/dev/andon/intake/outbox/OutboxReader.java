@@ -1,0 +1,183 @@
+package dev.andon.intake.outbox;
+
+import dev.andon.fault.FaultKind;
+import dev.andon.fault.Faults;
+import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.TranslateWorker;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores what the route {@code intake-outbox-read} selects from the ERP's outbox. The position
+ * (transaction, row) moves in the transaction that stores the rows, and only from where the rows
+ * were read, so each row is stored exactly once, whatever is killed and however many read.
+ */
+public final class OutboxReader {
+  private static final Logger LOG = LoggerFactory.getLogger(OutboxReader.class);
+  private static final int BATCH = 500;
+  private static final String MORE = "more";
+  private static final String READ_FROM = "readFrom";
+
+  private final DataSource dataSource;
+  private final MessageStore messages;
+  private final TranslateWorker worker;
+  private final String tenant;
+  private final String feed;
+  private volatile @Nullable String degraded;
+
+  private record Position(String txid, long id) {
+    static final Position START = new Position("0", 0);
+
+    static Position parse(String text) {
+      int slash = text.indexOf('/');
+      return new Position(text.substring(0, slash), Long.parseLong(text.substring(slash + 1)));
+    }
+
+    static Position of(Map<String, Object> row) {
+      return new Position(
+          String.valueOf(row.get("txid")),
+          ((Number) Objects.requireNonNull(row.get("id"))).longValue());
+    }
+
+    String text() {
+      return txid + "/" + id;
+    }
+  }
+
+  /**
+   * @param feed the mapping's name under {@code mappings/outbox}, and the key of the position
+   */
+  public OutboxReader(
+      DataSource dataSource,
+      MessageStore messages,
+      TranslateWorker worker,
+      String tenant,
+      String feed) {
+    this.dataSource = dataSource;
+    this.messages = messages;
+    this.worker = worker;
+    this.tenant = tenant;
+    this.feed = feed;
+  }
+
+  /** Parameters of the select: {@code txid}, {@code id} of the last row stored, {@code limit}. */
+  public Map<String, Object> position(Exchange exchange) throws SQLException {
+    Position position;
+    try (Connection connection = dataSource.getConnection()) {
+      position = position(connection, "");
+    }
+    exchange.setProperty(READ_FROM, position);
+    return Map.of("txid", position.txid(), "id", position.id(), "limit", BATCH);
+  }
+
+  /**
+   * Stores one batch and moves the position; sets the property {@code more} while the ERP may have
+   * further rows.
+   *
+   * @param rows {@code id}, {@code txid} and {@code record} (JSON) of each row
+   */
+  public void store(
+      Exchange exchange,
+      List<Map<String, Object>> rows,
+      @ExchangeProperty(READ_FROM) Position readFrom)
+      throws SQLException {
+    exchange.setProperty(MORE, rows.size() == BATCH);
+    if (!rows.isEmpty()) {
+      List<MessageStore.Original> originals = new ArrayList<>();
+      for (Map<String, Object> row : rows) {
+        String id = String.valueOf(row.get("id"));
+        byte[] record = String.valueOf(row.get("record")).getBytes(StandardCharsets.UTF_8);
+        originals.add(new MessageStore.Original(id, feed + "/" + id, record));
+      }
+      if (store(originals, readFrom, Position.of(rows.get(rows.size() - 1)))) {
+        worker.wake();
+      }
+    }
+    degraded = null;
+  }
+
+  /** An outage of either database is left to the next poll; anything else stays a failure. */
+  public void failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause)
+      throws Exception {
+    boolean first = degraded == null;
+    degraded = String.valueOf(cause.getMessage());
+    if (Faults.kindOf(cause) != FaultKind.TRANSIENT) {
+      throw cause;
+    }
+    if (first) {
+      LOG.atWarn()
+          .setCause(cause)
+          .log("the ERP's outbox cannot be read now, tried again at the next poll");
+    }
+  }
+
+  /** Why nothing can be read now; null = all is well. */
+  public @Nullable String degraded() {
+    return degraded;
+  }
+
+  /** False, and nothing stored, when another reader was faster. */
+  private boolean store(List<MessageStore.Original> originals, Position readFrom, Position reached)
+      throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        boolean first = position(connection, " for update").equals(readFrom);
+        if (first) {
+          messages.storeAll(connection, "outbox", feed, originals);
+          save(connection, reached);
+        }
+        connection.commit();
+        return first;
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    }
+  }
+
+  private Position position(Connection connection, String lock) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into feed_position (tenant, feed, position) values (?, ?, ?) on conflict do nothing")) {
+      insert.setString(1, tenant);
+      insert.setString(2, "outbox/" + feed);
+      insert.setString(3, Position.START.text());
+      insert.executeUpdate();
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select position from feed_position where tenant = ? and feed = ?" + lock)) {
+      select.setString(1, tenant);
+      select.setString(2, "outbox/" + feed);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return Position.parse(row.getString(1));
+      }
+    }
+  }
+
+  private void save(Connection connection, Position reached) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update feed_position set position = ? where tenant = ? and feed = ?")) {
+      update.setString(1, reached.text());
+      update.setString(2, tenant);
+      update.setString(3, "outbox/" + feed);
+      update.executeUpdate();
+    }
+  }
+}

@@ -3,6 +3,7 @@ package dev.andon.app;
 import static dev.andon.app.Beans.bean;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.andon.app.health.WaitingHealth;
 import dev.andon.app.server.PostgresServer;
 import dev.andon.app.server.SandboxErp;
 import dev.andon.app.server.Secrets;
@@ -82,6 +83,21 @@ public final class IntakeBeans implements CamelConfiguration {
             bean(context, "deadLetters", DeadLetterStore.class),
             json)
         .start();
+  }
+
+  @BindToRegistry("translateHealth")
+  public WaitingHealth translateHealth(CamelContext context) {
+    return new WaitingHealth(
+        "translate",
+        Beans.waiting(
+            context, "translateWorker", TranslateWorker.class, TranslateWorker::degraded));
+  }
+
+  @BindToRegistry("outboxReaderHealth")
+  public WaitingHealth outboxReaderHealth(CamelContext context) {
+    return new WaitingHealth(
+        "outbox-reader",
+        Beans.waiting(context, "outboxReader", OutboxReader.class, OutboxReader::degraded));
   }
 
   private static Map<String, Mapping> mappings(CamelContext context, String door) {

@@ -3,7 +3,11 @@ package dev.andon.app;
 import static dev.andon.app.Beans.bean;
 
 import dev.andon.app.config.ConfigReader;
+import dev.andon.app.health.BacklogMetrics;
 import dev.andon.app.health.PipelineHealth;
+import dev.andon.app.health.StageMetrics;
+import dev.andon.app.health.WaitingHealth;
+import dev.andon.app.server.BrokerServer;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.casework.CaseBook;
@@ -26,10 +30,12 @@ import dev.andon.policy.store.PolicyStore;
 import dev.andon.replay.store.DeadLetterStore;
 import dev.andon.scoring.Scorer;
 import dev.andon.scoring.ScoringPolicy;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
@@ -87,6 +93,17 @@ public final class PipelineBeans implements CamelConfiguration {
     return new PipelineHealth(context);
   }
 
+  @BindToRegistry(value = "stages", lazy = true)
+  public Stages stages(CamelContext context) {
+    return new Stages();
+  }
+
+  @BindToRegistry("relayHealth")
+  public WaitingHealth relayHealth(CamelContext context) {
+    return new WaitingHealth(
+        "relay", Beans.waiting(context, "relay", Relay.class, Relay::degraded));
+  }
+
   @BindToRegistry(value = "unitOfWork", lazy = true)
   public UnitOfWork unitOfWork(CamelContext context) {
     return new UnitOfWork(bean(context, "dataSource", DataSource.class));
@@ -122,9 +139,21 @@ public final class PipelineBeans implements CamelConfiguration {
         fold,
         store,
         bean(context, "relay", Relay.class),
-        new Stages(),
+        bean(context, "stages", Stages.class),
         bean(context, "businessClock", BusinessClock.class),
         bean(context, "settings", Settings.class).tenant());
+  }
+
+  /** What /observe/metrics says beside Camel's own counters. */
+  @Override
+  public void configure(CamelContext context) {
+    MeterRegistry meters = bean(context, "metricsRegistry", MeterRegistry.class);
+    new BacklogMetrics(
+            bean(context, "dataSource", DataSource.class),
+            Optional.ofNullable(
+                context.getRegistry().lookupByNameAndType("broker", BrokerServer.class)))
+        .bindTo(meters);
+    new StageMetrics(bean(context, "stages", Stages.class)).bindTo(meters);
   }
 
   /** The active version of a policy; the file in config/ is its draft. */

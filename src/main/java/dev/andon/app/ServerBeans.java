@@ -7,6 +7,7 @@ import dev.andon.app.health.DatabaseHealth;
 import dev.andon.app.security.Access;
 import dev.andon.app.security.ResponseHeaders;
 import dev.andon.app.server.BrokerServer;
+import dev.andon.app.server.PostgresGuard;
 import dev.andon.app.server.PostgresServer;
 import dev.andon.app.server.Schema;
 import dev.andon.app.server.Secrets;
@@ -14,6 +15,8 @@ import dev.andon.canonical.BusinessClock;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -52,6 +55,7 @@ public final class ServerBeans implements AutoCloseable {
           settings.find("andon.db.url").isPresent()
               ? Optional.empty()
               : Optional.of(opened(embeddedPostgres()));
+      postgres.ifPresent(server -> opened(PostgresGuard.watch(server)));
       dataSource = opened(pool());
       migrate();
       broker =
@@ -195,6 +199,8 @@ public final class ServerBeans implements AutoCloseable {
     main.bind("secrets", settings.secrets());
     main.bind("access", access);
     main.bind("dataSource", dataSource);
+    // Of this name Camel would make one later; ours is there when the wiring adds its gauges.
+    main.bind("metricsRegistry", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     main.bind("connectionFactory", connectionFactory);
     main.bind("jms", jms());
     main.bind("responseHeaders", new ResponseHeaders());

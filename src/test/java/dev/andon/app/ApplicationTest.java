@@ -164,8 +164,30 @@ class ApplicationTest {
                 .getCamelContextExtension()
                 .getContextPlugin(org.apache.camel.health.HealthCheckRegistry.class)
                 .getCheckIDs())
-        .contains("database", "broker", "pipeline");
+        .contains("database", "broker", "pipeline", "relay", "translate", "outbox-reader");
     assertThat(answer).contains("UP");
+  }
+
+  @Test
+  void metricsTellWhatWaitsAndWhatEachStageDid() {
+    String metrics =
+        andon
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create(
+                            "http://127.0.0.1:"
+                                + andon.settings().get("andon.management.port")
+                                + "/observe/metrics"))
+                    .header(
+                        "Authorization", "Bearer " + andon.settings().secrets().get("api-token")))
+            .body();
+    assertThat(metrics)
+        .contains("andon_messages_waiting 0.0")
+        .contains("andon_messages_oldest_seconds 0.0")
+        .contains("andon_outbox_waiting 0.0")
+        .contains("andon_dead_letters_open 0.0")
+        .contains("andon_stage_events_total{stage=\"store\"}")
+        .contains("andon_stage_micros{quantile=\"0.95\",stage=\"enrich\"}");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.andon.app.health;
 
-import dev.andon.dispatch.relay.Relay;
 import dev.andon.pipeline.batch.JmsBatchComponent;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,8 +8,7 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Says which queue or relay waits and why. Not part of readiness: the doors go on taking messages
- * meanwhile.
+ * Says which queue waits and why. Not part of readiness: the doors go on taking messages meanwhile.
  */
 public final class PipelineHealth extends AbstractHealthCheck {
   private final CamelContext camel;
@@ -39,11 +37,6 @@ public final class PipelineHealth extends AbstractHealthCheck {
     Map<String, String> waiting = new TreeMap<>();
     if (camel.hasComponent("jms-batch") instanceof JmsBatchComponent batches) {
       waiting.putAll(batches.degraded());
-    }
-    Relay relay = camel.getRegistry().lookupByNameAndType("relay", Relay.class);
-    String relayWaits = relay == null ? null : relay.degraded();
-    if (relayWaits != null) {
-      waiting.put("relay", relayWaits);
     }
     if (waiting.isEmpty()) {
       builder.up();

@@ -109,6 +109,15 @@ public final class PostgresServer implements AutoCloseable {
     LOG.atInfo().addKeyValue("port", port).log("PostgreSQL started");
   }
 
+  /**
+   * Starts the server on the port it had, after its process ended.
+   *
+   * @throws IOException when it cannot start now
+   */
+  void startAgain() throws IOException, InterruptedException {
+    open(port);
+  }
+
   private String settings() {
     return String.join(
         "\n",

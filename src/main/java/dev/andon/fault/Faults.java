@@ -11,7 +11,8 @@ public final class Faults {
 
   /**
    * TRANSIENT for outages of store and broker (SQL states 08, 53, 57P, 40001, 40P01, 55P03;
-   * connections refused or lost), the stated kind of a {@link FaultException}, else DEFECT.
+   * connections refused or lost; a route that is stopped), the stated kind of a {@link
+   * FaultException}, else DEFECT.
    */
   public static FaultKind kindOf(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -22,7 +23,8 @@ public final class Faults {
           || cause instanceof SQLRecoverableException
           || (cause instanceof SQLException sql && passes(sql.getSQLState()))
           || cause instanceof IOException
-          || cause.getClass().getName().startsWith("jakarta.jms.")) {
+          || cause.getClass().getName().startsWith("jakarta.jms.")
+          || cause.getClass().getName().startsWith("org.apache.camel.component.direct.")) {
         return FaultKind.TRANSIENT;
       }
     }

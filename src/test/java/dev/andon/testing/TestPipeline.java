@@ -85,10 +85,12 @@ public final class TestPipeline implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("andon.pipeline.batch.size", Integer.toString(batchSize));
     camel.getPropertiesComponent().setInitialProperties(properties);
-    PluginHelper.getRoutesLoader(camel)
-        .loadRoutes(
-            PluginHelper.getResourceLoader(camel)
-                .resolveResource("file:routes/pipeline/batch.camel.yaml"));
+    for (String file : List.of("batch", "artemis")) {
+      PluginHelper.getRoutesLoader(camel)
+          .loadRoutes(
+              PluginHelper.getResourceLoader(camel)
+                  .resolveResource("file:routes/pipeline/" + file + ".camel.yaml"));
+    }
   }
 
   /** Puts events into the outbox as the translator does, in one transaction. */

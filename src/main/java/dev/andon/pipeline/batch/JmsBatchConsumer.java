@@ -1,7 +1,5 @@
 package dev.andon.pipeline.batch;
 
-import dev.andon.fault.FaultKind;
-import dev.andon.fault.Faults;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
@@ -18,28 +16,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One thread, one session: receive, process, commit. What cannot be processed now is tried again;
  * what never can be goes to the poison endpoint alone.
  */
 final class JmsBatchConsumer extends DefaultConsumer {
-  private static final Logger LOG = LoggerFactory.getLogger(JmsBatchConsumer.class);
   private static final long RECEIVE_MILLIS = 250;
-  private static final long MAX_BACK_OFF_MILLIS = 5_000;
 
   private final ConnectionFactory connectionFactory;
   private final String queue;
   private final int size;
-  private final String poison;
+  private final Delivery delivery;
   private CountDownLatch stopping = new CountDownLatch(0);
   private @Nullable Thread thread;
-  private volatile @Nullable String degraded;
 
   JmsBatchConsumer(
       JmsBatchEndpoint endpoint,
@@ -52,7 +44,8 @@ final class JmsBatchConsumer extends DefaultConsumer {
     this.connectionFactory = connectionFactory;
     this.queue = queue;
     this.size = size;
-    this.poison = poison;
+    this.delivery =
+        new Delivery(endpoint.getCamelContext(), queue, poison, this::attempt, this::pause);
   }
 
   @Override
@@ -78,7 +71,7 @@ final class JmsBatchConsumer extends DefaultConsumer {
 
   /** Why the queue is not being worked now; null = it is. */
   @Nullable String degraded() {
-    return degraded;
+    return delivery.degraded();
   }
 
   String queue() {
@@ -100,7 +93,7 @@ final class JmsBatchConsumer extends DefaultConsumer {
           Session session = connection.createSession(Session.SESSION_TRANSACTED);
           MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
         connection.start();
-        degraded = null;
+        delivery.recovered();
         while (running()) {
           List<Message> messages = receive(consumer);
           if (!messages.isEmpty() && processAll(messages)) {
@@ -109,11 +102,24 @@ final class JmsBatchConsumer extends DefaultConsumer {
           wait = 100;
         }
       } catch (JMSException | RuntimeException e) {
-        wait = backOff("BROKER", e, wait);
+        delivery.waits("BROKER", e);
+        wait = Delivery.next(wait);
+        if (stopped(wait)) {
+          return;
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       }
+    }
+  }
+
+  private boolean stopped(long wait) {
+    try {
+      return !pause(wait);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 
@@ -140,33 +146,11 @@ final class JmsBatchConsumer extends DefaultConsumer {
           .add(((TextMessage) message).getText());
     }
     for (List<String> texts : byTenant.values()) {
-      if (!process(texts)) {
+      if (!delivery.deliver(texts)) {
         return false;
       }
     }
     return true;
-  }
-
-  private boolean process(List<String> texts) throws InterruptedException {
-    long wait = 100;
-    while (running()) {
-      Exception failure = attempt(texts);
-      if (failure == null) {
-        degraded = null;
-        return true;
-      }
-      if (Faults.kindOf(failure) == FaultKind.TRANSIENT) {
-        wait = backOff("STORE", failure, wait);
-      } else if (texts.size() > 1) {
-        int half = texts.size() / 2;
-        return process(texts.subList(0, half)) && process(texts.subList(half, texts.size()));
-      } else if (park(texts.get(0), failure)) {
-        return true;
-      } else {
-        wait = backOff("STORE", failure, wait);
-      }
-    }
-    return false;
   }
 
   private @Nullable Exception attempt(List<String> texts) {
@@ -182,49 +166,8 @@ final class JmsBatchConsumer extends DefaultConsumer {
     }
   }
 
-  private boolean park(String text, Exception failure) {
-    try (ProducerTemplate template = getEndpoint().getCamelContext().createProducerTemplate()) {
-      Exchange parked =
-          template.request(
-              poison,
-              exchange -> {
-                exchange.getIn().setBody(text);
-                exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
-              });
-      if (parked.getException() == null) {
-        LOG.atError()
-            .addKeyValue("queue", queue)
-            .addKeyValue("faultCode", Faults.of(failure).code())
-            .setCause(failure)
-            .log("event parked, see the dead letters");
-        return true;
-      }
-      LOG.atWarn()
-          .addKeyValue("queue", queue)
-          .setCause(parked.getException())
-          .log("event could not be parked yet");
-      return false;
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private long backOff(String what, Exception cause, long wait) {
-    if (degraded == null) {
-      LOG.atWarn()
-          .addKeyValue("queue", queue)
-          .addKeyValue("what", what)
-          .setCause(cause)
-          .log("queue waits, tried again with back-off");
-    }
-    degraded = what + ": " + cause.getMessage();
-    try {
-      boolean stopped = stopping.await(wait, TimeUnit.MILLISECONDS);
-      return stopped ? wait : Math.min(wait * 2, MAX_BACK_OFF_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stopping.countDown();
-      return wait;
-    }
+  /** Whether the consumer goes on. */
+  private boolean pause(long millis) throws InterruptedException {
+    return !stopping.await(millis, TimeUnit.MILLISECONDS);
   }
 }

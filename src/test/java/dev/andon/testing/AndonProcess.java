@@ -92,6 +92,22 @@ public final class AndonProcess implements AutoCloseable {
     return false;
   }
 
+  /** Kills the process with SIGKILL. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Asks the process to stop (SIGTERM) and waits for its end; the exit code. */
+  public int stop(long seconds) throws InterruptedException {
+    process.destroy();
+    return end(seconds);
+  }
+
+  /** Whether the process is there. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Waits for the end; the exit code. */
   public int end(long seconds) throws InterruptedException {
     if (!process.waitFor(seconds, TimeUnit.SECONDS)) {

@@ -80,6 +80,20 @@ public final class ExternalServers implements LauncherSessionListener {
     int port = TestAndon.freePort();
     secrets.get("broker-andon");
     secrets.get("broker-teams");
+    brokerProcess(directory, port);
+    System.setProperty("andon.test.broker.url", "tcp://127.0.0.1:" + port);
+    System.setProperty("andon.test.broker.user", BrokerServer.SYSTEM_USER);
+    System.setProperty("andon.test.broker.password", secrets.get("broker-andon"));
+  }
+
+  /**
+   * Starts a broker on its journal in a folder and waits until it is ready.
+   *
+   * @param directory holds {@code broker/} and {@code secrets/}
+   */
+  public static Process brokerProcess(Path directory, int port) throws IOException {
+    Files.createDirectories(directory);
+    Files.deleteIfExists(directory.resolve("broker.ready"));
     Process process =
         new ProcessBuilder(
                 List.of(
@@ -95,9 +109,7 @@ public final class ExternalServers implements LauncherSessionListener {
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     awaitReady(process, directory);
-    System.setProperty("andon.test.broker.url", "tcp://127.0.0.1:" + port);
-    System.setProperty("andon.test.broker.user", BrokerServer.SYSTEM_USER);
-    System.setProperty("andon.test.broker.password", secrets.get("broker-andon"));
+    return process;
   }
 
   private static void awaitReady(Process process, Path directory) throws IOException {

@@ -1,0 +1,230 @@
+package dev.andon.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.andon.app.server.PostgresServer;
+import dev.andon.app.server.SandboxErp;
+import dev.andon.testing.AndonProcess;
+import dev.andon.testing.ExternalServers;
+import dev.andon.testing.TestAndon;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * The whole system as a process of its own under load through its doors, while something is taken
+ * away: PostgreSQL, the broker, or the process itself. Run by {@code bench/soak}; the same code
+ * with small numbers is {@link SoakTest}.
+ */
+final class Soak {
+  private static final Path BINARIES = Path.of("target", "pgsql");
+
+  private Soak() {}
+
+  /** Arguments: name, messages, seconds of load, seconds of an outage or number of kills. */
+  public static void main(String[] arguments) throws Exception {
+    Path data = Files.createTempDirectory("andon-soak");
+    int messages = Integer.parseInt(arguments[1]);
+    Duration over = Duration.ofSeconds(Long.parseLong(arguments[2]));
+    int much = Integer.parseInt(arguments[3]);
+    String figures =
+        switch (arguments[0]) {
+          case "outage" -> outage(data, messages, over, Duration.ofSeconds(much));
+          case "broker" -> broker(data, messages, over, much);
+          case "kill" -> kill(data, messages, over, much, System.nanoTime());
+          default -> throw new IllegalArgumentException("no such soak: " + arguments[0]);
+        };
+    System.out.println(figures);
+    System.exit(0);
+  }
+
+  /** PostgreSQL crashes (SIGKILL) under load and comes back after a time. */
+  static String outage(Path directory, int messages, Duration over, Duration away)
+      throws Exception {
+    Place place = new Place(directory.resolve("data"));
+    int port = TestAndon.freePort();
+    PostgresServer server = PostgresServer.start(directory, BINARIES, place.secrets, port);
+    try {
+      server.ensureRole("andon", place.secrets.get("database-andon"));
+      server.ensureDatabase("andon", "andon");
+      place.settings.putAll(
+          Map.of(
+              "andon.db.url", server.jdbcUrl("andon"),
+              "andon.db.user", "andon",
+              "andon.db.password", place.secrets.get("database-andon"),
+              "andon.db.connectMillis", "2000",
+              "andon.erp.url", SandboxErp.prepare(server, place.secrets),
+              "andon.erp.password", place.secrets.get("database-erp-reader")));
+      try (AndonProcess andon = place.start();
+          Load load = new Load(place, messages, over)) {
+        place.awaitReady(andon);
+        load.start();
+        Proof proof = new Proof(place, load);
+        awaitPut(load, messages / 4);
+        kill(directory.resolve("postgres/postmaster.pid"));
+        int before = load.answers.getOrDefault("202", 0);
+        await().until(() -> !place.ready());
+        TimeUnit.NANOSECONDS.sleep(away.toNanos());
+        long waiting = proof.waitingFiles();
+        int refused = load.answers.getOrDefault("503", 0);
+        int taken = load.answers.getOrDefault("202", 0) - before;
+        assertThat(refused).as("webhooks told to wait").isPositive();
+        assertThat(waiting).as("files left in place").isPositive();
+        server = PostgresServer.start(directory, BINARIES, place.secrets, port);
+        long back = System.nanoTime();
+        load.await(over.multipliedBy(3).plusMinutes(3));
+        proof.awaitQuiet(Duration.ofMinutes(5));
+        String caughtUp = seconds(back);
+        int tickets = proof.check().size();
+        assertThat(andon.stop(60)).as(andon::err).isEqualTo(143);
+        return String.format(
+            Locale.ROOT,
+            "outage: %d messages in %d s, PostgreSQL killed and away %d s (%d webhooks still in flight taken, %d answers 503, %d files left in their folders), all settled %s s after its return:"
+                + " %d events once, %d cases, %d tickets once, 0 dead letters, 0 lost; answers %s; %d log lines",
+            messages,
+            over.toSeconds(),
+            away.toSeconds(),
+            taken,
+            refused,
+            waiting,
+            caughtUp,
+            load.events(),
+            load.cases(),
+            tickets,
+            new TreeMap<>(load.answers),
+            andon.err().lines().count());
+      }
+    } finally {
+      server.close();
+    }
+  }
+
+  /** The broker, a process of its own, is killed under load and started again, several times. */
+  static String broker(Path directory, int messages, Duration over, int kills) throws Exception {
+    Place place = new Place(directory.resolve("data"));
+    int port = TestAndon.freePort();
+    place.secrets.get("broker-andon");
+    place.secrets.get("broker-teams");
+    place.settings.putAll(
+        Map.of(
+            "andon.broker.url",
+            "tcp://127.0.0.1:" + port,
+            "andon.broker.user",
+            "andon",
+            "andon.broker.password",
+            place.secrets.get("broker-andon")));
+    Process broker = ExternalServers.brokerProcess(place.data, port);
+    try (AndonProcess andon = place.start();
+        Load load = new Load(place, messages, over)) {
+      place.awaitReady(andon);
+      load.start();
+      for (int kill = 1; kill <= kills; kill++) {
+        awaitPut(load, messages * kill / (kills + 1));
+        broker.destroyForcibly().waitFor();
+        await().until(() -> !place.ready());
+        broker = ExternalServers.brokerProcess(place.data, port);
+      }
+      long back = System.nanoTime();
+      load.await(over.multipliedBy(3).plusMinutes(3));
+      Proof proof = new Proof(place, load);
+      proof.awaitQuiet(Duration.ofMinutes(5));
+      String caughtUp = seconds(back);
+      int tickets = proof.check().size();
+      assertThat(andon.stop(60)).as(andon::err).isEqualTo(143);
+      return String.format(
+          Locale.ROOT,
+          "broker: %d messages in %d s, broker killed and started again %d times, all settled %s s after its last return:"
+              + " %d events once, %d cases, %d tickets once, 0 dead letters, 0 lost; answers %s; %d log lines",
+          messages,
+          over.toSeconds(),
+          kills,
+          caughtUp,
+          load.events(),
+          load.cases(),
+          tickets,
+          new TreeMap<>(load.answers),
+          andon.err().lines().count());
+    } finally {
+      broker.destroyForcibly().waitFor();
+    }
+  }
+
+  /** The process is killed at random moments, while it starts too, and started again. */
+  static String kill(Path directory, int messages, Duration over, int kills, long seed)
+      throws Exception {
+    Place place = new Place(directory.resolve("data"));
+    Random random = new Random(seed);
+    try (Load load = new Load(place, messages, over)) {
+      AndonProcess andon = place.start();
+      try {
+        place.awaitReady(andon);
+        load.start();
+        for (int kill = 1; kill <= kills; kill++) {
+          awaitPut(load, Math.round(messages * (kill - random.nextDouble()) / (kills + 1)));
+          // A third of the kills hits a process that is just starting or catching up.
+          boolean early = random.nextInt(3) == 0;
+          if (!early) {
+            place.awaitReady(andon);
+          }
+          TimeUnit.MILLISECONDS.sleep(random.nextInt(2_000));
+          andon.kill();
+          andon = place.start();
+        }
+        place.awaitReady(andon);
+        load.await(over.multipliedBy(3).plusMinutes(3));
+        Proof proof = new Proof(place, load);
+        proof.awaitQuiet(Duration.ofMinutes(5));
+        int tickets = proof.check().size();
+        String absorbed =
+            proof.column("select count(*) from message_in where state = 'absorbed'").get(0);
+        assertThat(andon.stop(60)).as(andon::err).isEqualTo(143);
+        return String.format(
+            Locale.ROOT,
+            "kill: %d messages, process killed %d times (seed %d): %d events once, %d cases, %d tickets once, %d acknowledgements with distinct numbers,"
+                + " %s resends absorbed, 0 dead letters, 0 lost; answers %s",
+            messages,
+            kills,
+            seed,
+            load.events(),
+            load.cases(),
+            tickets,
+            load.of(1),
+            absorbed,
+            new TreeMap<>(load.answers));
+      } catch (Throwable e) {
+        e.addSuppressed(new IllegalStateException("seed " + seed + "; log: " + andon.err()));
+        throw e;
+      } finally {
+        andon.close();
+      }
+    }
+  }
+
+  private static void kill(Path pidFile) throws Exception {
+    ProcessHandle process =
+        ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).get(0).strip())).orElseThrow();
+    process.destroyForcibly();
+    process.onExit().get(30, TimeUnit.SECONDS);
+  }
+
+  private static void awaitPut(Load load, long messages) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(10))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> load.put() >= messages);
+  }
+
+  private static org.awaitility.core.ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+  }
+
+  private static String seconds(long since) {
+    return String.format(Locale.ROOT, "%.1f", (System.nanoTime() - since) / 1e9);
+  }
+}

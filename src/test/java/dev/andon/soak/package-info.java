@@ -1,0 +1,5 @@
+/** The system under load while something is taken away. */
+@NullMarked
+package dev.andon.soak;
+
+import org.jspecify.annotations.NullMarked;

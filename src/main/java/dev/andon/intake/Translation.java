@@ -41,6 +41,8 @@ public final class Translation {
    * @param rejected number of those refused
    * @param events what was taken, or what tells of the refusal
    * @param answers acknowledgements to send
+   * @param faults why transactions or records were refused
+   * @param notes what was wrong with those that were taken all the same
    */
   public record Part(
       String identity,
@@ -51,11 +53,37 @@ public final class Translation {
       int rejected,
       List<EventDraft> events,
       List<Answer> answers,
-      List<Fault> faults) {
+      List<Fault> faults,
+      List<Fault> notes) {
+    /** A part without notes. */
+    public Part(
+        String identity,
+        String contentHash,
+        boolean test,
+        String source,
+        int accepted,
+        int rejected,
+        List<EventDraft> events,
+        List<Answer> answers,
+        List<Fault> faults) {
+      this(
+          identity,
+          contentHash,
+          test,
+          source,
+          accepted,
+          rejected,
+          events,
+          answers,
+          faults,
+          List.of());
+    }
+
     public Part {
       events = List.copyOf(events);
       answers = List.copyOf(answers);
       faults = List.copyOf(faults);
+      notes = List.copyOf(notes);
     }
   }
 

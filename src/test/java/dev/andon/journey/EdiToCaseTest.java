@@ -3,6 +3,7 @@ package dev.andon.journey;
 import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.andon.testing.Edifact;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
 import java.io.IOException;
@@ -86,7 +87,8 @@ class EdiToCaseTest {
         .isArray()
         .containsExactlyInAnyOrder("order.placed.v1", "order.placed.v1", "interchange.rejected.v1");
     assertThat(message)
-        .contains("transaction set 850 0002: a value as decimal was expected in lines/0/quantity");
+        .contains(
+            "transaction set 850 0002: PO102 has characters that its type does not allow (segment 5 of the set)");
     Path out = data.resolve("edi/out/ACME");
     String name = message.replaceAll("(?s).*\"name\":\"(997-\\d+\\.edi)\".*", "$1");
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(out.resolve(name)));
@@ -94,7 +96,7 @@ class EdiToCaseTest {
     assertThat(answer)
         .startsWith("ISA*00*          *00*          *ZZ*ANDON          *ZZ*ACME           *")
         .contains(
-            "AK1*PO*1~\nAK2*850*0001~\nAK5*A~\nAK2*850*0002~\nAK5*R*5~\nAK2*850*0003~\nAK5*A~\nAK9*P*3*3*2~\nSE*10*0001~");
+            "AK1*PO*1~\nAK2*850*0001~\nAK5*A~\nAK2*850*0002~\nAK3*PO1*5**8~\nAK4*2*330*6*ten~\nAK5*R*5~\nAK2*850*0003~\nAK5*A~\nAK9*P*3*3*2~\nSE*12*0001~");
     awaitCase("type=INT-EDI-REJECTED", "ZZ/ACME/ZZ/ANDON/000000001/P");
     Awaitility.await()
         .atMost(Duration.ofSeconds(5))
@@ -171,6 +173,84 @@ class EdiToCaseTest {
   }
 
   @Test
+  void edifactOrdersConfirmationsAndNoticesBecomeTheSameCasesAndAreAnsweredByContrl()
+      throws Exception {
+    String customer = "4012345000009:14";
+    String supplier = "4098765000002:14";
+    String orders =
+        Edifact.interchange(
+            customer,
+            "501",
+            "ORDERS:D:96A:UN:EAN008",
+            List.of(
+                List.of(
+                    "BGM+220+E1+9",
+                    "DTM+137:20260302:102",
+                    "CUX+2:EUR:9",
+                    "LIN+1++I1:SA",
+                    "QTY+21:10:PCE",
+                    "PRI+AAA:11.50",
+                    "UNS+S"),
+                List.of(
+                    "BGM+220+E2+9",
+                    "DTM+137:20260302:102",
+                    "LIN+1++I1:SA",
+                    "QTY+21:many:PCE",
+                    "UNS+S")));
+    String message = drop("orders-edifact.edi", orders, "partly");
+    assertThatJson(message)
+        .inPath("$.items[0].events[*].subject")
+        .isArray()
+        .contains("order:C106/E1");
+    assertThat(message)
+        .contains("message ORDERS 2: QTY01-02 has characters that its type does not allow");
+    String name = message.replaceAll("(?s).*\"name\":\"(contrl-\\d+\\.edi)\".*", "$1");
+    Path answer = data.resolve("edi/out/GLOBEX").resolve(name);
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(answer));
+    assertThat(Files.readString(answer))
+        .contains("UCI+501+4012345000009:14+4399901000004:14+7'")
+        .contains("UCM+2+ORDERS:D:96A:UN:EAN008+4'\nUCS+5'\nUCD+37+2:2'");
+    drop(
+        "ordrsp.edi",
+        Edifact.interchange(
+            supplier,
+            "71",
+            "ORDRSP:D:01B:UN",
+            List.of(
+                List.of(
+                    "BGM+231+R1+4",
+                    "DTM+137:20260302:102",
+                    "RFF+ON:P950",
+                    "LIN+1+7+I9:BP",
+                    "QTY+21:10:PCE",
+                    "UNS+S"))),
+        "translated");
+    awaitCase("team=procurement", "P950#1: is rejected");
+    assertThat(
+            drop(
+                "desadv.edi",
+                Edifact.interchange(
+                    supplier,
+                    "72",
+                    "DESADV:D:96A:UN",
+                    List.of(
+                        List.of(
+                            "BGM+351+ASN95+9",
+                            "DTM+11:20260302:102",
+                            "RFF+ON:P951",
+                            "CPS+1",
+                            "LIN+1++I9:BP",
+                            "QTY+12:8:PCE"))),
+                "translated"))
+        .contains("purchaseorder:P951");
+    drop("orders-edifact-again.edi", orders, "partly");
+    drop(
+        "ordrsp-cut.edi",
+        orders.substring(0, orders.indexOf("UNZ")).replace("501", "502"),
+        "rejected");
+  }
+
+  @Test
   void
       theSameInterchangeAgainIsAbsorbedWithoutASecondAnswerAndAnotherContentUnderItsNumberIsAConflict()
           throws Exception {
@@ -199,13 +279,12 @@ class EdiToCaseTest {
                 "invoice.edi",
                 X12.interchange("ZZ", "ACME", "IN", 30, "810", List.of(List.of("BIG*20260302*1"))),
                 "rejected"))
-        .contains("transaction set 810 is not supported; supported are [850, 855, 856]");
+        .contains("transaction set 810 0001 is not supported; supported are [850, 855, 856]");
     assertThat(drop("rubbish.edi", "hello", "rejected"))
-        .contains("an interchange header (ISA) was expected");
+        .contains("an interchange header (ISA or UNB) was expected");
     assertThat(drop("edifact.edi", "UNA:+.? 'UNB+UNOA:1+A+B+260302:0815+1'", "rejected"))
-        .contains("EDIFACT interchanges are not supported yet");
-    assertThat(drop("short.edi", "ISA*00*", "rejected"))
-        .contains("shorter than its 106 characters");
+        .contains("the sender /A is not on file");
+    assertThat(drop("short.edi", "ISA*00*", "rejected")).contains("is not of 106 characters");
     String cut = X12.interchange("ZZ", "ACME", "PO", 40, "850", List.of(order("4500040", "10")));
     assertThat(drop("cut.edi", cut.substring(0, cut.indexOf("CTT")), "rejected"))
         .contains("EDI-SE-MISSING")

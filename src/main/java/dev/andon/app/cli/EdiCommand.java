@@ -1,33 +1,21 @@
 package dev.andon.app.cli;
 
 import dev.andon.app.Settings;
-import dev.andon.canonical.Data;
-import dev.andon.canonical.Event;
-import dev.andon.canonical.Hashes;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
 import dev.andon.enrichment.Projections;
-import dev.andon.fault.Fault;
-import dev.andon.intake.EventDraft;
-import dev.andon.intake.ReceivedMessage;
-import dev.andon.intake.Translation;
 import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.EdiTranslator;
 import dev.andon.intake.edi.PartnerDirectory;
-import dev.andon.replay.store.DeadLetterStore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,111 +90,12 @@ public final class EdiCommand implements Runnable {
       boolean all = true;
       PrintWriter out = spec.commandLine().getOut();
       for (Path file : files) {
-        Map<String, Object> report = report(translator, file, now);
-        all &= "accepted".equals(report.get("verdict"));
-        if (asJson) {
-          out.println(json.text(report));
-        } else {
-          print(out, report);
-        }
+        EdiReport report = EdiReport.of(translator, file, now);
+        all &= report.accepted();
+        out.println(asJson ? json.text(report.members()) : report.text());
       }
       out.flush();
       return all ? 0 : 3;
-    }
-
-    private Map<String, Object> report(EdiTranslator translator, Path file, Instant now)
-        throws IOException {
-      Translation translation = new Translation();
-      ReceivedMessage message =
-          new ReceivedMessage(
-              "main",
-              0,
-              "edi",
-              "edi",
-              String.valueOf(file.getFileName()),
-              "check",
-              "",
-              Files.size(file),
-              now);
-      try (InputStream bytes = Files.newInputStream(file)) {
-        translator.translate(message, bytes, translation);
-      }
-      List<Fault> faults = new ArrayList<>(translation.faults());
-      List<Object> events = new ArrayList<>();
-      List<String> answers = new ArrayList<>();
-      int accepted = 0;
-      int rejected = translation.faults().isEmpty() ? 0 : 1;
-      for (Translation.Part part : translation.parts()) {
-        faults.addAll(part.faults());
-        accepted += part.accepted();
-        rejected += part.rejected();
-        part.answers().forEach(answer -> answers.add(answer.render(kind -> 1)));
-        for (EventDraft draft : part.events()) {
-          events.add(json.object(json.write(event(message, part, draft))));
-        }
-      }
-      Map<String, Object> report = new LinkedHashMap<>();
-      report.put("file", file.toString());
-      report.put("verdict", verdict(faults, accepted, rejected));
-      report.put("standard", translation.parts().isEmpty() ? null : "X12");
-      report.put("transactions", Map.of("accepted", accepted, "rejected", rejected));
-      report.put("acknowledgements", answers);
-      report.put("events", events);
-      report.put("faults", faults.stream().map(DeadLetterStore::describe).toList());
-      return report;
-    }
-
-    private Event event(ReceivedMessage message, Translation.Part part, EventDraft draft) {
-      String messageId = Hashes.id(message.tenant(), message.door(), part.identity());
-      return new Event(
-          message.tenant(),
-          Event.idOf(messageId, draft.position(), draft.type()),
-          0,
-          draft.type(),
-          part.source(),
-          draft.subject(),
-          draft.partitionKey(),
-          draft.occurredAt(),
-          draft.sequence(),
-          message.receivedAt(),
-          part.test(),
-          messageId,
-          draft.position(),
-          json.contentHash(draft.data()),
-          Data.of(draft.data()));
-    }
-
-    private static String verdict(List<Fault> faults, int accepted, int rejected) {
-      if (rejected == 0) {
-        return accepted > 0 ? "accepted" : "unreadable";
-      }
-      if (accepted > 0) {
-        return "partial";
-      }
-      if (faults.stream().allMatch(fault -> fault.code().equals("EDI-UNSUPPORTED"))) {
-        return "unsupported";
-      }
-      return faults.stream().anyMatch(fault -> fault.code().equals("EDI-UNREADABLE"))
-          ? "unreadable"
-          : "rejected";
-    }
-
-    private static List<?> list(Map<String, Object> report, String name) {
-      return (List<?>) Objects.requireNonNull(report.get(name), name);
-    }
-
-    private static void print(PrintWriter out, Map<String, Object> report) {
-      out.println(report.get("file") + ": " + report.get("verdict"));
-      for (Object one : list(report, "faults")) {
-        Map<?, ?> fault = (Map<?, ?>) one;
-        out.println("  " + fault.get("message") + ".");
-        out.println("    " + fault.get("repair") + " [" + fault.get("code") + "]");
-      }
-      out.println("  " + list(report, "events").size() + " event(s) would be made.");
-      for (Object answer : list(report, "acknowledgements")) {
-        out.println("  We would answer:");
-        answer.toString().lines().forEach(line -> out.println("    " + line));
-      }
     }
   }
 }

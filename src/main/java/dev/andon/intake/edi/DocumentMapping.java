@@ -5,27 +5,77 @@ import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.mapping.Mapping;
 import dev.andon.intake.mapping.RecordMapper;
+import io.xlate.edi.schema.Schema;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
 import org.jspecify.annotations.Nullable;
 import org.smooks.Smooks;
+import org.smooks.api.ExecutionContext;
 import org.smooks.io.sink.JavaSink;
 import org.smooks.io.source.StreamSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
  * A document's Smooks list, which makes a tree of its values, and its YAML mapping, which makes
- * canonical events of the tree.
+ * canonical events of the tree. Beside each value of the list, a second one is read without being
+ * written in the file: the position of its segment, so that every field knows where it came from.
  */
 final class DocumentMapping implements AutoCloseable {
+  private static final String JAVABEAN = "https://www.smooks.org/xsd/smooks/javabean-1.6.xsd";
+  private static final Pattern VALUE =
+      Pattern.compile("(.*?)([A-Z0-9]{2,3})((?:\\[[^\\]]*])?)/@e(\\d\\d)(?:c(\\d+))?");
+  private static final Pattern PAIR = Pattern.compile("(\\w+)_q(\\d+)");
+  private static final Pattern ORIGIN = Pattern.compile("(\\w+)@([A-Z0-9]+)-(\\d+)-(\\d+)");
+
   private final Smooks smooks;
   private final RecordMapper mapper;
+
+  /**
+   * A document as read.
+   *
+   * @param tree its values
+   * @param origins where the value at a path of the tree stands, or would stand if it were there
+   */
+  record Read(Map<String, Object> tree, Map<String, Place> origins, SetReading.Found found) {
+    /** Where a value stands, or the group of values that it would belong to; null = nowhere. */
+    @Nullable Place placeOf(String path) {
+      Place place = origins.get(path);
+      int parent = path.lastIndexOf('/');
+      return place != null || parent < 0 ? place : origins.get(path.substring(0, parent));
+    }
+  }
+
+  /** A place in a set: the position of the segment counts from ST or UNH = 1. */
+  record Place(String tag, int position, int element, int component) {
+    /** As in {@code data.origin} (docs/events.md). */
+    String text() {
+      return tag
+          + "@"
+          + position
+          + (element < 10 ? "-0" : "-")
+          + element
+          + (component > 0 ? "-" + component : "");
+    }
+  }
 
   private DocumentMapping(Smooks smooks, RecordMapper mapper) {
     this.smooks = smooks;
@@ -43,10 +93,10 @@ final class DocumentMapping implements AutoCloseable {
             list + ": a Smooks list needs our <reader> and must hold no script",
             "Begin it as the other lists in its folder do.");
       }
-      try (InputStream in = Files.newInputStream(list)) {
-        return new DocumentMapping(new Smooks(in), new RecordMapper(mapping, schemas));
-      }
-    } catch (IOException | SAXException e) {
+      return new DocumentMapping(
+          new Smooks(new ByteArrayInputStream(withOrigins(text))),
+          new RecordMapper(mapping, schemas));
+    } catch (IOException | SAXException | ParserConfigurationException | TransformerException e) {
       throw FaultException.of(
           "MAPPING-INVALID",
           FaultKind.MISCONFIGURED,
@@ -55,26 +105,161 @@ final class DocumentMapping implements AutoCloseable {
     }
   }
 
+  private static byte[] withOrigins(String list)
+      throws SAXException, IOException, ParserConfigurationException, TransformerException {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setNamespaceAware(true);
+    factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+    Document document =
+        factory
+            .newDocumentBuilder()
+            .parse(
+                new ByteArrayInputStream(list.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    NodeList values = document.getElementsByTagNameNS(JAVABEAN, "value");
+    List<Element> written = new ArrayList<>();
+    for (int i = 0; i < values.getLength(); i++) {
+      written.add((Element) values.item(i));
+    }
+    for (Element value : written) {
+      Matcher data = VALUE.matcher(value.getAttribute("data"));
+      if (data.matches()) {
+        Element origin = (Element) value.cloneNode(false);
+        int component = data.group(5) == null ? 0 : Integer.parseInt(data.group(5));
+        origin.setAttribute(
+            "property",
+            value.getAttribute("property")
+                + "@"
+                + data.group(2)
+                + "-"
+                + data.group(4)
+                + "-"
+                + component);
+        origin.setAttribute("data", data.group(1) + data.group(2) + data.group(3) + "/@pos");
+        value.getParentNode().insertBefore(origin, value);
+      }
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    TransformerFactory.newInstance()
+        .newTransformer()
+        .transform(new DOMSource(document), new StreamResult(bytes));
+    return bytes.toByteArray();
+  }
+
   RecordMapper mapper() {
     return mapper;
   }
 
-  /** The document's values; lists of {qualifier, value} become maps by qualifier. */
-  Map<String, Object> tree(byte[] interchange) {
-    JavaSink sink = new JavaSink();
+  /** Reads all sets of an interchange in one execution, in their order. */
+  List<Read> read(byte[] interchange, Charset charset, Schema schema) {
+    SetReading reading = new SetReading(schema, charset);
+    ExecutionContext context = smooks.createExecutionContext();
+    context.put(SetReading.KEY, reading);
     smooks.filterSource(
-        smooks.createExecutionContext(),
-        new StreamSource<>(new ByteArrayInputStream(interchange)),
-        sink);
-    Map<String, Object> tree = new LinkedHashMap<>();
-    if (sink.getBean("document") instanceof Map<?, ?> document) {
-      document.forEach((name, value) -> tree.put(String.valueOf(name), keyed(value)));
-    }
-    number(tree.get("lines"));
-    return tree;
+        context, new StreamSource<>(new ByteArrayInputStream(interchange)), new JavaSink());
+    return reading.found.stream().map(DocumentMapping::tidy).toList();
   }
 
-  /** Line numbers (PO101) are optional in X12: a line without one gets its position. */
+  private static Read tidy(SetReading.Found found) {
+    Map<String, Place> origins = new LinkedHashMap<>();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    found.document.forEach((name, value) -> put(tree, String.valueOf(name), value, "", origins));
+    pairs(tree, "", origins);
+    number(tree.get("lines"));
+    return new Read(tree, origins, found);
+  }
+
+  private static void put(
+      Map<String, Object> into,
+      String name,
+      Object value,
+      String path,
+      Map<String, Place> origins) {
+    Matcher origin = ORIGIN.matcher(name);
+    if (origin.matches()) {
+      origins.put(
+          path + origin.group(1),
+          new Place(
+              origin.group(2),
+              Integer.parseInt(String.valueOf(value)),
+              Integer.parseInt(origin.group(3)),
+              Integer.parseInt(origin.group(4))));
+    } else if (value != null) {
+      into.put(name, tidy(value, path + name + "/", origins));
+    }
+  }
+
+  /** Lists of {qualifier, value} become maps by qualifier; the first of a qualifier counts. */
+  private static Object tidy(Object value, String path, Map<String, Place> origins) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      map.forEach((name, member) -> put(result, String.valueOf(name), member, path, origins));
+      pairs(result, path, origins);
+      return result;
+    }
+    if (!(value instanceof List<?> list)) {
+      return value;
+    }
+    if (list.isEmpty()
+        || !list.stream().allMatch(one -> one instanceof Map<?, ?> map && qualified(map))) {
+      List<Object> result = new ArrayList<>();
+      for (Object one : list) {
+        result.add(tidy(one, path + result.size() + "/", origins));
+      }
+      return result;
+    }
+    Map<String, Object> result = new LinkedHashMap<>();
+    for (Object one : list) {
+      Map<?, ?> map = (Map<?, ?>) one;
+      String qualifier = String.valueOf(map.get("qualifier"));
+      Map<String, Place> places = new LinkedHashMap<>();
+      Map<String, Object> members = new LinkedHashMap<>();
+      map.forEach((name, member) -> put(members, String.valueOf(name), member, "", places));
+      if (members.get("value") != null
+          && result.putIfAbsent(qualifier, members.get("value")) == null) {
+        Place place = places.get("value");
+        if (place != null) {
+          origins.put(path + qualifier, place);
+        }
+      }
+    }
+    return result;
+  }
+
+  /** Members {@code x_q1} and {@code x_v1}, and so on, become the map {@code x} by qualifier. */
+  private static void pairs(Map<String, Object> map, String path, Map<String, Place> origins) {
+    for (String name : List.copyOf(map.keySet())) {
+      Matcher pair = PAIR.matcher(name);
+      if (pair.matches()) {
+        Object qualifier = map.remove(name);
+        String member = pair.group(1) + "_v" + pair.group(2);
+        Object value = map.remove(member);
+        Object made = map.computeIfAbsent(pair.group(1), ignored -> new LinkedHashMap<>());
+        if (value != null && made instanceof Map<?, ?>) {
+          @SuppressWarnings("unchecked")
+          Map<String, Object> values = (Map<String, Object>) made;
+          values.putIfAbsent(String.valueOf(qualifier), value);
+          Place place = origins.get(path + member);
+          if (place != null) {
+            origins.putIfAbsent(path + pair.group(1) + "/" + qualifier, place);
+          }
+        }
+      }
+    }
+    List.copyOf(origins.entrySet())
+        .forEach(
+            one -> {
+              String member = one.getKey();
+              if (member.startsWith(path) && member.endsWith("_v1")) {
+                origins.putIfAbsent(member.substring(0, member.length() - 3), one.getValue());
+              }
+            });
+  }
+
+  private static boolean qualified(Map<?, ?> map) {
+    return map.keySet().stream().anyMatch(name -> String.valueOf(name).startsWith("qualifier"));
+  }
+
+  /** Line numbers (PO101, LIN01) are optional: a line without one gets its position. */
   private static void number(@Nullable Object lines) {
     if (lines instanceof List<?> list) {
       int position = 0;
@@ -87,32 +272,6 @@ final class DocumentMapping implements AutoCloseable {
         }
       }
     }
-  }
-
-  private static Object keyed(Object value) {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      map.forEach((name, member) -> result.put(String.valueOf(name), keyed(member)));
-      return result;
-    }
-    if (value instanceof List<?> list) {
-      boolean qualified =
-          !list.isEmpty()
-              && list.stream()
-                  .allMatch(one -> one instanceof Map<?, ?> map && map.containsKey("qualifier"));
-      if (!qualified) {
-        return list.stream().map(DocumentMapping::keyed).toList();
-      }
-      Map<String, Object> result = new LinkedHashMap<>();
-      for (Object one : list) {
-        Map<?, ?> map = (Map<?, ?>) one;
-        if (map.get("value") != null) {
-          result.putIfAbsent(String.valueOf(map.get("qualifier")), map.get("value"));
-        }
-      }
-      return result;
-    }
-    return value;
   }
 
   @Override

@@ -2,18 +2,23 @@ package dev.andon.intake.edi;
 
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventSchemas;
+import dev.andon.intake.edi.schema.EdifactSchemas;
+import dev.andon.intake.edi.schema.X12Schemas;
 import dev.andon.intake.mapping.Mapping;
 import dev.andon.intake.mapping.MappingReader;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes the translator from {@code config/partners} and {@code mappings/x12}: a document is its
- * {@code .smooks.xml} and its {@code .yaml}.
+ * Makes the translator from {@code config/partners}, {@code mappings/x12} and {@code
+ * mappings/edifact}: a document is its {@code .smooks.xml} and its {@code .yaml}.
  */
 public final class EdiFactory {
+  private static final List<String> DIRECTORIES = List.of("D96A", "D01B");
+
   private EdiFactory() {}
 
   /** Reads and checks everything; an error names the file. */
@@ -30,7 +35,21 @@ public final class EdiFactory {
       BusinessClock clock,
       EventSchemas schemas,
       PartnerDirectory partners) {
-    Path folder = home.resolve("mappings/x12");
+    SetTranslator x12 =
+        new SetTranslator(
+            documents(home.resolve("mappings/x12"), eventTypes, schemas), new X12Schemas()::find);
+    SetTranslator edifact =
+        new SetTranslator(
+            documents(home.resolve("mappings/edifact"), eventTypes, schemas),
+            new EdifactSchemas(DIRECTORIES)::find);
+    EdiTranslator translator =
+        new EdiTranslator(partners, Map.of("X12", x12, "EDIFACT", edifact), clock);
+    translator.check();
+    return translator;
+  }
+
+  private static Map<String, DocumentMapping> documents(
+      Path folder, Set<String> eventTypes, EventSchemas schemas) {
     Map<String, DocumentMapping> documents = new HashMap<>();
     for (Map.Entry<String, Mapping> one : MappingReader.folder(folder, eventTypes).entrySet()) {
       documents.put(
@@ -38,6 +57,6 @@ public final class EdiFactory {
           DocumentMapping.load(
               folder.resolve(one.getKey() + ".smooks.xml"), one.getValue(), schemas));
     }
-    return new EdiTranslator(partners, documents, clock);
+    return documents;
   }
 }

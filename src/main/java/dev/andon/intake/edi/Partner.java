@@ -8,8 +8,12 @@ import java.util.List;
  * @param id name of the partner here; its acknowledgements lie in {@code edi/out/<id>}
  * @param party canonical id of the customer or supplier
  * @param identifiers its interchange identifiers with qualifiers
+ * @param anyVersion whether a version that we have no schema of is read with the nearest one
+ * @param strict whether any deviation from the schema refuses a document, or only what is mandatory
+ *     and what the mapping needs
  */
-public record Partner(String id, String party, List<Identifier> identifiers) {
+public record Partner(
+    String id, String party, List<Identifier> identifiers, boolean anyVersion, boolean strict) {
   public Partner {
     if (id == null
         || party == null
@@ -22,6 +26,10 @@ public record Partner(String id, String party, List<Identifier> identifiers) {
     identifiers = List.copyOf(identifiers);
   }
 
-  /** ISA05 and ISA06. */
-  public record Identifier(String qualifier, String id) {}
+  /** ISA05 and ISA06, or UNB 0007 (may be absent) and 0004. */
+  public record Identifier(String qualifier, String id) {
+    public Identifier {
+      qualifier = qualifier == null ? "" : qualifier;
+    }
+  }
 }

@@ -111,7 +111,9 @@ public final class PartnerDirectory {
           new Partner(
               "guest",
               id.isEmpty() ? "unknown" : id,
-              List.of(new Partner.Identifier(qualifier, id))));
+              List.of(new Partner.Identifier(qualifier, id)),
+              true,
+              false));
     }
     return Optional.ofNullable(byIdentifier.get(new Partner.Identifier(qualifier, id)));
   }

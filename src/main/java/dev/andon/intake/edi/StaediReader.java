@@ -1,13 +1,14 @@
 package dev.andon.intake.edi;
 
 import io.xlate.edi.stream.EDIInputFactory;
+import io.xlate.edi.stream.EDIStreamEvent;
 import io.xlate.edi.stream.EDIStreamException;
 import io.xlate.edi.stream.EDIStreamReader;
+import io.xlate.edi.stream.Location;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.logging.Logger;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.smooks.api.ExecutionContext;
 import org.smooks.api.resource.reader.SmooksXMLReader;
@@ -21,114 +22,182 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.AttributesImpl;
 
 /**
- * The {@code <reader>} of our Smooks lists: reads an interchange with StAEDI and gives Smooks one
- * XML element a segment, its data elements as attributes {@code e01}, {@code e02}, components as
- * {@code e02c1}. Groups and transactions are the elements {@code interchange}, {@code group},
- * {@code transaction}. An {@code HL} holds the segments of its level and the levels below it, as
- * HL02 says (X12 856); a {@code PO1} holds the segments of its line (X12 850, 855).
+ * The {@code <reader>} of our Smooks lists: reads an interchange with StAEDI, validates each set
+ * with its schema, and gives Smooks one XML element a segment, its data elements as attributes
+ * {@code e01}, {@code e02}, components as {@code e02c1}, its position in the set as {@code pos}.
+ * Sets are the elements {@code transaction}. The first segment of a loop holds the segments of the
+ * loop; an {@code HL} holds its level and the levels below it, as HL02 says (X12 856).
  */
 public final class StaediReader implements SmooksXMLReader {
   private static final Attributes NONE = new AttributesImpl();
-
-  /**
-   * StAEDI tells at INFO which types of its own schemas are unused; held here, because a logger
-   * that nobody holds forgets its level.
-   */
-  private static final Logger STAEDI = Logger.getLogger("io.xlate.edi");
-
-  static {
-    STAEDI.setLevel(java.util.logging.Level.WARNING);
-  }
+  private static final String HL = "HL";
 
   private @Nullable ContentHandler handler;
   private @Nullable ErrorHandler errors;
   private @Nullable DTDHandler dtd;
   private @Nullable EntityResolver entities;
+  private @Nullable ExecutionContext execution;
 
   @Override
   public void setExecutionContext(ExecutionContext executionContext) {
-    // Nothing of the execution is needed.
+    execution = executionContext;
   }
 
   @Override
   public void parse(InputSource source) throws IOException, SAXException {
-    ContentHandler to = java.util.Objects.requireNonNull(handler, "Smooks sets the handler");
-    InputStream bytes = source.getByteStream();
-    Deque<String> open = new ArrayDeque<>();
-    Deque<Level> levels = new ArrayDeque<>();
+    ExecutionContext context = Objects.requireNonNull(execution, "Smooks sets the context");
+    SetReading reading = Objects.requireNonNull(context.get(SetReading.KEY), "set by the caller");
+    ContentHandler to = Objects.requireNonNull(handler, "Smooks sets the handler");
+    EDIInputFactory factory = EDIInputFactory.newFactory();
+    factory.setProperty(EDIInputFactory.EDI_VALIDATE_CONTROL_CODE_VALUES, false);
     to.startDocument();
-    try (EDIStreamReader edi = EDIInputFactory.newFactory().createEDIStreamReader(bytes)) {
-      AttributesImpl attributes = new AttributesImpl();
+    to.startElement("", "interchange", "interchange", NONE);
+    try (EDIStreamReader edi =
+        factory.createEDIStreamReader(source.getByteStream(), reading.charset.name())) {
       while (edi.hasNext()) {
-        switch (edi.next()) {
-          case START_INTERCHANGE -> start(to, open, "interchange");
-          case START_GROUP -> start(to, open, "group");
-          case START_TRANSACTION -> start(to, open, "transaction");
-          case END_INTERCHANGE, END_GROUP, END_TRANSACTION -> {
-            closeLevels(to, levels, null);
-            end(to, open);
-          }
-          case START_SEGMENT -> attributes.clear();
-          case ELEMENT_DATA -> element(edi, attributes);
-          case END_SEGMENT -> {
-            String tag = edi.getLocation().getSegmentTag();
-            if (tag.equals("HL") || tag.equals("PO1")) {
-              closeLevels(to, levels, tag.equals("HL") ? attributes.getValue("e02") : null);
-              levels.push(new Level(tag, String.valueOf(attributes.getValue("e01"))));
-              to.startElement("", tag, tag, attributes);
-            } else {
-              if (tag.equals("CTT") || tag.equals("SE")) {
-                closeLevels(to, levels, null);
-              }
-              to.startElement("", tag, tag, attributes);
-              to.endElement("", tag, tag);
-            }
-          }
-          default -> {}
+        if (edi.next() == EDIStreamEvent.START_TRANSACTION) {
+          edi.setTransactionSchema(reading.schema);
+          SetReading.Found found = reading.begin();
+          new Walk(to, edi, found).transaction();
+          SetReading.finish(found, context.getBeanContext().getBean("document"));
         }
-      }
-      while (!open.isEmpty()) {
-        end(to, open);
       }
     } catch (EDIStreamException e) {
       throw new SAXException(e);
     }
+    to.endElement("", "interchange", "interchange");
     to.endDocument();
   }
 
-  /**
-   * Ends the open levels below a parent; without a parent, or with one that is not open, all of
-   * them.
-   */
-  private static void closeLevels(ContentHandler to, Deque<Level> levels, @Nullable String parent)
-      throws SAXException {
-    boolean known = parent != null && levels.stream().anyMatch(level -> level.id().equals(parent));
-    while (!levels.isEmpty() && !(known && levels.peek().id().equals(parent))) {
-      String tag = levels.pop().tag();
+  /** From one START_TRANSACTION to its end. */
+  private static final class Walk {
+    private final ContentHandler to;
+    private final EDIStreamReader edi;
+    private final SetReading.Found found;
+    private final AttributesImpl attributes = new AttributesImpl();
+
+    /** Elements that are open: the first segments of loops. */
+    private final Deque<Level> open = new ArrayDeque<>();
+
+    /** Loops of the schema that are open; the empty text until the first segment is known. */
+    private final Deque<String> loops = new ArrayDeque<>();
+
+    private int first;
+    private boolean levelsEnded;
+
+    private record Level(String tag, String id) {}
+
+    Walk(ContentHandler to, EDIStreamReader edi, SetReading.Found found) {
+      this.to = to;
+      this.edi = edi;
+      this.found = found;
+    }
+
+    void transaction() throws EDIStreamException, SAXException {
+      to.startElement("", "transaction", "transaction", NONE);
+      while (true) {
+        switch (edi.next()) {
+          case START_SEGMENT -> attributes.clear();
+          case START_LOOP -> loops.push("");
+          case END_LOOP -> endLoop();
+          case ELEMENT_DATA -> element();
+          case END_SEGMENT -> segment();
+          case SEGMENT_ERROR -> found.segment(edi.getText(), position(), edi.getErrorType());
+          case ELEMENT_OCCURRENCE_ERROR, ELEMENT_DATA_ERROR -> elementError();
+          case END_TRANSACTION -> {
+            close(null);
+            while (!open.isEmpty()) {
+              end();
+            }
+            to.endElement("", "transaction", "transaction");
+            return;
+          }
+          default -> {}
+        }
+      }
+    }
+
+    private int position() {
+      return edi.getLocation().getSegmentPosition() - first + 1;
+    }
+
+    private void segment() throws SAXException {
+      String tag = edi.getLocation().getSegmentTag();
+      if (first == 0) {
+        first = edi.getLocation().getSegmentPosition();
+      }
+      attributes.addAttribute("", "pos", "pos", "CDATA", Integer.toString(position()));
+      boolean begins = !loops.isEmpty() && loops.peek().isEmpty();
+      if (begins) {
+        loops.pop();
+        loops.push(tag);
+      }
+      if (tag.equals(HL)) {
+        close(attributes.getValue("e02"));
+        levelsEnded = false;
+      } else if (levelsEnded) {
+        close(null);
+        levelsEnded = false;
+      }
+      to.startElement("", tag, tag, attributes);
+      if (begins) {
+        open.push(new Level(tag, String.valueOf(attributes.getValue("e01"))));
+      } else {
+        to.endElement("", tag, tag);
+      }
+    }
+
+    private void endLoop() throws SAXException {
+      String tag = loops.pop();
+      if (tag.equals(HL)) {
+        levelsEnded = true;
+      } else if (!tag.isEmpty()) {
+        end();
+      }
+    }
+
+    /** Ends the open HL levels below a parent; without one that is open, all of them. */
+    private void close(@Nullable String parent) throws SAXException {
+      boolean known =
+          parent != null
+              && open.stream()
+                  .anyMatch(level -> level.tag().equals(HL) && level.id().equals(parent));
+      while (!open.isEmpty()
+          && open.peek().tag().equals(HL)
+          && !(known && open.peek().id().equals(parent))) {
+        end();
+      }
+    }
+
+    private void end() throws SAXException {
+      String tag = open.pop().tag();
       to.endElement("", tag, tag);
     }
-  }
 
-  private record Level(String tag, String id) {}
+    private void element() {
+      int element = edi.getLocation().getElementPosition();
+      int component = edi.getLocation().getComponentPosition();
+      String name = (element < 10 ? "e0" : "e") + element + (component > 0 ? "c" + component : "");
+      String text = edi.getText();
+      if (!text.isEmpty() && attributes.getIndex(name) < 0) {
+        attributes.addAttribute("", name, name, "CDATA", text);
+      }
+    }
 
-  private static void start(ContentHandler to, Deque<String> open, String name)
-      throws SAXException {
-    open.push(name);
-    to.startElement("", name, name, NONE);
-  }
-
-  private static void end(ContentHandler to, Deque<String> open) throws SAXException {
-    String name = open.pop();
-    to.endElement("", name, name);
-  }
-
-  private static void element(EDIStreamReader edi, AttributesImpl attributes) {
-    int element = edi.getLocation().getElementPosition();
-    int component = edi.getLocation().getComponentPosition();
-    String name = (element < 10 ? "e0" : "e") + element + (component > 0 ? "c" + component : "");
-    String text = edi.getText();
-    if (!text.isEmpty() && attributes.getIndex(name) < 0) {
-      attributes.addAttribute("", name, name, "CDATA", text);
+    private void elementError() {
+      Location at = edi.getLocation();
+      found.element(
+          at.getSegmentTag(),
+          position(),
+          new SegmentError.ElementError(
+              at.getElementPosition(),
+              Math.max(0, at.getComponentPosition()),
+              at.getElementOccurrence(),
+              Objects.requireNonNullElse(edi.getReferenceCode(), "").replaceAll("\\D", ""),
+              edi.getErrorType(),
+              edi.getEventType() == EDIStreamEvent.ELEMENT_DATA_ERROR && edi.hasText()
+                  ? edi.getText()
+                  : ""));
     }
   }
 

@@ -1,82 +1,71 @@
 package dev.andon.intake.edi;
 
-import dev.andon.fault.Fault;
-import dev.andon.fault.FaultKind;
-import dev.andon.fault.SourcePosition;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An X12 interchange split at its envelopes (X12.5, X12.6): ISA to IEA, groups, transaction sets;
- * every fault of the envelope with its place.
+ * An X12 interchange (X12.5, X12.6), ISA to IEA. What contradicts its trailer is refused as a
+ * whole: the interchange (TA1), the group (AK9) or the set (AK5).
  */
-final class X12Interchange {
-  /** A functional group, GS to GE. */
-  static final class Group {
-    final Segment header;
-    final List<Transaction> transactions = new ArrayList<>();
-    @Nullable Segment trailer;
+final class X12Interchange extends Interchange {
+  private static final int HEADER = 106;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyMMddHHmm", Locale.ROOT);
 
-    Group(Segment header) {
-      this.header = header;
-    }
-  }
+  private final char separator;
+  private final char terminator;
 
-  /** A transaction set, ST to SE. */
-  static final class Transaction {
-    final List<Segment> segments = new ArrayList<>();
-    final List<Fault> faults = new ArrayList<>();
-
-    String set() {
-      return segments.get(0).element(1);
-    }
-
-    String control() {
-      return segments.get(0).element(2);
-    }
-  }
-
-  final Segment header;
-  final char elementSeparator;
-  final char terminator;
-  final List<Group> groups = new ArrayList<>();
-  final List<Fault> faults = new ArrayList<>();
-  final int end;
-
-  private X12Interchange(Segment header, char elementSeparator, char terminator, int end) {
-    this.header = header;
-    this.elementSeparator = elementSeparator;
+  private X12Interchange(Segment header, char separator, char terminator, int end) {
+    super(header, end);
+    this.separator = separator;
     this.terminator = terminator;
-    this.end = end;
   }
 
   /**
-   * The interchange that begins at {@code start}, where {@code ISA} stands; null when its header is
-   * too short to hold the separators.
+   * The interchange that begins at {@code start}, where {@code ISA} stands; null when its header
+   * does not have the fixed form that tells the separators.
    */
   static @Nullable X12Interchange read(String text, int start) {
-    if (text.length() < start + 106) {
+    if (text.length() < start + HEADER) {
       return null;
     }
     char separator = text.charAt(start + 3);
-    char terminator = text.charAt(start + 105);
+    char terminator = text.charAt(start + HEADER - 1);
+    String[] fixed = text.substring(start, start + HEADER - 1).split(quoted(separator), -1);
+    if (fixed.length != 17
+        || fixed[16].length() != 1
+        || Character.isLetterOrDigit(separator)
+        || Character.isLetterOrDigit(terminator)
+        || separator == terminator) {
+      return null;
+    }
     List<Segment> segments = new ArrayList<>();
     int at = start;
     boolean closed = false;
     while (at < text.length() && !closed) {
       int stop = text.indexOf(terminator, at);
       int limit = stop < 0 ? text.length() : stop;
-      String raw = text.substring(at, limit).strip();
-      if (raw.startsWith("ISA" + separator) && at > start) {
+      int begin = at;
+      while (begin < limit && Character.isWhitespace(text.charAt(begin))) {
+        begin++;
+      }
+      String raw = text.substring(begin, limit).stripTrailing();
+      if (at > start && (raw.startsWith("ISA" + separator) || startsEdifact(raw))) {
         break;
       }
       if (!raw.isEmpty()) {
-        segments.add(
-            new Segment(
-                List.of(raw.split(java.util.regex.Pattern.quote(String.valueOf(separator)), -1)),
-                raw,
-                at));
+        segments.add(new Segment(List.of(raw.split(quoted(separator), -1)), raw, begin));
         closed = raw.startsWith("IEA");
       }
       at = Math.min(limit + 1, text.length());
@@ -86,123 +75,137 @@ final class X12Interchange {
     return interchange;
   }
 
+  private static boolean startsEdifact(String raw) {
+    return raw.startsWith("UNA") || raw.startsWith("UNB+");
+  }
+
+  private static String quoted(char separator) {
+    return Pattern.quote(String.valueOf(separator));
+  }
+
   private void build(List<Segment> segments) {
-    Group group = null;
-    Transaction transaction = null;
+    FunctionalGroup group = null;
+    TransactionSet set = null;
     Segment trailer = null;
     for (Segment segment : segments) {
       switch (segment.tag()) {
         case "GS" -> {
-          unfinished(transaction);
+          unfinished(set);
           unfinished(group);
-          group = new Group(segment);
+          group = new FunctionalGroup(segment);
           groups.add(group);
-          transaction = null;
+          set = null;
         }
         case "ST" -> {
-          unfinished(transaction);
-          transaction = new Transaction();
-          transaction.segments.add(segment);
+          unfinished(set);
+          set = new TransactionSet(segment.element(1), segment.element(2), segment);
           if (group == null) {
             faults.add(
-                fault(
-                    "EDI-GROUP-MISSING",
-                    "a transaction set stands outside of a group (GS)",
-                    "Send ST to SE between GS and GE.",
-                    segment));
+                new EnvelopeFault(
+                    "024",
+                    "",
+                    fault(
+                        "EDI-GROUP-MISSING",
+                        "a transaction set stands outside of a group (GS)",
+                        "Send ST to SE between GS and GE.",
+                        segment)));
           } else {
-            group.transactions.add(transaction);
+            group.sets.add(set);
           }
         }
         case "SE" -> {
-          if (transaction != null) {
-            transaction.segments.add(segment);
-            checkTrailer(transaction, segment);
+          if (set != null) {
+            set.segments.add(segment);
+            checkTrailer(set, segment);
           }
-          transaction = null;
+          set = null;
         }
         case "GE" -> {
-          unfinished(transaction);
-          transaction = null;
+          unfinished(set);
+          set = null;
           if (group != null) {
-            group.trailer = segment;
             checkGroup(group, segment);
           }
           group = null;
         }
         case "IEA" -> trailer = segment;
         default -> {
-          if (transaction != null) {
-            transaction.segments.add(segment);
+          if (set != null) {
+            set.segments.add(segment);
           }
         }
       }
     }
-    unfinished(transaction);
-    if (trailer != null) {
-      unfinished(group);
-    }
+    unfinished(set);
+    unfinished(group);
+    groups.forEach(one -> findDuplicates(one.sets, "group"));
     checkInterchange(trailer);
   }
 
-  private void unfinished(@Nullable Group group) {
-    if (group != null) {
-      faults.add(
+  private static void unfinished(@Nullable FunctionalGroup group) {
+    if (group != null && group.header != null) {
+      group.fault(
+          "3",
           fault(
               "EDI-GE-MISSING",
-              "group " + group.header.element(6) + " has no trailer (GE)",
+              "group " + group.element(6) + " has no trailer (GE)",
               "End it with GE.",
               group.header));
     }
   }
 
-  private static void unfinished(@Nullable Transaction transaction) {
-    if (transaction != null) {
-      Segment last = transaction.segments.get(transaction.segments.size() - 1);
-      transaction.faults.add(
+  private static void unfinished(@Nullable TransactionSet set) {
+    if (set != null) {
+      set.fault(
+          SetError.TRAILER_MISSING,
           fault(
               "EDI-SE-MISSING",
-              "transaction set " + transaction.control() + " has no trailer (SE)",
+              "transaction set " + set.control + " has no trailer (SE)",
               "End it with SE.",
-              last));
+              set.last()));
     }
   }
 
-  private static void checkTrailer(Transaction transaction, Segment trailer) {
-    String count = Integer.toString(transaction.segments.size());
+  private static void checkTrailer(TransactionSet set, Segment trailer) {
+    String count = Integer.toString(set.segments.size());
     if (!number(trailer.element(1)).equals(count)) {
-      transaction.faults.add(
+      set.fault(
+          SetError.COUNT,
           fault(
               "EDI-SE-COUNT",
               "SE01 says " + trailer.element(1) + " segments, there are " + count,
               "Count the segments from ST to SE, both included.",
               trailer));
     }
-    if (!trailer.element(2).equals(transaction.control())) {
-      transaction.faults.add(
+    if (!trailer.element(2).equals(set.control)) {
+      set.fault(
+          SetError.CONTROL_MISMATCH,
           fault(
               "EDI-SE-CONTROL",
-              "SE02 is " + trailer.element(2) + ", ST02 is " + transaction.control(),
+              "SE02 is " + trailer.element(2) + ", ST02 is " + set.control,
               "Send the same control number in ST02 and SE02.",
               trailer));
     }
   }
 
-  private void checkGroup(Group group, Segment trailer) {
-    String count = Integer.toString(group.transactions.size());
+  private static void checkGroup(FunctionalGroup group, Segment trailer) {
+    group.announced = trailer.element(1);
+    String count = Integer.toString(group.sets.size());
     if (!number(trailer.element(1)).equals(count)) {
-      faults.add(
+      group.fault(
+          "5",
           fault(
               "EDI-GE-COUNT",
               "GE01 says " + trailer.element(1) + " transaction sets, there are " + count,
               "Count the transaction sets of the group.",
               trailer));
     }
-    if (!number(trailer.element(2)).equals(number(group.header.element(6)))) {
-      faults.add(
+    if (!number(trailer.element(2)).equals(number(group.element(6)))) {
+      group.fault(
+          "4",
           fault(
               "EDI-GE-CONTROL",
-              "GE02 is " + trailer.element(2) + ", GS06 is " + group.header.element(6),
+              "GE02 is " + trailer.element(2) + ", GS06 is " + group.element(6),
               "Send the same control number in GS06 and GE02.",
               trailer));
     }
@@ -211,82 +214,142 @@ final class X12Interchange {
   private void checkInterchange(@Nullable Segment trailer) {
     if (trailer == null) {
       faults.add(
-          fault(
-              "EDI-IEA-MISSING",
-              "the interchange has no trailer (IEA): it was cut off",
-              "Send it whole, under the same control number.",
-              header));
+          new EnvelopeFault(
+              "023",
+              "",
+              fault(
+                  "EDI-IEA-MISSING",
+                  "the interchange has no trailer (IEA): it was cut off",
+                  "Send it whole, under the same control number.",
+                  header)));
       return;
     }
-    if (!trailer.element(2).equals(control())) {
+    if (!number(trailer.element(2)).equals(number(control()))) {
       faults.add(
-          fault(
-              "EDI-IEA-CONTROL",
-              "IEA02 is " + trailer.element(2) + ", ISA13 is " + control(),
-              "Send the same control number in ISA13 and IEA02.",
-              trailer));
+          new EnvelopeFault(
+              "001",
+              "",
+              fault(
+                  "EDI-IEA-CONTROL",
+                  "IEA02 is " + trailer.element(2) + ", ISA13 is " + control(),
+                  "Send the same control number in ISA13 and IEA02.",
+                  trailer)));
     }
     if (!number(trailer.element(1)).equals(Integer.toString(groups.size()))) {
       faults.add(
-          fault(
-              "EDI-IEA-COUNT",
-              "IEA01 says " + trailer.element(1) + " groups, there are " + groups.size(),
-              "Count the groups of the interchange.",
-              trailer));
+          new EnvelopeFault(
+              "021",
+              "",
+              fault(
+                  "EDI-IEA-COUNT",
+                  "IEA01 says " + trailer.element(1) + " groups, there are " + groups.size(),
+                  "Count the groups of the interchange.",
+                  trailer)));
     }
   }
 
-  private static String number(String digits) {
-    String stripped = digits.replaceFirst("^0+(?=\\d)", "");
-    return stripped.isEmpty() ? "0" : stripped;
+  @Override
+  String standard() {
+    return "X12";
   }
 
-  static Fault fault(String code, String message, String repair, Segment segment) {
-    return new Fault(
-        code,
-        FaultKind.REJECTED,
-        message,
-        repair,
-        SourcePosition.ofSegment(segment.tag(), 0, 0, 0, segment.offset()));
-  }
-
+  @Override
   String control() {
     return header.element(13);
   }
 
+  @Override
   String sender() {
-    return header.element(6);
+    return header.element(6).strip();
   }
 
+  @Override
   String senderQualifier() {
-    return header.element(5);
+    return header.element(5).strip();
   }
 
+  @Override
+  String receiver() {
+    return header.element(8).strip();
+  }
+
+  @Override
+  String receiverQualifier() {
+    return header.element(7).strip();
+  }
+
+  @Override
   boolean test() {
     return header.element(15).equals("T");
   }
 
-  /** Contract 3: ISA05, 06, 07, 08, 13 and 15. */
+  @Override
+  boolean answerAsked() {
+    return header.element(14).equals("1");
+  }
+
+  /** ISA05, 06, 07, 08, 13 and 15. */
+  @Override
   String identity() {
     return String.join(
         "/",
-        header.element(5),
-        header.element(6),
-        header.element(7),
-        header.element(8),
-        header.element(13),
+        senderQualifier(),
+        sender(),
+        receiverQualifier(),
+        receiver(),
+        control(),
         header.element(15));
   }
 
-  /** One transaction set alone in an interchange of its own, as bytes for the reader. */
-  byte[] alone(Group group, Transaction transaction) {
+  @Override
+  Optional<Instant> sentAt() {
+    try {
+      return Optional.of(
+          LocalDateTime.parse(header.element(9) + header.element(10), TIME)
+              .toInstant(ZoneOffset.UTC));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  String version(FunctionalGroup group, TransactionSet set) {
+    return group.element(8);
+  }
+
+  @Override
+  boolean acknowledgement(TransactionSet set) {
+    return set.set.equals("997") || set.set.equals("999");
+  }
+
+  @Override
+  Charset charset() {
+    return StandardCharsets.ISO_8859_1;
+  }
+
+  @Override
+  byte[] alone(List<TransactionSet> sets) {
     StringBuilder text = new StringBuilder();
     append(text, header.raw());
-    append(text, group.header.raw());
-    transaction.segments.forEach(segment -> append(text, segment.raw()));
-    append(text, "GE" + elementSeparator + "1" + elementSeparator + group.header.element(6));
-    append(text, "IEA" + elementSeparator + "1" + elementSeparator + control());
-    return text.toString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    append(
+        text,
+        String.join(
+            String.valueOf(separator),
+            "GS",
+            "XX",
+            "S",
+            "R",
+            "20260101",
+            "0000",
+            "1",
+            "X",
+            "004010"));
+    for (TransactionSet set : sets) {
+      set.segments.forEach(segment -> append(text, segment.raw()));
+    }
+    append(text, "GE" + separator + sets.size() + separator + "1");
+    append(text, "IEA" + separator + "1" + separator + control());
+    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private void append(StringBuilder text, String raw) {

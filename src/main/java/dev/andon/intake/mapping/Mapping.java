@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param source CloudEvents source is {@code /<door>/<source>}
  * @param zone time zone of local times, e.g. {@code Europe/Berlin}
  * @param dateTime pattern of {@code as: local-time} values, e.g. {@code dd.MM.yyyy HH:mm}
- * @param decimal decimal separator, {@code .} or {@code ,}
+ * @param decimal decimal mark: {@code .}, {@code ,} (then points group thousands) or {@code either}
+ *     (EDIFACT, which has no thousands)
  * @param delimiter of CSV columns; only for flat files
  * @param identity path of the source's own identity of the record, for doors that have none
  * @param events the events that a record can become; each whose {@code when} holds is made
@@ -32,6 +33,8 @@ public record Mapping(
    *
    * @param each path to a list: one event an element, whose members stand before those of the
    *     record; absent = one event
+   * @param by with {@code each}: one event for all elements that have the same value of this member
+   *     (or of the record's member of that name), which keeps them as its list
    * @param when path to the text that it must have; absent = always
    * @param subject template over the event's fields, e.g. {@code order:{customer}/{order}}
    * @param occurredAt the field that holds the event time
@@ -41,6 +44,7 @@ public record Mapping(
    */
   public record EventRule(
       @Nullable String each,
+      @Nullable String by,
       @Nullable Map<String, String> when,
       String type,
       String subject,
@@ -51,13 +55,15 @@ public record Mapping(
   /**
    * Where a field's value comes from.
    *
-   * @param from column, or path such as {@code shipment/eta}
+   * @param from column, or path such as {@code shipment/eta}; of {@code a|b} the first that has a
+   *     value, {@code ids/*} the first member of {@code ids}
    * @param as text (default), texts (a list of them), line (a line number, leading zeros dropped),
    *     decimal, minor (a decimal amount in major units to minor units), whole, flag, instant
    *     (ISO-8601), date (yyyyMMdd, start of the day in the zone), local-time, epoch-seconds
    * @param constant a fixed value instead of {@code from}
    * @param codes source codes to canonical ones; another code is a fault
    * @param optional whether the record may lack it
+   * @param otherwise the source value when the record lacks it
    * @param list fields of each element of the list at {@code from}
    */
   public record Field(
@@ -66,5 +72,6 @@ public record Mapping(
       @Nullable String constant,
       @Nullable Map<String, String> codes,
       boolean optional,
+      @Nullable String otherwise,
       @Nullable Map<String, Field> list) {}
 }

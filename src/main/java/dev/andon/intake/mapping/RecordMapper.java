@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordMapper {
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+
+  /** Where a grouped element stood in its list. */
+  private static final String PATH = "@path";
+
   private final Mapping mapping;
   private final EventSchemas schemas;
 
@@ -44,15 +49,30 @@ public final class RecordMapper {
    * @throws FaultException REJECTED with the place of the value
    */
   public List<EventDraft> map(Map<String, ?> record, String position) {
+    return map(record, position, path -> null);
+  }
+
+  /**
+   * The same for a record whose values know where they stand in the original.
+   *
+   * @param origins place of the value at a path of the record, as {@code data.origin.fields} tells
+   *     it (docs/events.md); null where it is not known
+   */
+  public List<EventDraft> map(
+      Map<String, ?> record, String position, Function<String, @Nullable String> origins) {
     List<EventDraft> drafts = new ArrayList<>();
     for (Mapping.EventRule rule : mapping.events()) {
       if (applies(rule, record)) {
+        int number = 0;
         for (Map<String, ?> one : elements(rule, record)) {
+          String prefix =
+              rule.each() == null || rule.by() != null ? "" : rule.each() + "/" + number++ + "/";
           drafts.add(
               draft(
                   rule,
                   one,
-                  rule.each() == null ? position : position + "/" + (drafts.size() + 1)));
+                  rule.each() == null ? position : position + "/" + (drafts.size() + 1),
+                  new Trace(prefix, origins)));
         }
       }
     }
@@ -67,6 +87,9 @@ public final class RecordMapper {
       return List.of(record);
     }
     List<Map<String, ?>> elements = new ArrayList<>();
+    if (rule.by() != null) {
+      return groups(rule.each(), rule.by(), record);
+    }
     if (at(record, rule.each()) instanceof List<?> items) {
       for (Object item : items) {
         Map<String, Object> merged = new LinkedHashMap<>(record);
@@ -79,6 +102,35 @@ public final class RecordMapper {
     return elements;
   }
 
+  private static List<Map<String, ?>> groups(String each, String by, Map<String, ?> record) {
+    Map<String, List<Object>> groups = new LinkedHashMap<>();
+    if (at(record, each) instanceof List<?> items) {
+      for (int i = 0; i < items.size(); i++) {
+        if (items.get(i) instanceof Map<?, ?> map) {
+          Object own = map.get(by);
+          Map<String, Object> item = new LinkedHashMap<>();
+          map.forEach((key, value) -> item.put(String.valueOf(key), value));
+          item.put(PATH, each + "/" + i + "/");
+          groups
+              .computeIfAbsent(
+                  String.valueOf(own == null ? record.get(by) : own), ignored -> new ArrayList<>())
+              .add(item);
+        }
+      }
+    }
+    List<Map<String, ?>> elements = new ArrayList<>();
+    groups.forEach(
+        (key, items) -> {
+          Map<String, Object> merged = new LinkedHashMap<>(record);
+          merged.put(each, items);
+          if (!key.equals("null")) {
+            merged.put(by, key);
+          }
+          elements.add(merged);
+        });
+    return elements;
+  }
+
   private static boolean applies(Mapping.EventRule rule, Map<String, ?> record) {
     return rule.when() == null
         || rule.when().entrySet().stream()
@@ -87,8 +139,32 @@ public final class RecordMapper {
                     condition.getValue().equals(String.valueOf(at(record, condition.getKey()))));
   }
 
-  private EventDraft draft(Mapping.EventRule rule, Map<String, ?> record, String position) {
-    Map<String, Object> data = fields(rule.fields(), record, "");
+  /** Notes which field of the event came from where. */
+  private record Trace(
+      String prefix, Function<String, @Nullable String> origins, Map<String, String> fields) {
+    Trace(String prefix, Function<String, @Nullable String> origins) {
+      this(prefix, origins, new LinkedHashMap<>());
+    }
+
+    void note(String pointer, String place) {
+      String origin = origins.apply(prefix + place);
+      if (origin == null) {
+        origin = origins.apply(place);
+      }
+      if (origin != null) {
+        fields.put(pointer, origin);
+      }
+    }
+  }
+
+  private EventDraft draft(
+      Mapping.EventRule rule, Map<String, ?> record, String position, Trace trace) {
+    Map<String, Object> data;
+    try {
+      data = fields(rule.fields(), record, "", "", trace);
+    } catch (FaultException e) {
+      throw trace.prefix().isEmpty() ? e : within(trace.prefix(), e);
+    }
     String subject = fill(rule.subject(), data);
     Instant occurredAt = Instant.parse(String.valueOf(data.get(rule.occurredAt())));
     String sequence = rule.sequence() == null ? "0" : String.valueOf(data.remove(rule.sequence()));
@@ -96,6 +172,10 @@ public final class RecordMapper {
         sequence.length() >= 20 ? sequence : "0".repeat(20 - sequence.length()) + sequence;
     data.keySet().removeIf(name -> name.startsWith("_"));
     schemas.check(rule.type(), data);
+    trace.fields().keySet().removeIf(pointer -> pointer.startsWith("/_"));
+    if (!trace.fields().isEmpty()) {
+      data.put("origin", Map.of("fields", trace.fields()));
+    }
     return new EventDraft(rule.type(), subject, subject, occurredAt, padded, position, data);
   }
 
@@ -113,11 +193,15 @@ public final class RecordMapper {
   }
 
   private Map<String, Object> fields(
-      Map<String, Mapping.Field> fields, Map<String, ?> record, String path) {
+      Map<String, Mapping.Field> fields,
+      Map<String, ?> record,
+      String path,
+      String pointer,
+      Trace trace) {
     Map<String, Object> data = new LinkedHashMap<>();
     fields.forEach(
         (name, field) -> {
-          Object value = value(field, record, path);
+          Object value = value(field, record, path, pointer + "/" + name, trace);
           if (value != null) {
             data.put(name, value);
           }
@@ -125,21 +209,25 @@ public final class RecordMapper {
     return data;
   }
 
-  private @Nullable Object value(Mapping.Field field, Map<String, ?> record, String path) {
+  private @Nullable Object value(
+      Mapping.Field field, Map<String, ?> record, String path, String pointer, Trace trace) {
     if (field.constant() != null) {
       return convert(field, field.constant(), "");
     }
-    String from = Objects.requireNonNull(field.from());
+    String from = present(record, Objects.requireNonNull(field.from()));
     Object raw = at(record, from);
     String place = path + from;
     if (raw == null || raw.toString().isBlank()) {
+      if (field.otherwise() != null) {
+        return convert(field, field.otherwise(), place);
+      }
       if (field.optional()) {
         return null;
       }
       throw fault("FIELD-MISSING", place, place + " is missing");
     }
     if (field.list() != null) {
-      return list(field, raw, place);
+      return list(field, raw, place, pointer, trace);
     }
     if ("texts".equals(field.as())) {
       return texts(raw, place);
@@ -147,7 +235,29 @@ public final class RecordMapper {
     if (raw instanceof Map || raw instanceof List) {
       throw fault("FIELD-TYPE", place, "a single value was expected at " + place);
     }
-    return convert(field, raw.toString().strip(), place);
+    Object value = convert(field, raw.toString().strip(), place);
+    trace.note(pointer, place);
+    return value;
+  }
+
+  /** The first of the paths {@code a|b|c} that has a value; else the first. */
+  private static String present(Map<String, ?> record, String from) {
+    String[] paths = from.split("\\|");
+    for (String path : paths) {
+      String known = path.endsWith("/*") ? first(record, path) : path;
+      if (at(record, known) != null) {
+        return known;
+      }
+    }
+    return paths[0];
+  }
+
+  /** {@code ids/*} as the path of the first member of {@code ids}. */
+  private static String first(Map<String, ?> record, String path) {
+    String parent = path.substring(0, path.length() - 2);
+    return at(record, parent) instanceof Map<?, ?> map && !map.isEmpty()
+        ? parent + "/" + map.keySet().iterator().next()
+        : path;
   }
 
   private static List<String> texts(Object raw, String place) {
@@ -157,19 +267,29 @@ public final class RecordMapper {
     throw fault("FIELD-TYPE", place, "a list of texts was expected at " + place);
   }
 
-  private List<Object> list(Mapping.Field field, Object raw, String place) {
+  private List<Object> list(
+      Mapping.Field field, Object raw, String place, String pointer, Trace trace) {
     if (!(raw instanceof List<?> items)) {
       throw fault("FIELD-TYPE", place, "a list was expected at " + place);
     }
     List<Object> result = new ArrayList<>();
     for (Object item : items) {
-      String at = place + "/" + result.size() + "/";
+      String at =
+          item instanceof Map<?, ?> known && known.get(PATH) instanceof String own
+              ? own
+              : place + "/" + result.size() + "/";
       if (!(item instanceof Map<?, ?> map)) {
         throw fault("FIELD-TYPE", at, "an object was expected at " + at);
       }
       Map<String, Object> element = new LinkedHashMap<>();
       map.forEach((key, value) -> element.put(String.valueOf(key), value));
-      result.add(fields(Objects.requireNonNull(field.list()), element, at));
+      result.add(
+          fields(
+              Objects.requireNonNull(field.list()),
+              element,
+              at,
+              pointer + "/" + result.size(),
+              trace));
     }
     return result;
   }
@@ -198,8 +318,8 @@ public final class RecordMapper {
         case "flag" -> flag(coded);
         case "instant" -> Instant.parse(coded).toString();
         case "date" ->
-            LocalDate.parse(coded, DateTimeFormatter.BASIC_ISO_DATE)
-                .atStartOfDay(ZoneId.of(Objects.requireNonNullElse(mapping.zone(), "UTC")))
+            date(coded)
+                .atZone(ZoneId.of(Objects.requireNonNullElse(mapping.zone(), "UTC")))
                 .toInstant()
                 .toString();
         case "local-time" ->
@@ -217,14 +337,44 @@ public final class RecordMapper {
       String expected =
           as.equals("local-time")
               ? "a time as " + mapping.dateTime()
-              : as.equals("date") ? "a date as yyyyMMdd" : "a value as " + as;
+              : as.equals("date") ? "a date as yyyyMMdd or yyyyMMddHHmm" : "a value as " + as;
       throw fault("FIELD-TYPE", place, expected + " was expected in " + place);
     }
   }
 
+  /**
+   * A day, a day with a time, or the last day of a period of two days (EDIFACT 2379: 102, 203,
+   * 718).
+   */
+  private static LocalDateTime date(String text) {
+    String last = text.length() == 16 ? text.substring(8) : text;
+    return last.length() == 12
+        ? LocalDateTime.parse(last, DateTimeFormatter.ofPattern("yyyyMMddHHmm", Locale.ROOT))
+        : LocalDate.parse(last, DateTimeFormatter.BASIC_ISO_DATE).atStartOfDay();
+  }
+
+  private static FaultException within(String prefix, FaultException thrown) {
+    Fault fault = thrown.fault();
+    SourcePosition at = fault.position();
+    return at == null || at.field() == null
+        ? thrown
+        : new FaultException(
+            new Fault(
+                fault.code(),
+                fault.kind(),
+                fault.message(),
+                fault.repair(),
+                SourcePosition.ofPointer(prefix + at.field())));
+  }
+
   private BigDecimal decimal(String text) {
-    boolean comma = ",".equals(mapping.decimal());
-    String plain = comma ? text.replace(".", "").replace(',', '.') : text;
+    String mark = Objects.requireNonNullElse(mapping.decimal(), ".");
+    String plain =
+        switch (mark) {
+          case "," -> text.replace(".", "").replace(',', '.');
+          case "either" -> text.replace(',', '.');
+          default -> text;
+        };
     return new BigDecimal(plain);
   }
 

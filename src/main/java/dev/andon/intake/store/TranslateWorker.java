@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -208,9 +209,13 @@ public final class TranslateWorker implements AutoCloseable {
     finish(connection, message, outcome);
   }
 
+  /** Faults kept of one message; all of them are in what the sender gets. */
+  private static final int MAX_FAULTS = 500;
+
   private static final class Outcome {
     final List<Event> events = new ArrayList<>();
     final List<Fault> faults = new ArrayList<>();
+    final List<Fault> notes = new ArrayList<>();
     int accepted;
     int rejected;
     int absorbed;
@@ -244,6 +249,7 @@ public final class TranslateWorker implements AutoCloseable {
         outcome.accepted += part.accepted();
         outcome.rejected += part.rejected();
         outcome.faults.addAll(part.faults());
+        outcome.notes.addAll(part.notes());
         String messageId = Hashes.id(message.tenant(), message.door(), part.identity());
         for (EventDraft draft : part.events()) {
           outcome.events.add(event(message, messageId, part.source(), part.test(), draft));
@@ -487,7 +493,14 @@ public final class TranslateWorker implements AutoCloseable {
             "update message_in set state = ?, faults = ?::jsonb where tenant = ? and id = ?")) {
       update.setString(1, outcome.state());
       update.setString(
-          2, json.text(outcome.faults.stream().map(DeadLetterStore::describe).toList()));
+          2,
+          json.text(
+              Stream.concat(
+                      outcome.faults.stream()
+                          .map(fault -> DeadLetterStore.describe(fault, "error")),
+                      outcome.notes.stream().map(note -> DeadLetterStore.describe(note, "warning")))
+                  .limit(MAX_FAULTS)
+                  .toList()));
       update.setString(3, message.tenant());
       update.setLong(4, message.id());
       update.executeUpdate();

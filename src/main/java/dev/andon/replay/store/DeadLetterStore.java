@@ -90,7 +90,19 @@ public final class DeadLetterStore {
     }
   }
 
-  /** A fault as plain values for JSON. */
+  /**
+   * A fault as plain values for JSON.
+   *
+   * @param severity error = something was refused for it, warning = taken all the same
+   */
+  public static Map<String, Object> describe(Fault fault, String severity) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("severity", severity);
+    values.putAll(describe(fault));
+    return values;
+  }
+
+  /** A fault as plain values for JSON, without saying how severe it is. */
   public static Map<String, Object> describe(Fault fault) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("code", fault.code());

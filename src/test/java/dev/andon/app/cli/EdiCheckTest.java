@@ -62,7 +62,8 @@ class EdiCheckTest {
     assertThat(check(file)).isEqualTo(3);
     assertThat(out.toString())
         .contains("partial.edi: partial")
-        .contains("transaction set 850 0001: a value as decimal was expected in lines/0/quantity.")
+        .contains(
+            "transaction set 850 0001: PO102 has characters that its type does not allow (segment 3 of the set).\n      PO1*1*ten*EA*11.50**VN*I1~\n            ^\n")
         .contains("Correct it and send the document again under the same number.")
         .contains("AK9*P*2*2*1~");
   }

@@ -1,0 +1,166 @@
+package dev.andon.intake.edi;
+
+import dev.andon.intake.Translation;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The syntax report CONTRL (ISO 9735-4; D.3 for syntax 1 to 3, 4.1 for syntax 4) in an interchange
+ * of ours: UCI refuses the interchange (4) or acknowledges it (7); then each refused message with
+ * its segments (UCS, counted from UNH = 1) and elements (UCD).
+ */
+final class AcknowledgementContrl implements Translation.Answer {
+  private static final DateTimeFormatter SHORT =
+      DateTimeFormatter.ofPattern("yyMMdd:HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter LONG =
+      DateTimeFormatter.ofPattern("yyyyMMdd:HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final String REFUSED = "4";
+  private static final String ACKNOWLEDGED = "7";
+  private static final int MAX_ERRORS = 99;
+
+  private final EdifactInterchange received;
+  private final String partner;
+  private final List<Decided.OfGroup> groups;
+  private final Instant now;
+
+  AcknowledgementContrl(
+      EdifactInterchange received, String partner, List<Decided.OfGroup> groups, Instant now) {
+    this.received = received;
+    this.partner = partner;
+    this.groups = List.copyOf(groups);
+    this.now = now;
+  }
+
+  @Override
+  public String partner() {
+    return partner;
+  }
+
+  @Override
+  public String kind() {
+    return "CONTRL";
+  }
+
+  @Override
+  public String render(Translation.ControlNumbers numbers) {
+    String reference = Long.toString(numbers.next("UNB0020"));
+    boolean four = received.syntax().equals("4");
+    StringBuilder text = new StringBuilder();
+    text.append("UNA:+.? '\n");
+    List<String> unb =
+        new ArrayList<>(
+            List.of(
+                "UNB",
+                four ? "UNOC:4" : "UNOC:3",
+                party(received.receiver(), received.receiverQualifier()),
+                party(received.sender(), received.senderQualifier()),
+                (four ? LONG : SHORT).format(now),
+                reference));
+    if (received.test()) {
+      unb.addAll(List.of("", "", "", "", "", "1"));
+    }
+    segment(text, unb);
+    List<List<String>> message = new ArrayList<>();
+    message.add(List.of("UNH", "1", four ? "CONTRL:4:1:UN" : "CONTRL:D:3:UN"));
+    boolean refused = !received.faults.isEmpty();
+    List<String> uci =
+        new ArrayList<>(
+            List.of(
+                "UCI",
+                echo(received.control()),
+                party(received.sender(), received.senderQualifier()),
+                party(received.receiver(), received.receiverQualifier()),
+                refused ? REFUSED : ACKNOWLEDGED));
+    if (refused) {
+      Interchange.EnvelopeFault first = received.faults.get(0);
+      uci.add(first.edifact());
+      uci.add(first.fault().code().startsWith("EDI-UNH") ? "UNH" : "UNZ");
+    }
+    message.add(uci);
+    groups.forEach(group -> group(message, group));
+    message.add(List.of("UNT", Integer.toString(message.size() + 1), "1"));
+    message.forEach(one -> segment(text, one));
+    segment(text, List.of("UNZ", "1", reference));
+    return text.toString();
+  }
+
+  private void group(List<List<String>> message, Decided.OfGroup decided) {
+    FunctionalGroup group = decided.group();
+    if (group.header != null) {
+      List<String> ucf =
+          new ArrayList<>(
+              List.of(
+                  "UCF",
+                  raw(group.element(5)),
+                  raw(group.element(2)),
+                  raw(group.element(3)),
+                  group.codes.isEmpty() ? ACKNOWLEDGED : REFUSED));
+      if (!group.codes.isEmpty()) {
+        ucf.add(group.codes.get(0));
+        ucf.add("UNE");
+      }
+      message.add(ucf);
+    }
+    if (group.codes.isEmpty()) {
+      decided.sets().stream().filter(one -> !one.accepted()).forEach(one -> set(message, one));
+    }
+  }
+
+  private void set(List<List<String>> message, Decided one) {
+    List<String> identifier = new ArrayList<>(received.identifier(one.set()));
+    while (!identifier.isEmpty() && identifier.get(identifier.size() - 1).isEmpty()) {
+      identifier.remove(identifier.size() - 1);
+    }
+    SetError reason = one.refusals().get(0);
+    List<String> ucm =
+        new ArrayList<>(
+            List.of(
+                "UCM",
+                echo(one.set().control),
+                String.join(":", identifier.stream().map(AcknowledgementContrl::echo).toList()),
+                REFUSED));
+    if (reason != SetError.CONTENT) {
+      ucm.add(reason.edifact);
+      ucm.add(reason == SetError.NOT_SUPPORTED || reason == SetError.DUPLICATE ? "UNH" : "UNT");
+    }
+    message.add(ucm);
+    for (SegmentError error : one.errors().stream().limit(MAX_ERRORS).toList()) {
+      message.add(
+          error.ucs().isEmpty()
+              ? List.of("UCS", Integer.toString(error.position()))
+              : List.of("UCS", Integer.toString(error.position()), error.ucs()));
+      for (SegmentError.ElementError element :
+          error.elements().stream().limit(MAX_ERRORS).toList()) {
+        int place = element.element() + 1; // 0098 counts the tag as 1
+        message.add(
+            List.of(
+                "UCD",
+                SegmentError.ucd(element.error()),
+                element.component() > 0 ? place + ":" + element.component() : "" + place));
+      }
+    }
+  }
+
+  private static String party(String id, String qualifier) {
+    return qualifier.isEmpty() ? echo(id) : echo(id) + ":" + echo(qualifier);
+  }
+
+  /** A received value as data of ours. */
+  private static String echo(String value) {
+    return value.replaceAll("\\p{Cntrl}", " ").replaceAll("([?+:'])", "?$1");
+  }
+
+  /** A received composite whose separators may be others than ours. */
+  private String raw(String composite) {
+    return String.join(
+        ":", received.components(composite).stream().map(AcknowledgementContrl::echo).toList());
+  }
+
+  private static void segment(StringBuilder text, List<String> elements) {
+    text.append(String.join("+", elements)).append("'\n");
+  }
+}

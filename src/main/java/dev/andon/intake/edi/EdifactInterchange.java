@@ -1,0 +1,449 @@
+package dev.andon.intake.edi;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An EDIFACT interchange (ISO 9735, syntax 1 to 4), UNA or UNB to UNZ, with or without groups. The
+ * service characters are those of its UNA.
+ */
+final class EdifactInterchange extends Interchange {
+  private static final String LEVEL_A = ":+.? '";
+  private static final DateTimeFormatter SHORT =
+      DateTimeFormatter.ofPattern("yyMMddHHmm", Locale.ROOT);
+  private static final DateTimeFormatter LONG =
+      DateTimeFormatter.ofPattern("yyyyMMddHHmm", Locale.ROOT);
+
+  /** Character repertoires of S001 0001 (ISO 9735-1 annex A). */
+  private static final Map<String, Charset> CHARSETS =
+      Map.ofEntries(
+          Map.entry("UNOD", Charset.forName("ISO-8859-2")),
+          Map.entry("UNOE", Charset.forName("ISO-8859-5")),
+          Map.entry("UNOF", Charset.forName("ISO-8859-7")),
+          Map.entry("UNOG", Charset.forName("ISO-8859-3")),
+          Map.entry("UNOH", Charset.forName("ISO-8859-4")),
+          Map.entry("UNOI", Charset.forName("ISO-8859-6")),
+          Map.entry("UNOJ", Charset.forName("ISO-8859-8")),
+          Map.entry("UNOK", Charset.forName("ISO-8859-9")),
+          Map.entry("UNOW", StandardCharsets.UTF_8),
+          Map.entry("UNOY", StandardCharsets.UTF_8));
+
+  private final String characters;
+
+  private EdifactInterchange(Segment header, String characters, int end) {
+    super(header, end);
+    this.characters = characters;
+  }
+
+  /**
+   * The interchange that begins at {@code start}, where {@code UNA} or {@code UNB} stands; null
+   * when no UNB follows or the service characters are no such.
+   */
+  static @Nullable EdifactInterchange read(String text, int start) {
+    String characters = LEVEL_A;
+    int at = start;
+    if (text.startsWith("UNA", start)) {
+      if (text.length() < start + 9) {
+        return null;
+      }
+      characters = text.substring(start + 3, start + 9);
+      at = start + 9;
+    }
+    if (characters.replace(" ", "").chars().anyMatch(Character::isLetterOrDigit)
+        || characters.charAt(0) == characters.charAt(1)) {
+      return null;
+    }
+    List<Segment> segments = new ArrayList<>();
+    boolean closed = false;
+    while (at < text.length() && !closed) {
+      int begin = at;
+      while (begin < text.length() && Character.isWhitespace(text.charAt(begin))) {
+        begin++;
+      }
+      if (!segments.isEmpty() && startsInterchange(text, begin, characters.charAt(1))) {
+        break;
+      }
+      int limit = find(text, begin, characters.charAt(5), characters.charAt(3));
+      String raw = text.substring(begin, limit).stripTrailing();
+      if (!raw.isEmpty()) {
+        Segment segment =
+            new Segment(split(raw, characters.charAt(1), characters.charAt(3)), raw, begin);
+        if (segments.isEmpty() && !segment.tag().equals("UNB")) {
+          return null;
+        }
+        segments.add(segment);
+        closed = segment.tag().equals("UNZ");
+      }
+      at = Math.min(limit + 1, text.length());
+    }
+    if (segments.isEmpty()) {
+      return null;
+    }
+    EdifactInterchange interchange = new EdifactInterchange(segments.get(0), characters, at);
+    interchange.build(segments.subList(1, segments.size()));
+    return interchange;
+  }
+
+  private static boolean startsInterchange(String text, int at, char separator) {
+    return text.startsWith("UNA", at)
+        || text.startsWith("UNB" + separator, at)
+        || text.startsWith("UNB+", at)
+        || (text.startsWith("ISA", at)
+            && text.length() > at + 3
+            && text.charAt(at + 3) != separator
+            && !Character.isLetterOrDigit(text.charAt(at + 3)));
+  }
+
+  /** Where a character stands next that no release character goes before; else the end. */
+  private static int find(String text, int from, char wanted, char release) {
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == release && release != ' ') {
+        i++;
+      } else if (c == wanted) {
+        return i;
+      }
+    }
+    return text.length();
+  }
+
+  private static List<String> split(String text, char separator, char release) {
+    List<String> parts = new ArrayList<>();
+    int at = 0;
+    while (true) {
+      int stop = find(text, at, separator, release);
+      parts.add(text.substring(at, Math.min(stop, text.length())));
+      if (stop >= text.length()) {
+        return List.copyOf(parts);
+      }
+      at = stop + 1;
+    }
+  }
+
+  /** A component without its release characters; empty when there is none. Both count from 1. */
+  private String part(Segment segment, int element, int component) {
+    List<String> parts = components(segment.element(element));
+    return component > parts.size() ? "" : parts.get(component - 1);
+  }
+
+  /** The components of a composite, stripped, without release characters. */
+  List<String> components(String composite) {
+    char release = characters.charAt(3);
+    List<String> components = new ArrayList<>();
+    for (String raw : split(composite, characters.charAt(0), release)) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < raw.length(); i++) {
+        if (raw.charAt(i) == release && release != ' ' && i + 1 < raw.length()) {
+          i++;
+        }
+        text.append(raw.charAt(i));
+      }
+      components.add(text.toString().strip());
+    }
+    return components;
+  }
+
+  private void build(List<Segment> segments) {
+    FunctionalGroup loose = new FunctionalGroup(null);
+    FunctionalGroup group = null;
+    TransactionSet set = null;
+    Segment trailer = null;
+    int declared = 0;
+    for (Segment segment : segments) {
+      switch (segment.tag()) {
+        case "UNG" -> {
+          unfinished(set);
+          unfinished(group);
+          group = new FunctionalGroup(segment);
+          groups.add(group);
+          declared++;
+          set = null;
+        }
+        case "UNH" -> {
+          unfinished(set);
+          set = new TransactionSet(part(segment, 2, 1), part(segment, 1, 1), segment);
+          (group == null ? loose : group).sets.add(set);
+        }
+        case "UNT" -> {
+          if (set == null) {
+            faults.add(
+                new EnvelopeFault(
+                    "",
+                    "28",
+                    fault(
+                        "EDI-UNH-MISSING",
+                        "a message trailer (UNT) stands without its header (UNH)",
+                        "Begin each message with UNH.",
+                        segment)));
+          } else {
+            set.segments.add(segment);
+            checkTrailer(set, segment);
+          }
+          set = null;
+        }
+        case "UNE" -> {
+          unfinished(set);
+          set = null;
+          if (group != null) {
+            checkGroup(group, segment);
+          }
+          group = null;
+        }
+        case "UNZ" -> trailer = segment;
+        default -> {
+          if (set != null) {
+            set.segments.add(segment);
+          }
+        }
+      }
+    }
+    unfinished(set);
+    unfinished(group);
+    if (!loose.sets.isEmpty() || declared == 0) {
+      groups.add(loose);
+    }
+    findDuplicates(groups.stream().flatMap(one -> one.sets.stream()).toList(), "interchange");
+    checkInterchange(trailer, declared > 0 ? declared : loose.sets.size());
+  }
+
+  private static void unfinished(@Nullable FunctionalGroup group) {
+    if (group != null && group.header != null) {
+      group.fault(
+          "13",
+          fault(
+              "EDI-UNE-MISSING",
+              "group " + group.element(5) + " has no trailer (UNE)",
+              "End it with UNE.",
+              group.header));
+    }
+  }
+
+  private static void unfinished(@Nullable TransactionSet set) {
+    if (set != null) {
+      set.fault(
+          SetError.TRAILER_MISSING,
+          fault(
+              "EDI-UNT-MISSING",
+              "message " + set.control + " has no trailer (UNT)",
+              "End it with UNT.",
+              set.last()));
+    }
+  }
+
+  private void checkTrailer(TransactionSet set, Segment trailer) {
+    String count = Integer.toString(set.segments.size());
+    if (!number(part(trailer, 1, 1)).equals(count)) {
+      set.fault(
+          SetError.COUNT,
+          fault(
+              "EDI-UNT-COUNT",
+              "UNT 0074 says " + part(trailer, 1, 1) + " segments, there are " + count,
+              "Count the segments from UNH to UNT, both included.",
+              trailer));
+    }
+    if (!part(trailer, 2, 1).equals(set.control)) {
+      set.fault(
+          SetError.CONTROL_MISMATCH,
+          fault(
+              "EDI-UNT-CONTROL",
+              "UNT 0062 is " + part(trailer, 2, 1) + ", UNH 0062 is " + set.control,
+              "Send the same reference in UNH and UNT.",
+              trailer));
+    }
+  }
+
+  private void checkGroup(FunctionalGroup group, Segment trailer) {
+    group.announced = part(trailer, 1, 1);
+    String count = Integer.toString(group.sets.size());
+    if (!number(group.announced).equals(count)) {
+      group.fault(
+          "29",
+          fault(
+              "EDI-UNE-COUNT",
+              "UNE 0060 says " + group.announced + " messages, there are " + count,
+              "Count the messages of the group.",
+              trailer));
+    }
+    if (group.header != null && !part(trailer, 2, 1).equals(part(group.header, 5, 1))) {
+      group.fault(
+          "28",
+          fault(
+              "EDI-UNE-CONTROL",
+              "UNE 0048 is " + part(trailer, 2, 1) + ", UNG 0048 is " + group.element(5),
+              "Send the same reference in UNG and UNE.",
+              trailer));
+    }
+  }
+
+  private void checkInterchange(@Nullable Segment trailer, int count) {
+    if (trailer == null) {
+      faults.add(
+          new EnvelopeFault(
+              "",
+              "13",
+              fault(
+                  "EDI-UNZ-MISSING",
+                  "the interchange has no trailer (UNZ): it was cut off",
+                  "Send it whole, under the same reference.",
+                  header)));
+      return;
+    }
+    if (!part(trailer, 2, 1).equals(control())) {
+      faults.add(
+          new EnvelopeFault(
+              "",
+              "28",
+              fault(
+                  "EDI-UNZ-CONTROL",
+                  "UNZ 0020 is " + part(trailer, 2, 1) + ", UNB 0020 is " + control(),
+                  "Send the same reference in UNB and UNZ.",
+                  trailer)));
+    }
+    if (!number(part(trailer, 1, 1)).equals(Integer.toString(count))) {
+      faults.add(
+          new EnvelopeFault(
+              "",
+              "29",
+              fault(
+                  "EDI-UNZ-COUNT",
+                  "UNZ 0036 says " + part(trailer, 1, 1) + ", there are " + count,
+                  "Count the groups, or the messages where there are no groups.",
+                  trailer)));
+    }
+  }
+
+  @Override
+  String standard() {
+    return "EDIFACT";
+  }
+
+  @Override
+  String control() {
+    return part(header, 5, 1);
+  }
+
+  @Override
+  String sender() {
+    return part(header, 2, 1);
+  }
+
+  @Override
+  String senderQualifier() {
+    return part(header, 2, 2);
+  }
+
+  @Override
+  String receiver() {
+    return part(header, 3, 1);
+  }
+
+  @Override
+  String receiverQualifier() {
+    return part(header, 3, 2);
+  }
+
+  @Override
+  boolean test() {
+    return part(header, 11, 1).equals("1");
+  }
+
+  @Override
+  boolean answerAsked() {
+    return part(header, 9, 1).equals("1");
+  }
+
+  /** S002, S003, 0020 and 0035. */
+  @Override
+  String identity() {
+    return String.join(
+        "/",
+        senderQualifier(),
+        sender(),
+        receiverQualifier(),
+        receiver(),
+        control(),
+        test() ? "T" : "P");
+  }
+
+  @Override
+  Optional<Instant> sentAt() {
+    String text = part(header, 4, 1) + part(header, 4, 2);
+    try {
+      return Optional.of(
+          LocalDateTime.parse(text, text.length() > 10 ? LONG : SHORT).toInstant(ZoneOffset.UTC));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Version of the syntax, S001 0002. */
+  String syntax() {
+    return part(header, 1, 2);
+  }
+
+  /** A message's S009, components as received. */
+  List<String> identifier(TransactionSet set) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      parts.add(part(set.header(), 2, i));
+    }
+    return parts;
+  }
+
+  @Override
+  String version(FunctionalGroup group, TransactionSet set) {
+    return part(set.header(), 2, 2) + part(set.header(), 2, 3);
+  }
+
+  @Override
+  boolean acknowledgement(TransactionSet set) {
+    return set.set.equals("CONTRL") || set.set.equals("APERAK");
+  }
+
+  @Override
+  Charset charset() {
+    return CHARSETS.getOrDefault(part(header, 1, 1), StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  byte[] alone(List<TransactionSet> sets) {
+    char component = characters.charAt(0);
+    char element = characters.charAt(1);
+    char terminator = characters.charAt(5);
+    boolean four = syntax().equals("4");
+    StringBuilder text = new StringBuilder("UNA").append(characters);
+    text.append("UNB")
+        .append(element)
+        .append("UNOC")
+        .append(component)
+        .append(four ? "4" : "3")
+        .append(element)
+        .append("S")
+        .append(element)
+        .append("R")
+        .append(element)
+        .append(four ? "20260101" : "260101")
+        .append(component)
+        .append("0000")
+        .append(element)
+        .append("1")
+        .append(terminator);
+    for (TransactionSet set : sets) {
+      set.segments.forEach(segment -> text.append(segment.raw()).append(terminator));
+    }
+    text.append("UNZ").append(element).append(sets.size()).append(element).append("1");
+    text.append(terminator);
+    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

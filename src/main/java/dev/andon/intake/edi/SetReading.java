@@ -1,0 +1,77 @@
+package dev.andon.intake.edi;
+
+import io.xlate.edi.schema.Schema;
+import io.xlate.edi.stream.EDIStreamValidationError;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.smooks.api.TypedKey;
+
+/** What one execution of a Smooks list is to know, and what it found: a document for each set. */
+final class SetReading {
+  static final TypedKey<SetReading> KEY = TypedKey.of();
+  private static final int MAX_ERRORS = 1_000;
+
+  /** Found of one transaction set or message. */
+  static final class Found {
+    final List<SegmentError> errors = new ArrayList<>();
+    Map<?, ?> document = Map.of();
+    private int more;
+
+    /** Errors beyond those kept. */
+    int more() {
+      return more;
+    }
+
+    void segment(String tag, int position, EDIStreamValidationError error) {
+      if (keeps()) {
+        errors.add(new SegmentError(tag, position, error, List.of()));
+      }
+    }
+
+    void element(String tag, int position, SegmentError.ElementError element) {
+      if (!keeps()) {
+        return;
+      }
+      SegmentError last = errors.isEmpty() ? null : errors.get(errors.size() - 1);
+      List<SegmentError.ElementError> elements = new ArrayList<>();
+      if (last != null && last.position() == position && last.error() == null) {
+        elements.addAll(last.elements());
+        errors.remove(errors.size() - 1);
+      }
+      elements.add(element);
+      errors.add(new SegmentError(tag, position, null, elements));
+    }
+
+    private boolean keeps() {
+      if (errors.size() >= MAX_ERRORS) {
+        more++;
+        return false;
+      }
+      return true;
+    }
+  }
+
+  final Schema schema;
+  final Charset charset;
+  final List<Found> found = new ArrayList<>();
+
+  SetReading(Schema schema, Charset charset) {
+    this.schema = schema;
+    this.charset = charset;
+  }
+
+  Found begin() {
+    Found next = new Found();
+    found.add(next);
+    return next;
+  }
+
+  static void finish(Found found, @Nullable Object document) {
+    if (document instanceof Map<?, ?> map) {
+      found.document = map;
+    }
+  }
+}

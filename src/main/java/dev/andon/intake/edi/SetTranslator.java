@@ -1,0 +1,436 @@
+package dev.andon.intake.edi;
+
+import dev.andon.fault.Fault;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.fault.SourcePosition;
+import dev.andon.intake.EventDraft;
+import dev.andon.intake.ReceivedMessage;
+import dev.andon.intake.edi.schema.SetSchema;
+import io.xlate.edi.stream.EDIStreamValidationError;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.smooks.api.SmooksException;
+
+/**
+ * The sets or messages of one standard: validated with their schemas, read by the Smooks list of
+ * their type in one execution an interchange, mapped to canonical events.
+ */
+final class SetTranslator {
+  private final Map<String, DocumentMapping> documents;
+  private final BiFunction<String, String, Optional<SetSchema>> schemas;
+
+  /** What became of an interchange. */
+  static final class Outcome {
+    final List<EventDraft> events = new ArrayList<>();
+    final List<Fault> faults = new ArrayList<>();
+
+    /** What was wrong with what was taken all the same. */
+    final List<Fault> notes = new ArrayList<>();
+
+    /** Groups to answer. */
+    final List<Decided.OfGroup> groups = new ArrayList<>();
+
+    final List<EdiTranslator.SetReport> reports = new ArrayList<>();
+    int accepted;
+    int rejected;
+  }
+
+  /** One set on its way. */
+  private record Candidate(
+      TransactionSet set,
+      String version,
+      @Nullable DocumentMapping document,
+      Optional<SetSchema> schema) {}
+
+  /** Sets of one type and schema are read together. */
+  private record Batch(DocumentMapping document, SetSchema schema) {}
+
+  /**
+   * @param schemas schema of a set's type and version
+   */
+  SetTranslator(
+      Map<String, DocumentMapping> documents,
+      BiFunction<String, String, Optional<SetSchema>> schemas) {
+    this.documents = Map.copyOf(documents);
+    this.schemas = schemas;
+  }
+
+  List<String> withoutSchema() {
+    return documents.keySet().stream().filter(set -> schemas.apply(set, "").isEmpty()).toList();
+  }
+
+  Outcome translate(ReceivedMessage message, Interchange interchange, Partner partner) {
+    Outcome outcome = new Outcome();
+    if (!interchange.faults.isEmpty()) {
+      refuse(interchange, outcome);
+      return outcome;
+    }
+    Map<TransactionSet, Candidate> candidates = new IdentityHashMap<>();
+    Map<TransactionSet, Object> read = new IdentityHashMap<>();
+    for (FunctionalGroup group : interchange.groups) {
+      for (TransactionSet set : group.sets) {
+        String version = interchange.version(group, set);
+        DocumentMapping document = documents.get(set.set);
+        Optional<SetSchema> schema =
+            document == null ? Optional.empty() : schemas.apply(set.set, version);
+        candidates.put(set, new Candidate(set, version, document, schema));
+      }
+    }
+    batches(interchange, candidates, partner)
+        .forEach((batch, sets) -> read(interchange, batch, sets, read));
+    int groupNumber = 0;
+    for (FunctionalGroup group : interchange.groups) {
+      groupNumber++;
+      List<Decided> decided = new ArrayList<>();
+      int number = 0;
+      outcome.faults.addAll(group.faults);
+      for (TransactionSet set : group.sets) {
+        number++;
+        if (interchange.acknowledgement(set)) {
+          outcome.accepted += set.faults.isEmpty() ? 1 : 0;
+          outcome.rejected += set.faults.isEmpty() ? 0 : 1;
+          outcome.faults.addAll(set.faults);
+          continue;
+        }
+        Decision decision =
+            new Decision(message, interchange, partner, group, candidates.get(set), outcome);
+        decided.add(decision.decide(read.get(set), groupNumber + "/" + number));
+      }
+      if (!decided.isEmpty() || (group.sets.isEmpty() && group.header != null)) {
+        outcome.groups.add(new Decided.OfGroup(group, decided));
+      }
+    }
+    if (outcome.rejected == 0 && !outcome.faults.isEmpty()) {
+      outcome.rejected = 1;
+    }
+    return outcome;
+  }
+
+  private static void refuse(Interchange interchange, Outcome outcome) {
+    interchange.faults.forEach(one -> outcome.faults.add(one.fault()));
+    for (FunctionalGroup group : interchange.groups) {
+      outcome.faults.addAll(group.faults);
+      for (TransactionSet set : group.sets) {
+        outcome.faults.addAll(set.faults);
+        outcome.rejected++;
+        outcome.reports.add(
+            new EdiTranslator.SetReport(
+                interchange.standard(),
+                set.set,
+                interchange.version(group, set),
+                set.control,
+                "",
+                "rejected"));
+      }
+    }
+    outcome.rejected = Math.max(1, outcome.rejected);
+  }
+
+  private Map<Batch, List<TransactionSet>> batches(
+      Interchange interchange, Map<TransactionSet, Candidate> candidates, Partner partner) {
+    Map<Batch, List<TransactionSet>> batches = new LinkedHashMap<>();
+    for (FunctionalGroup group : interchange.groups) {
+      for (TransactionSet set : group.sets) {
+        Candidate one = candidates.get(set);
+        if (one != null
+            && group.faults.isEmpty()
+            && set.faults.isEmpty()
+            && one.document() != null
+            && one.schema().isPresent()
+            && (one.schema().get().exact() || partner.anyVersion())) {
+          batches
+              .computeIfAbsent(
+                  new Batch(one.document(), one.schema().get()), ignored -> new ArrayList<>())
+              .add(set);
+        }
+      }
+    }
+    return batches;
+  }
+
+  /** Reads all in one execution; when that fails, each alone, so that the fault stays with one. */
+  private static void read(
+      Interchange interchange,
+      Batch batch,
+      List<TransactionSet> sets,
+      Map<TransactionSet, Object> into) {
+    try {
+      List<DocumentMapping.Read> read =
+          batch
+              .document()
+              .read(interchange.alone(sets), interchange.charset(), batch.schema().schema());
+      if (read.size() != sets.size()) {
+        throw new SmooksException(read.size() + " of " + sets.size() + " sets could be read");
+      }
+      for (int i = 0; i < sets.size(); i++) {
+        into.put(sets.get(i), read.get(i));
+      }
+    } catch (SmooksException e) {
+      if (sets.size() == 1) {
+        into.put(sets.get(0), e);
+      } else {
+        sets.forEach(one -> read(interchange, batch, List.of(one), into));
+      }
+    }
+  }
+
+  /** The decision on one set. */
+  private final class Decision {
+    private final ReceivedMessage message;
+    private final Interchange interchange;
+    private final Partner partner;
+    private final FunctionalGroup group;
+    private final Candidate candidate;
+    private final Outcome outcome;
+    private final TransactionSet set;
+    private final List<SegmentError> errors = new ArrayList<>();
+    private final List<Fault> faults = new ArrayList<>();
+
+    Decision(
+        ReceivedMessage message,
+        Interchange interchange,
+        Partner partner,
+        FunctionalGroup group,
+        @Nullable Candidate candidate,
+        Outcome outcome) {
+      this.message = message;
+      this.interchange = interchange;
+      this.partner = partner;
+      this.group = group;
+      this.candidate = java.util.Objects.requireNonNull(candidate);
+      this.outcome = outcome;
+      this.set = this.candidate.set();
+    }
+
+    Decided decide(@Nullable Object read, String position) {
+      List<SetError> refusals = new ArrayList<>();
+      List<EventDraft> events = List.of();
+      String verdict = "rejected";
+      if (!group.faults.isEmpty()) {
+        refusals.add(SetError.GROUP_REFUSED);
+      } else if (!set.faults.isEmpty()) {
+        refusals.addAll(set.errors);
+        faults.addAll(set.faults);
+      } else if (candidate.document() == null) {
+        verdict = "unsupported";
+        refusals.add(SetError.NOT_SUPPORTED);
+        faults.add(
+            Interchange.fault(
+                "EDI-UNSUPPORTED",
+                name() + " is not supported; supported are " + new TreeSet<>(documents.keySet()),
+                "Send one of the supported documents.",
+                set.header()));
+      } else if (read == null) {
+        verdict = "unsupported";
+        refusals.add(SetError.NOT_SUPPORTED);
+        faults.add(
+            Interchange.fault(
+                "EDI-VERSION-UNSUPPORTED",
+                name()
+                    + " of version "
+                    + candidate.version()
+                    + " is not supported; the nearest that is supported is "
+                    + Interchange.nameOf(candidate.schema()),
+                "Send that version, or ask for yours to be allowed.",
+                set.header()));
+      } else if (read instanceof DocumentMapping.Read document) {
+        events = map(document, position);
+        if (events.isEmpty()) {
+          refusals.add(SetError.CONTENT);
+        }
+      } else {
+        refusals.add(SetError.CONTENT);
+        faults.add(
+            Interchange.fault(
+                "EDI-CONTENT-UNREADABLE",
+                name() + " cannot be read: " + rootMessage((Throwable) read),
+                "Check its segments and separators and send it again.",
+                set.header()));
+      }
+      if (refusals.isEmpty()) {
+        verdict = "accepted";
+        outcome.events.addAll(events);
+        outcome.accepted++;
+        outcome.notes.addAll(faults);
+      } else {
+        outcome.rejected++;
+        outcome.faults.addAll(faults);
+      }
+      outcome.reports.add(
+          new EdiTranslator.SetReport(
+              interchange.standard(),
+              set.set,
+              candidate.version(),
+              set.control,
+              read == null ? "" : Interchange.nameOf(candidate.schema()),
+              verdict));
+      return new Decided(set, refusals, errors);
+    }
+
+    private String name() {
+      return (interchange.standard().equals("X12") ? "transaction set " : "message ")
+          + set.set
+          + " "
+          + set.control;
+    }
+
+    /** The events; none when it must be refused, with the reason among the errors and faults. */
+    private List<EventDraft> map(DocumentMapping.Read document, String position) {
+      errors.addAll(document.found().errors);
+      for (SegmentError error : errors) {
+        tell(error);
+      }
+      boolean refused =
+          partner.strict() ? !errors.isEmpty() : errors.stream().anyMatch(SegmentError::refuses);
+      Map<String, Object> tree = new LinkedHashMap<>(document.tree());
+      tree.put("party", partner.party());
+      tree.put("interchangeAt", interchange.sentAt().orElse(message.receivedAt()).toString());
+      tree.put("sequence", interchange.control());
+      try {
+        List<EventDraft> events =
+            java.util.Objects.requireNonNull(candidate.document())
+                .mapper()
+                .map(
+                    tree,
+                    position,
+                    path -> {
+                      DocumentMapping.Place place = document.origins().get(path);
+                      return place == null ? null : place.text();
+                    });
+        return refused ? List.of() : events.stream().map(this::described).toList();
+      } catch (FaultException e) {
+        if (e.fault().kind() != FaultKind.REJECTED) {
+          throw e;
+        }
+        if (!refused) {
+          needed(document, e.fault());
+        }
+        return List.of();
+      }
+    }
+
+    private EventDraft described(EventDraft draft) {
+      Map<String, Object> origin = new LinkedHashMap<>();
+      origin.put("standard", interchange.standard());
+      origin.put("version", candidate.version());
+      origin.put("set", set.set);
+      if (draft.data().get("origin") instanceof Map<?, ?> known) {
+        known.forEach((name, value) -> origin.put(String.valueOf(name), value));
+      }
+      Map<String, Object> data = new LinkedHashMap<>(draft.data());
+      data.put("origin", origin);
+      return new EventDraft(
+          draft.type(),
+          draft.subject(),
+          draft.partitionKey(),
+          draft.occurredAt(),
+          draft.sequence(),
+          draft.position(),
+          data);
+    }
+
+    private void tell(SegmentError error) {
+      String where = " (segment " + error.position() + " of the " + kind() + ")";
+      EDIStreamValidationError whole = error.error();
+      if (whole != null) {
+        faults.add(
+            content(
+                "EDI-SEGMENT",
+                error.tag() + " " + SegmentError.words(whole) + where,
+                set.place(error.tag(), error.position(), 0, 0)));
+      }
+      for (SegmentError.ElementError one : error.elements()) {
+        faults.add(
+            content(
+                "EDI-ELEMENT",
+                Interchange.name(error.tag(), one.element(), one.component())
+                    + " "
+                    + SegmentError.words(one.error())
+                    + where,
+                set.place(error.tag(), error.position(), one.element(), one.component())));
+      }
+    }
+
+    private String kind() {
+      return interchange.standard().equals("X12") ? "set" : "message";
+    }
+
+    private Fault content(String code, String message, SourcePosition place) {
+      return new Fault(
+          code,
+          FaultKind.REJECTED,
+          name() + ": " + message,
+          "Correct it and send the document again under the same number.",
+          place);
+    }
+
+    /** A value that the mapping needs is not there or cannot be read: told at its place. */
+    private void needed(DocumentMapping.Read document, Fault fault) {
+      SourcePosition at = fault.position();
+      String path = at == null || at.field() == null ? "" : at.field();
+      DocumentMapping.Place place = document.placeOf(path);
+      if (place == null) {
+        faults.add(
+            content(
+                "EDI-" + fault.code(), fault.message(), set.place(set.header().tag(), 1, 0, 0)));
+        return;
+      }
+      EDIStreamValidationError error =
+          switch (fault.code()) {
+            case "FIELD-MISSING" -> EDIStreamValidationError.REQUIRED_DATA_ELEMENT_MISSING;
+            case "FIELD-CODE" -> EDIStreamValidationError.INVALID_CODE_VALUE;
+            default ->
+                fault.message().contains("date")
+                    ? EDIStreamValidationError.INVALID_DATE
+                    : EDIStreamValidationError.INVALID_CHARACTER_DATA;
+          };
+      boolean told =
+          errors.stream()
+              .anyMatch(
+                  one ->
+                      one.position() == place.position()
+                          && one.elements().stream()
+                              .anyMatch(element -> element.element() == place.element()));
+      if (told) {
+        return;
+      }
+      errors.add(
+          new SegmentError(
+              place.tag(),
+              place.position(),
+              null,
+              List.of(
+                  new SegmentError.ElementError(
+                      place.element(), place.component(), 1, "", error, ""))));
+      errors.sort(java.util.Comparator.comparingInt(SegmentError::position));
+      faults.add(
+          content(
+              "EDI-" + fault.code(),
+              fault.message()
+                  + " ("
+                  + Interchange.name(place.tag(), place.element(), place.component())
+                  + ", segment "
+                  + place.position()
+                  + " of the "
+                  + kind()
+                  + ")",
+              set.place(place.tag(), place.position(), place.element(), place.component())));
+    }
+  }
+
+  private static String rootMessage(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+}

@@ -1,0 +1,11 @@
+package dev.andon.intake.edi.schema;
+
+import io.xlate.edi.schema.Schema;
+
+/**
+ * The schema of one transaction set or message.
+ *
+ * @param name standard, version and set, e.g. {@code X12/004010/850} or {@code EDIFACT/D96A/ORDERS}
+ * @param exact whether it is of the version asked for, or the nearest one that we have
+ */
+public record SetSchema(String name, boolean exact, Schema schema) {}

@@ -27,6 +27,14 @@ public final class DayGenerator {
   private static final String[] EDI_CUSTOMERS = {
     "ACME", "BOREALIS", "COBALT", "DUNMORE", "EASTGATE", "FJORD"
   };
+
+  /** Customers that order by EDIFACT, behind those of X12: GLOBEX, HELVETIA. */
+  private static final String[] EDIFACT_CUSTOMERS = {"4012345000009:14", "7612345000008:14"};
+
+  /** The supplier that answers by EDIFACT: PACLINE. */
+  private static final int EDIFACT_SUPPLIER = 3;
+
+  private static final String EDIFACT_SUPPLIER_ID = "4098765000002:14";
   private static final String[] SUPPLIERS = {"SUPPLYCO", "NORDPARTS", "OMEGATRADE", "PACLINE"};
   private static final DateTimeFormatter LOCAL =
       DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm", Locale.ROOT)
@@ -216,6 +224,24 @@ public final class DayGenerator {
           step,
           "850-" + number + ".edi",
           interchange(step, "ZZ", sender, "PO", "850", segments, next(sender)));
+    } else if (customer < EDI_CUSTOMERS.length + EDIFACT_CUSTOMERS.length) {
+      List<String> segments = new ArrayList<>();
+      segments.add("BGM+220+" + number + "+9");
+      segments.add("DTM+137:" + DATE.format(Day.timeOf(step)) + ":102");
+      segments.add("DTM+2:" + DATE.format(Day.timeOf(step).plus(Duration.ofDays(1))) + ":102");
+      segments.add("CUX+2:EUR:9");
+      for (Line line : lines) {
+        segments.add("LIN+" + line.number() + "++" + item(line.item()) + ":SA");
+        segments.add("QTY+21:" + line.quantity() + ":PCE");
+        segments.add("PRI+AAA:" + price(line.cents()));
+      }
+      segments.add("UNS+S");
+      segments.add("CNT+2:" + lines.size());
+      String sender = EDIFACT_CUSTOMERS[customer - EDI_CUSTOMERS.length];
+      edi(
+          step,
+          "orders-" + number + ".edi",
+          edifact(step, sender, "ORDERS:D:96A:UN:EAN008", segments, next(sender)));
     } else {
       List<Object> rows = new ArrayList<>();
       lines.forEach(
@@ -550,6 +576,25 @@ public final class DayGenerator {
     List<String> segments = new ArrayList<>();
     boolean fewer = n % 7 == 2;
     boolean refused = n % 13 == 6;
+    if (n % SUPPLIERS.length == EDIFACT_SUPPLIER) {
+      segments.add("BGM+231+R" + number + "+" + (fewer || refused ? "4" : "29"));
+      segments.add("DTM+137:" + DATE.format(Day.timeOf(step)) + ":102");
+      segments.add("RFF+ON:" + number);
+      segments.add("LIN+1+" + (fewer ? "3" : "5") + "+" + item(first) + ":BP");
+      segments.add("QTY+113:" + (fewer ? 80 : 100) + ":PCE");
+      segments.add("DTM+67:" + DATE.format(due) + ":102");
+      segments.add("PRI+AAA:" + price(prices[first] / 2));
+      segments.add("LIN+2+" + (refused ? "7" : "5") + "+" + item(second) + ":BP");
+      segments.add("QTY+113:" + (refused ? 0 : 40) + ":PCE");
+      segments.add("DTM+67:" + DATE.format(due) + ":102");
+      segments.add("PRI+AAA:" + price(prices[second] / 2));
+      segments.add("UNS+S");
+      edi(
+          step,
+          "ordrsp-" + number + ".edi",
+          edifact(step, EDIFACT_SUPPLIER_ID, "ORDRSP:D:01B:UN", segments, next(supplier)));
+      return;
+    }
     segments.add(
         "BAK*00*"
             + (fewer || refused ? "AC" : "AK")
@@ -570,6 +615,24 @@ public final class DayGenerator {
 
   private void announce(int n, int step, String supplier, String number, int first, int second) {
     int shipped = n % 7 == 2 ? 80 : n % 8 == 4 ? 90 : 100;
+    if (n % SUPPLIERS.length == EDIFACT_SUPPLIER) {
+      List<String> advice =
+          List.of(
+              "BGM+351+A" + number + "+9",
+              "DTM+11:" + DATE.format(Day.timeOf(step)) + ":102",
+              "RFF+ON:" + number,
+              "TDT+20++30++SWFT",
+              "CPS+1",
+              "LIN+1++" + item(first) + ":BP",
+              "QTY+12:" + shipped + ":PCE",
+              "LIN+2++" + item(second) + ":BP",
+              "QTY+12:" + (n % 13 == 6 ? 0 : 40) + ":PCE");
+      edi(
+          step,
+          "desadv-" + number + ".edi",
+          edifact(step, EDIFACT_SUPPLIER_ID, "DESADV:D:96A:UN:EAN005", advice, next(supplier)));
+      return;
+    }
     List<String> segments =
         List.of(
             "BSN*00*A"
@@ -725,7 +788,7 @@ public final class DayGenerator {
             picks.content()));
   }
 
-  // ---- X12 ----
+  // ---- EDI ----
 
   private int next(String sender) {
     return controls.merge(sender, 1, Integer::sum);
@@ -733,6 +796,26 @@ public final class DayGenerator {
 
   private void edi(int step, String name, String content) {
     entries.add(new Entry.Drop(step, "edi", "edi", "edi/in", name, content));
+  }
+
+  private static String edifact(
+      int step, String sender, String type, List<String> segments, int control) {
+    Instant at = Day.timeOf(step);
+    StringBuilder text = new StringBuilder("UNA:+.? '\n");
+    text.append("UNB+UNOC:3+")
+        .append(sender)
+        .append("+4399901000004:14+")
+        .append(DATE.format(at).substring(2))
+        .append(':')
+        .append(TIME.format(at))
+        .append('+')
+        .append(control)
+        .append("'\nUNH+1+")
+        .append(type)
+        .append("'\n");
+    segments.forEach(segment -> text.append(segment).append("'\n"));
+    text.append("UNT+").append(segments.size() + 2).append("+1'\nUNZ+1+").append(control);
+    return text.append("'\n").toString();
   }
 
   private static String interchange(

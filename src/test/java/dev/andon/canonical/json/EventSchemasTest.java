@@ -39,7 +39,9 @@ class EventSchemasTest {
         .forEach(catalogue::add);
     TreeSet<String> files = new TreeSet<>();
     try (var list = Files.list(Path.of("src/main/resources/schemas"))) {
-      list.map(file -> file.getFileName().toString().replaceAll("\\.json$", ""))
+      list.map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".json"))
+          .map(name -> name.replaceAll("\\.json$", ""))
           .forEach(files::add);
     }
     assertThat(files).isEqualTo(catalogue);

@@ -1,6 +1,7 @@
 package dev.andon.app;
 
 import dev.andon.app.console.Console;
+import dev.andon.app.http.PublicServer;
 import dev.andon.app.security.Access;
 import dev.andon.app.security.HttpGate;
 import dev.andon.fault.FaultException;
@@ -39,6 +40,7 @@ public final class Application implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Main main = new Main();
   private volatile boolean guarded;
+  private volatile boolean serving;
 
   private Application(Settings settings) {
     this.settings = settings;
@@ -107,9 +109,11 @@ public final class Application implements AutoCloseable {
     try {
       main.init();
       main.getCamelContext().getManagementStrategy().addEventNotifier(gates(access));
+      main.getCamelContext().addService(publicServer(access), true, true);
       main.start();
+      serving = true;
       if (!guarded) {
-        throw new IllegalStateException("the HTTP servers are not guarded");
+        throw new IllegalStateException("the management server is not guarded");
       }
     } catch (FaultException e) {
       throw e;
@@ -118,7 +122,17 @@ public final class Application implements AutoCloseable {
     }
   }
 
-  /** The HTTP servers start with Camel, before its routes: that is the moment to guard them. */
+  /** Every path needs a user; webhooks check a signature instead. */
+  private PublicServer publicServer(Access access) {
+    return new PublicServer(
+        settings.get("andon.http.host"),
+        settings.number("andon.http.port"),
+        settings.number("andon.http.maxBodySize"),
+        router ->
+            HttpGate.install(router, access, path -> path.startsWith("/webhooks/"), () -> serving));
+  }
+
+  /** The management server starts with Camel, before its routes: the moment to guard it. */
   private EventNotifier gates(Access access) {
     return new SimpleEventNotifierSupport() {
       @Override
@@ -128,17 +142,14 @@ public final class Application implements AutoCloseable {
 
       @Override
       public void notify(CamelEvent event) {
-        installGates(main.getCamelContext(), access);
+        HttpGate.install(
+            router(main.getCamelContext(), "andon.management.port"),
+            access,
+            OPEN_HEALTH::contains,
+            () -> true);
         guarded = true;
       }
     };
-  }
-
-  /** Every path needs a user; webhooks check a signature instead. */
-  private void installGates(CamelContext context, Access access) {
-    HttpGate.install(
-        router(context, "andon.http.port"), access, path -> path.startsWith("/webhooks/"));
-    HttpGate.install(router(context, "andon.management.port"), access, OPEN_HEALTH::contains);
   }
 
   private VertxPlatformHttpRouter router(CamelContext context, String portKey) {
@@ -198,6 +209,7 @@ public final class Application implements AutoCloseable {
   /** Stops everything, last first. Safe to call twice. */
   @Override
   public void close() {
+    serving = false;
     RuntimeException first = null;
     synchronized (opened) {
       while (!opened.isEmpty()) {

@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -26,26 +27,36 @@ public final class HttpGate implements Handler<RoutingContext> {
 
   private static final int FIRST = -1000;
   private static final long LINGER_MILLIS = 500;
+  private static final String RETRY_AFTER_SECONDS = "2";
 
   private final Access access;
   private final Predicate<String> open;
+  private final BooleanSupplier serving;
 
-  private HttpGate(Access access, Predicate<String> open) {
+  private HttpGate(Access access, Predicate<String> open, BooleanSupplier serving) {
     this.access = access;
     this.open = open;
+    this.serving = serving;
   }
 
   /**
    * Puts the gate before everything else on a server.
    *
    * @param open paths that need no user, because they tell nothing or check a signature themselves
+   * @param serving false while the paths behind the gate are not all there (start, stop): then
+   *     everyone is told to come again, because a 404 would be taken for final
    */
-  public static void install(Router router, Access access, Predicate<String> open) {
-    router.route().order(FIRST).handler(new HttpGate(access, open));
+  public static void install(
+      Router router, Access access, Predicate<String> open, BooleanSupplier serving) {
+    router.route().order(FIRST).handler(new HttpGate(access, open, serving));
   }
 
   @Override
   public void handle(RoutingContext context) {
+    if (!serving.getAsBoolean()) {
+      refuse(context, 503, "Service Unavailable", "Andon starts or stops. Send it again.");
+      return;
+    }
     HttpServerRequest request = context.request();
     // Camel copies headers, query parameters and form fields alike into exchange headers: none of
     // them may pose as the caller.
@@ -117,6 +128,9 @@ public final class HttpGate implements Handler<RoutingContext> {
             .putHeader("Content-Type", "application/problem+json");
     if (status == 401) {
       response.putHeader("WWW-Authenticate", "Bearer realm=\"andon\", Basic realm=\"andon\"");
+    }
+    if (status == 503) {
+      response.putHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
     // The body was not read, so the connection cannot carry another request.
     response

@@ -23,7 +23,9 @@ import dev.andon.intake.flat.FlatTranslator;
 import dev.andon.intake.mapping.Mapping;
 import dev.andon.intake.mapping.MappingReader;
 import dev.andon.intake.outbox.OutboxReader;
+import dev.andon.intake.store.FeedGate;
 import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.intake.webhook.JsonTranslator;
 import dev.andon.intake.webhook.Signature;
@@ -54,6 +56,20 @@ public final class IntakeBeans implements CamelConfiguration {
         bean(context, "businessClock", BusinessClock.class),
         settings.tenant(),
         settings.number("andon.intake.maxBytes"));
+  }
+
+  @BindToRegistry(value = "pendingLimit", lazy = true)
+  public PendingLimit pendingLimit(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    return new PendingLimit(
+        bean(context, "dataSource", DataSource.class),
+        settings.tenant(),
+        settings.number("andon.intake.maxPending"));
+  }
+
+  @BindToRegistry(value = "feedGate", lazy = true)
+  public FeedGate feedGate(CamelContext context) {
+    return new FeedGate(bean(context, "pendingLimit", PendingLimit.class));
   }
 
   @BindToRegistry(value = "eventSchemas", lazy = true)
@@ -169,6 +185,7 @@ public final class IntakeBeans implements CamelConfiguration {
         bean(context, "dataSource", DataSource.class),
         bean(context, "messageStore", MessageStore.class),
         bean(context, "translateWorker", TranslateWorker.class),
+        bean(context, "pendingLimit", PendingLimit.class),
         bean(context, "settings", Settings.class).tenant(),
         "erp");
   }
@@ -186,6 +203,7 @@ public final class IntakeBeans implements CamelConfiguration {
         bean(context, "dataSource", DataSource.class),
         bean(context, "messageStore", MessageStore.class),
         bean(context, "translateWorker", TranslateWorker.class),
+        bean(context, "pendingLimit", PendingLimit.class),
         new Signature(bean(context, "clock", Clock.class)),
         source -> keys(secrets, sources, source),
         settings.tenant());

@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Turns the end of a REST route into an answer: the body as JSON, or a fault as problem+json (RFC
@@ -39,8 +40,10 @@ public final class HttpAnswers {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     Fault fault = Faults.of(cause);
     int status = status(fault);
+    // What passes by itself is told to the sender and by health; under load a line each would bury
+    // the rest.
     if (status >= 500) {
-      LOG.atError()
+      LOG.atLevel(status == 503 ? Level.DEBUG : Level.ERROR)
           .addKeyValue("route", exchange.getFromRouteId())
           .addKeyValue("faultCode", fault.code())
           .setCause(cause)

@@ -1,5 +1,6 @@
 package dev.andon.intake.flat;
 
+import dev.andon.intake.store.FeedGate;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.TranslateWorker;
 import java.io.IOException;
@@ -24,8 +25,7 @@ public final class FlatDoor {
   public void take(Exchange exchange) throws SQLException, IOException {
     GenericFile<?> file = exchange.getIn().getBody(GenericFile.class);
     java.nio.file.Path path = java.nio.file.Path.of(file.getAbsoluteFilePath());
-    String feed = path.resolve("../..").normalize().getFileName().toString();
-    messages.storeFile("flat", feed, path);
+    messages.storeFile("flat", FeedGate.feedOf(path), path);
     worker.wake();
   }
 }

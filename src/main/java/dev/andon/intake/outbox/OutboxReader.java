@@ -3,6 +3,7 @@ package dev.andon.intake.outbox;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.Faults;
 import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -34,6 +35,7 @@ public final class OutboxReader {
   private final DataSource dataSource;
   private final MessageStore messages;
   private final TranslateWorker worker;
+  private final PendingLimit limit;
   private final String tenant;
   private final String feed;
   private volatile @Nullable String degraded;
@@ -64,23 +66,29 @@ public final class OutboxReader {
       DataSource dataSource,
       MessageStore messages,
       TranslateWorker worker,
+      PendingLimit limit,
       String tenant,
       String feed) {
     this.dataSource = dataSource;
     this.messages = messages;
     this.worker = worker;
+    this.limit = limit;
     this.tenant = tenant;
     this.feed = feed;
   }
 
-  /** Parameters of the select: {@code txid}, {@code id} of the last row stored, {@code limit}. */
+  /**
+   * Parameters of the select: {@code txid}, {@code id} of the last row stored, {@code limit}: none
+   * while too many rows wait for translation.
+   */
   public Map<String, Object> position(Exchange exchange) throws SQLException {
     Position position;
     try (Connection connection = dataSource.getConnection()) {
       position = position(connection, "");
     }
     exchange.setProperty(READ_FROM, position);
-    return Map.of("txid", position.txid(), "id", position.id(), "limit", BATCH);
+    int room = limit.take("outbox", feed, BATCH);
+    return Map.of("txid", position.txid(), "id", position.id(), "limit", room);
   }
 
   /**

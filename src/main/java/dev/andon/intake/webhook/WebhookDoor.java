@@ -3,6 +3,7 @@ package dev.andon.intake.webhook;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -29,6 +30,7 @@ public final class WebhookDoor {
   private final DataSource dataSource;
   private final MessageStore messages;
   private final TranslateWorker worker;
+  private final PendingLimit limit;
   private final Signature signature;
   private final Function<String, List<byte[]>> keys;
   private final String tenant;
@@ -41,18 +43,23 @@ public final class WebhookDoor {
       DataSource dataSource,
       MessageStore messages,
       TranslateWorker worker,
+      PendingLimit limit,
       Signature signature,
       Function<String, List<byte[]>> keys,
       String tenant) {
     this.dataSource = dataSource;
     this.messages = messages;
     this.worker = worker;
+    this.limit = limit;
     this.signature = signature;
     this.keys = keys;
     this.tenant = tenant;
   }
 
-  /** Takes one request; the answer's status is 202, or 409 for a conflict. */
+  /**
+   * Takes one request; the answer's status is 202, 409 for a conflict, 503 while too many wait or
+   * the store is away.
+   */
   public void take(Exchange exchange) throws SQLException, IOException {
     Message in = exchange.getIn();
     String source = header(in, "source");
@@ -69,6 +76,7 @@ public final class WebhookDoor {
       refused.incrementAndGet();
       throw e;
     }
+    limit.require("webhook", source);
     String identity = source + "/" + id;
     String hash = HexFormat.of().formatHex(dev.andon.canonical.Hashes.sha256().digest(body));
     try (Connection connection = dataSource.getConnection()) {

@@ -10,6 +10,7 @@ import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
 import dev.andon.intake.mapping.MappingReader;
 import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.intake.webhook.JsonTranslator;
 import dev.andon.replay.store.DeadLetterStore;
@@ -73,7 +74,10 @@ class OutboxReaderTest {
     camel.getRegistry().bind("erpDataSource", erp);
     camel
         .getRegistry()
-        .bind("outboxReader", new OutboxReader(andon, messages, worker, "main", "erp"));
+        .bind(
+            "outboxReader",
+            new OutboxReader(
+                andon, messages, worker, new PendingLimit(andon, "main", 5_000), "main", "erp"));
     PluginHelper.getRoutesLoader(camel)
         .loadRoutes(
             PluginHelper.getResourceLoader(camel)

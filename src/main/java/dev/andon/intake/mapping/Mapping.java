@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping file of {@code mappings/flat}, {@code mappings/webhook} or {@code mappings/outbox}.
+ * A mapping file of {@code mappings/flat}, {@code mappings/webhook}, {@code mappings/outbox} or
+ * {@code mappings/cdc}.
  *
  * @param source CloudEvents source is {@code /<door>/<source>}
  * @param zone time zone of local times, e.g. {@code Europe/Berlin}
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     (EDIFACT, which has no thousands)
  * @param delimiter of CSV columns; only for flat files
  * @param identity path of the source's own identity of the record, for doors that have none
+ * @param tables only for change data capture: the captured tables, in the order in which the first
+ *     snapshot reads them
  * @param events the events that a record can become; each whose {@code when} holds is made
  */
 public record Mapping(
@@ -23,10 +26,29 @@ public record Mapping(
     @Nullable String decimal,
     @Nullable String delimiter,
     @Nullable String identity,
+    @Nullable Map<String, Table> tables,
     List<EventRule> events) {
   public Mapping {
     events = List.copyOf(events);
   }
+
+  /**
+   * A captured table.
+   *
+   * @param parents rows of other tables that stand in the record under a name of their own
+   * @param columns columns that the ERP has renamed: the name that the rules use, and the ERP's new
+   *     one; until the new one appears in the log, the old one is read
+   */
+  public record Table(
+      @Nullable Map<String, Parent> parents, @Nullable Map<String, String> columns) {}
+
+  /**
+   * The row of another table that a row belongs to.
+   *
+   * @param table its table
+   * @param by the columns of this row that make its primary key, in the key's order
+   */
+  public record Parent(String table, List<String> by) {}
 
   /**
    * One event.
@@ -35,7 +57,8 @@ public record Mapping(
    *     record; absent = one event
    * @param by with {@code each}: one event for all elements that have the same value of this member
    *     (or of the record's member of that name), which keeps them as its list
-   * @param when path to the text that it must have; absent = always
+   * @param when path to the text that it must have, {@code *} for any, empty for none; absent =
+   *     always
    * @param subject template over the event's fields, e.g. {@code order:{customer}/{order}}
    * @param occurredAt the field that holds the event time
    * @param fields the data; a field whose name begins with {@code _} serves the envelope and is not

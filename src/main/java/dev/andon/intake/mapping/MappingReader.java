@@ -78,6 +78,7 @@ public final class MappingReader {
     if (mapping.source() == null || mapping.events().isEmpty()) {
       throw wrong(file.toString(), "source and at least one event are needed");
     }
+    checkTables(file, mapping);
     for (Mapping.EventRule rule : mapping.events()) {
       String place = file + ": events " + rule.type();
       if (!eventTypes.contains(rule.type())) {
@@ -90,6 +91,38 @@ public final class MappingReader {
             place, "subject, fields and an occurredAt that names one of the fields are needed");
       }
       checkFields(place, mapping, rule.fields());
+    }
+  }
+
+  private static void checkTables(Path file, Mapping mapping) {
+    Map<String, Mapping.Table> tables = mapping.tables();
+    if (tables == null) {
+      return;
+    }
+    tables.forEach(
+        (name, table) -> {
+          if (!name.matches("\\w+\\.\\w+")) {
+            throw wrong(file + ": tables " + name, "schema.table was expected");
+          }
+          if (table != null && table.parents() != null) {
+            table
+                .parents()
+                .forEach(
+                    (as, parent) -> {
+                      if (!tables.containsKey(parent.table()) || parent.by() == null) {
+                        throw wrong(
+                            file + ": tables " + name + ".parents." + as,
+                            "table must name a captured table, by the columns of its key");
+                      }
+                    });
+          }
+        });
+    for (Mapping.EventRule rule : mapping.events()) {
+      String table = rule.when() == null ? null : rule.when().get("table");
+      if (table == null || !tables.containsKey(table)) {
+        throw wrong(
+            file + ": events " + rule.type(), "when.table must name one of the captured tables");
+      }
     }
   }
 

@@ -134,9 +134,17 @@ public final class RecordMapper {
   private static boolean applies(Mapping.EventRule rule, Map<String, ?> record) {
     return rule.when() == null
         || rule.when().entrySet().stream()
-            .allMatch(
-                condition ->
-                    condition.getValue().equals(String.valueOf(at(record, condition.getKey()))));
+            .allMatch(condition -> holds(condition.getValue(), at(record, condition.getKey())));
+  }
+
+  private static boolean holds(String expected, @Nullable Object value) {
+    String text = value == null ? "" : value.toString();
+    return expected.equals("*") ? !text.isBlank() : expected.equals(text);
+  }
+
+  /** Whether any event can come of this record. */
+  public boolean concerns(Map<String, ?> record) {
+    return mapping.events().stream().anyMatch(rule -> applies(rule, record));
   }
 
   /** Notes which field of the event came from where. */

@@ -4,7 +4,7 @@
 create table message_in (
   tenant text not null,
   id bigint generated always as identity,
-  door text not null,                 -- edi, flat, webhook, outbox
+  door text not null,                 -- edi, flat, webhook, outbox, cdc
   source text not null,               -- partner, feed or sender; 'unknown' until read
   name text not null,                 -- file name, webhook id, outbox row
   identity text not null,             -- the source's own identity, where the door knows it at intake; else the content hash
@@ -261,6 +261,19 @@ create table feed_position (
   position text not null,
   primary key (tenant, feed)
 );
+
+-- The rows of an ERP's captured tables as last stored: what a change is compared with, so that the ERP need not log old rows, and a snapshot row that says nothing new
+-- becomes nothing. image null = deleted.
+create table cdc_row (
+  tenant text not null,
+  feed text not null,
+  table_name text not null,
+  key text not null,
+  image jsonb,
+  lsn bigint not null,                -- place in the ERP's log; an earlier change never overwrites a later one
+  generation bigint not null,         -- snapshot that saw it last
+  primary key (tenant, feed, table_name, key)
+) with (fillfactor = 80);
 
 -- The business clock: one row in a demo, moved only by the player; absent in run (wall clock).
 create table business_clock (

@@ -51,7 +51,7 @@ public final class Application implements AutoCloseable {
    * register a class twice.
    */
   private static List<CamelConfiguration> configurations() {
-    return List.of(new PipelineBeans(), new IntakeBeans(), new ApiBeans());
+    return List.of(new PipelineBeans(), new IntakeBeans(), new CdcBeans(), new ApiBeans());
   }
 
   /**

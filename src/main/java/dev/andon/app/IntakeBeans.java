@@ -90,7 +90,8 @@ public final class IntakeBeans implements CamelConfiguration {
                 schemas),
             new FlatTranslator(mappings(context, "flat"), schemas),
             new JsonTranslator("webhook", mappings(context, "webhook"), json, schemas),
-            new JsonTranslator("outbox", mappings(context, "outbox"), json, schemas));
+            new JsonTranslator("outbox", mappings(context, "outbox"), json, schemas),
+            new JsonTranslator("cdc", mappings(context, "cdc"), json, schemas));
     return new TranslateWorker(
             bean(context, "dataSource", DataSource.class),
             translators,
@@ -116,7 +117,7 @@ public final class IntakeBeans implements CamelConfiguration {
         Beans.waiting(context, "outboxReader", OutboxReader.class, OutboxReader::degraded));
   }
 
-  private static Map<String, Mapping> mappings(CamelContext context, String door) {
+  static Map<String, Mapping> mappings(CamelContext context, String door) {
     Path home = bean(context, "settings", Settings.class).home();
     return MappingReader.folder(home.resolve("mappings").resolve(door), Projections.TYPES);
   }
@@ -166,15 +167,15 @@ public final class IntakeBeans implements CamelConfiguration {
     };
   }
 
-  private static String sandbox(CamelContext context, Secrets secrets) {
+  static String sandbox(CamelContext context, Secrets secrets) {
     PostgresServer server =
         context.getRegistry().lookupByNameAndType("postgres", PostgresServer.class);
     if (server == null) {
       throw FaultException.of(
           "ERP-URL-MISSING",
           FaultKind.MISCONFIGURED,
-          "andon.erp.enabled is true, but andon.erp.url is empty and there is no embedded PostgreSQL for a sandbox",
-          "Set andon.erp.url, or andon.erp.enabled = false.");
+          "the ERP is enabled without an address, and there is no embedded PostgreSQL for a sandbox",
+          "Set andon.erp.url or andon.cdc.url, or the key ….enabled = false.");
     }
     return SandboxErp.prepare(server, secrets);
   }

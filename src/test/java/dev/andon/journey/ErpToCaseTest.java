@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.andon.app.server.PostgresServer;
 import dev.andon.testing.TestAndon;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -58,6 +61,42 @@ class ErpToCaseTest {
             .isInstanceOf(SQLException.class)
             .hasMessageContaining("permission denied");
       }
+    }
+  }
+
+  @Test
+  void aHoldSetInTheErpsOrdinaryTableBecomesACase() throws Exception {
+    try (TestAndon andon = TestAndon.start(data, Map.of("andon.cdc.enabled", "true"));
+        Connection erp =
+            DriverManager.getConnection(
+                andon
+                    .application()
+                    .camel()
+                    .getRegistry()
+                    .lookupByNameAndType("postgres", PostgresServer.class)
+                    .jdbcUrl("erp"),
+                "erp",
+                andon.settings().secrets().get("database-erp"));
+        Statement statement = erp.createStatement()) {
+      statement.execute(
+          "insert into erp.sales_order (order_no, customer_no, customer_po, total) values ('E8', 'C8', 'O8', 9900)");
+      statement.execute("update erp.sales_order set hold_code = 'compliance'");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () ->
+                  assertThat(andon.send(andon.authenticated("/api/v1/cases?limit=500")).body())
+                      .contains("C8/O8", "ORD-COMPLIANCE-HOLD"));
+      HttpRequest.Builder metrics =
+          HttpRequest.newBuilder(
+                  URI.create(
+                      "http://127.0.0.1:"
+                          + andon.settings().get("andon.management.port")
+                          + "/observe/metrics"))
+              .header("Authorization", "Bearer " + andon.settings().secrets().get("api-token"));
+      assertThat(andon.send(metrics).body())
+          .containsPattern("andon_cdc_following 1.0")
+          .containsPattern("andon_cdc_lag_bytes \\d");
     }
   }
 }

@@ -8,13 +8,15 @@ import java.util.Objects;
 
 /**
  * The sandbox ERP: a database of its own on the embedded server, owned by the role {@code erp};
- * Andon's role {@code erp_reader} may only select from its outbox.
+ * Andon's role {@code erp_reader} may only select from its outbox, {@code erp_cdc} only read its
+ * tables and its log.
  */
 public final class SandboxErp {
   /** Name of the database and of its owner. */
   public static final String DATABASE = "erp";
 
   private static final String READER = "erp_reader";
+  private static final String CDC = "erp_cdc";
 
   private SandboxErp() {}
 
@@ -23,21 +25,26 @@ public final class SandboxErp {
     server.ensureRole(DATABASE, secrets.get("database-erp"));
     server.ensureDatabase(DATABASE, DATABASE);
     server.ensureRole(READER, secrets.get("database-erp-reader"));
+    server.ensureRole(CDC, secrets.get("database-erp-cdc"));
     server.execute(
         DATABASE,
         "set role " + DATABASE,
-        script(),
+        script("/db/erp/outbox.sql"),
+        script("/db/erp/tables.sql"),
         "reset role",
         "grant connect on database " + DATABASE + " to " + READER,
         "grant usage on schema erp to " + READER,
-        "grant select on erp.outbox to " + READER);
+        "grant select on erp.outbox to " + READER,
+        "alter role " + CDC + " replication",
+        "grant connect on database " + DATABASE + " to " + CDC,
+        "grant usage on schema erp to " + CDC,
+        "grant select on all tables in schema erp to " + CDC);
     return server.jdbcUrl(DATABASE);
   }
 
-  private static String script() {
-    try (InputStream sql = SandboxErp.class.getResourceAsStream("/db/erp/outbox.sql")) {
-      return new String(
-          Objects.requireNonNull(sql, "db/erp/outbox.sql").readAllBytes(), StandardCharsets.UTF_8);
+  private static String script(String name) {
+    try (InputStream sql = SandboxErp.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(sql, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,44 @@
+package dev.andon.intake.cdc;
+
+import java.util.Collection;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the ERP's log is stored.
+ *
+ * @param generation number of the snapshot that the log follows; 0 = none yet
+ * @param tables the tables that the snapshot read, sorted and joined by commas; other ones need
+ *     another snapshot
+ * @param offset where Debezium resumes, as JSON; null = the snapshot is not complete
+ */
+record Position(long generation, String tables, @Nullable String offset) {
+  static final Position START = new Position(0, "", null);
+
+  static Position parse(String text) {
+    String[] parts = text.split(" ", 3);
+    return new Position(Long.parseLong(parts[0]), parts[1], parts[2].isEmpty() ? null : parts[2]);
+  }
+
+  String text() {
+    return generation + " " + tables + " " + (offset == null ? "" : offset);
+  }
+
+  /** The next snapshot, of these tables. */
+  Position next(Collection<String> captured) {
+    return new Position(generation + 1, joined(captured), null);
+  }
+
+  Position at(String reached) {
+    return new Position(generation, tables, reached);
+  }
+
+  /** Whether its snapshot is complete and read just these tables. */
+  boolean covers(Collection<String> captured) {
+    return offset != null && tables.equals(joined(captured));
+  }
+
+  private static String joined(Collection<String> captured) {
+    return String.join(",", new TreeSet<>(captured));
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Change data capture: Debezium reads the log of an ERP's PostgreSQL; each changed row is compared
+ * with the row as last stored, and what concerns a mapping of {@code mappings/cdc} is stored as an
+ * original of the door {@code cdc}, with the reader's position in one transaction.
+ */
+@NullMarked
+package dev.andon.intake.cdc;
+
+import org.jspecify.annotations.NullMarked;

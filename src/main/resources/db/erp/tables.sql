@@ -1,0 +1,69 @@
+-- The sandbox ERP's ordinary tables, each with a primary key: a published table without one would refuse the ERP's own updates.
+create schema if not exists erp;
+create table if not exists erp.customer (
+  customer_no text primary key,
+  name text not null,
+  tier text not null,
+  late_penalty numeric(12,2),
+  currency text,
+  contract boolean not null default false,
+  regulated boolean not null default false,
+  region text,
+  notes text
+);
+create table if not exists erp.item (
+  item_no text primary key,
+  description text not null,
+  family text,
+  uom text not null default 'EA',
+  unit_cost numeric(12,2) not null,
+  currency text not null default 'EUR',
+  gtin text
+);
+create table if not exists erp.price (
+  customer_no text not null,
+  item_no text not null,
+  unit_price numeric(14,4) not null,
+  currency text not null default 'EUR',
+  tolerance_percent numeric(5,2),
+  primary key (customer_no, item_no)
+);
+create table if not exists erp.sales_order (
+  order_no text primary key,
+  customer_no text not null,
+  customer_po text not null,
+  site text,
+  currency text not null default 'EUR',
+  total numeric(14,2),
+  promised_at timestamptz,
+  hold_code text,
+  hold_reason text
+);
+create table if not exists erp.sales_order_line (
+  order_no text not null references erp.sales_order,
+  line_no int not null,
+  item_no text not null,
+  quantity numeric(14,3) not null,
+  allocated numeric(14,3),
+  unit_price numeric(14,4),
+  primary key (order_no, line_no)
+);
+create table if not exists erp.stock_balance (
+  site text not null,
+  item_no text not null,
+  on_hand numeric(14,3) not null,
+  available numeric(14,3),
+  primary key (site, item_no)
+);
+create table if not exists erp.shipment (
+  shipment_no text primary key,
+  order_no text references erp.sales_order,
+  carrier text not null,
+  site text not null,
+  promised_at timestamptz not null
+);
+do $$ begin
+  if not exists (select from pg_publication where pubname = 'andon') then
+    create publication andon for table erp.customer, erp.item, erp.price, erp.sales_order, erp.sales_order_line, erp.stock_balance, erp.shipment;
+  end if;
+end $$;

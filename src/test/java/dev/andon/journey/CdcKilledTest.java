@@ -1,0 +1,130 @@
+package dev.andon.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.andon.app.server.Secrets;
+import dev.andon.testing.AndonProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sandbox ERP lives on the embedded server, which outlives the killed process. */
+@DisabledIfSystemProperty(named = "andon.test.jdbc.url", matches = ".+")
+@DisabledIfSystemProperty(named = "andon.test.external", matches = "true")
+class CdcKilledTest {
+  private static final int ORDERS = 10;
+
+  @TempDir Path data;
+
+  @Test
+  void aProcessKilledTwiceWhileTheErpChangesLosesNoChangeAndDoublesNone() throws Exception {
+    Map<String, String> settings = new HashMap<>(AndonProcess.ports());
+    settings.put("andon.cdc.enabled", "true");
+    AndonProcess andon = start(settings);
+    try {
+      awaitAtLeast(1, "select 1 from feed_position where feed = 'cdc/erp' and position like '%{%'");
+      erp(
+          "insert into erp.sales_order (order_no, customer_no, customer_po) select 'E' || n, 'C1', 'O' || n from generate_series(0, 9) n");
+      change(0, 100);
+      awaitAtLeast(20, "select id from event");
+      andon.kill();
+      change(100, 200);
+      andon = start(settings);
+      awaitAtLeast(120, "select id from event");
+      change(200, 300);
+      andon.kill();
+      andon = start(settings);
+      change(300, 400);
+      awaitAtLeast(400, "select id from event");
+      assertThat(andon.stop(60)).isIn(0, 143);
+
+      andon = start(settings);
+      awaitAtLeast(1, "select 1 from feed_position where feed = 'cdc/erp'");
+      for (int order = 0; order < ORDERS; order++) {
+        List<String> expected = new ArrayList<>();
+        for (int n = order; n < 400; n += ORDERS) {
+          expected.add(held(n) ? "order.held.v1" : "order.released.v1");
+        }
+        assertThat(
+                store(
+                    "select type from event where subject = 'order:C1/O"
+                        + order
+                        + "' order by message"))
+            .isEqualTo(expected);
+      }
+      assertThat(andon.stop(60)).isIn(0, 143);
+    } finally {
+      andon.close();
+    }
+  }
+
+  private AndonProcess start(Map<String, String> settings) {
+    return AndonProcess.start(settings, "run", "--data", data.toString());
+  }
+
+  private static boolean held(int n) {
+    return (n / ORDERS) % 2 == 0;
+  }
+
+  private void change(int from, int to) throws Exception {
+    for (int n = from; n < to; n++) {
+      erp(
+          "update erp.sales_order set hold_code = "
+              + (held(n) ? "'credit'" : "null")
+              + " where order_no = 'E"
+              + n % ORDERS
+              + "'");
+    }
+  }
+
+  private void erp(String sql) throws Exception {
+    try (Connection connection = connection("erp", "erp");
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private List<String> store(String sql) throws SQLException, IOException {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = connection("andon?currentSchema=andon", "andon");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        found.add(row.getString(1));
+      }
+    }
+    return found;
+  }
+
+  private void awaitAtLeast(int count, String sql) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(120))
+        .ignoreExceptionsMatching(e -> e instanceof SQLException || e instanceof IOException)
+        .until(() -> store(sql).size() >= count);
+  }
+
+  private Connection connection(String database, String user) throws SQLException, IOException {
+    List<String> pid = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
+    if (pid.size() < 4) {
+      throw new IOException("PostgreSQL is just starting");
+    }
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + pid.get(3).strip() + "/" + database,
+        user,
+        new Secrets(data.resolve("secrets")).get("database-" + user));
+  }
+}

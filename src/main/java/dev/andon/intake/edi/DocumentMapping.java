@@ -13,9 +13,11 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -46,6 +48,8 @@ final class DocumentMapping implements AutoCloseable {
   private static final Pattern PAIR = Pattern.compile("(\\w+)_q(\\d+)");
   private static final Pattern ORIGIN = Pattern.compile("(\\w+)@([A-Z0-9]+)-(\\d+)-(\\d+)");
 
+  private static final Pattern INDEXED = Pattern.compile(".*/\\d+/");
+
   private final Smooks smooks;
   private final RecordMapper mapper;
 
@@ -61,6 +65,32 @@ final class DocumentMapping implements AutoCloseable {
       Place place = origins.get(path);
       int parent = path.lastIndexOf('/');
       return place != null || parent < 0 ? place : origins.get(path.substring(0, parent));
+    }
+
+    /**
+     * The first segment of the innermost list element that a path leads through; null where there
+     * is none, or where the member belongs to the document as a whole.
+     */
+    @Nullable Place segmentOf(String path) {
+      int end = path.lastIndexOf('/');
+      while (end > 0) {
+        String element = path.substring(0, end + 1);
+        if (INDEXED.matcher(element).matches()) {
+          if (tree.containsKey(path.substring(end + 1).split("/")[0])) {
+            return null;
+          }
+          Optional<Place> first =
+              origins.entrySet().stream()
+                  .filter(origin -> origin.getKey().startsWith(element))
+                  .map(Map.Entry::getValue)
+                  .min(Comparator.comparingInt(Place::position));
+          if (first.isPresent()) {
+            return first.get();
+          }
+        }
+        end = path.lastIndexOf('/', end - 1);
+      }
+      return null;
     }
   }
 

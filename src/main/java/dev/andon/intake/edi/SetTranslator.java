@@ -378,9 +378,15 @@ final class SetTranslator {
       String path = at == null || at.field() == null ? "" : at.field();
       DocumentMapping.Place place = document.placeOf(path);
       if (place == null) {
+        DocumentMapping.Place near = document.segmentOf(path);
         faults.add(
-            content(
-                "EDI-" + fault.code(), fault.message(), set.place(set.header().tag(), 1, 0, 0)));
+            near == null
+                ? content(
+                    "EDI-" + fault.code(), fault.message(), set.place(set.header().tag(), 1, 0, 0))
+                : content(
+                    "EDI-" + fault.code(),
+                    fault.message() + " (segment " + near.position() + " of the " + kind() + ")",
+                    set.place(near.tag(), near.position(), 0, 0)));
         return;
       }
       EDIStreamValidationError error =

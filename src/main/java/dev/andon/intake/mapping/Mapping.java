@@ -56,7 +56,8 @@ public record Mapping(
    * @param each path to a list: one event an element, whose members stand before those of the
    *     record; absent = one event
    * @param by with {@code each}: one event for all elements that have the same value of this member
-   *     (or of the record's member of that name), which keeps them as its list
+   *     (or of the record's member of that name), which keeps them as its list; of {@code a|b} the
+   *     first that has a value, told as {@code a}
    * @param when path to the text that it must have, {@code *} for any, empty for none; absent =
    *     always
    * @param subject template over the event's fields, e.g. {@code order:{customer}/{order}}
@@ -84,7 +85,8 @@ public record Mapping(
    *     decimal, minor (a decimal amount in major units to minor units), whole, flag, instant
    *     (ISO-8601), date (yyyyMMdd, start of the day in the zone), local-time, epoch-seconds
    * @param constant a fixed value instead of {@code from}
-   * @param codes source codes to canonical ones; another code is a fault
+   * @param codes source codes to canonical ones; another code is a fault, unless {@code '*'} says
+   *     what it becomes
    * @param optional whether the record may lack it
    * @param otherwise the source value when the record lacks it
    * @param list fields of each element of the list at {@code from}

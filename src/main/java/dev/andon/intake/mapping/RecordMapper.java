@@ -103,18 +103,19 @@ public final class RecordMapper {
   }
 
   private static List<Map<String, ?>> groups(String each, String by, Map<String, ?> record) {
+    String[] names = by.split("\\|");
     Map<String, List<Object>> groups = new LinkedHashMap<>();
     if (at(record, each) instanceof List<?> items) {
       for (int i = 0; i < items.size(); i++) {
         if (items.get(i) instanceof Map<?, ?> map) {
-          Object own = map.get(by);
+          Object own = null;
+          for (String name : names) {
+            own = own != null ? own : map.get(name) != null ? map.get(name) : record.get(name);
+          }
           Map<String, Object> item = new LinkedHashMap<>();
           map.forEach((key, value) -> item.put(String.valueOf(key), value));
           item.put(PATH, each + "/" + i + "/");
-          groups
-              .computeIfAbsent(
-                  String.valueOf(own == null ? record.get(by) : own), ignored -> new ArrayList<>())
-              .add(item);
+          groups.computeIfAbsent(String.valueOf(own), ignored -> new ArrayList<>()).add(item);
         }
       }
     }
@@ -124,7 +125,7 @@ public final class RecordMapper {
           Map<String, Object> merged = new LinkedHashMap<>(record);
           merged.put(each, items);
           if (!key.equals("null")) {
-            merged.put(by, key);
+            merged.put(names[0], key);
           }
           elements.add(merged);
         });
@@ -305,7 +306,7 @@ public final class RecordMapper {
   private Object convert(Mapping.Field field, String text, String place) {
     String coded = text;
     if (field.codes() != null) {
-      String code = field.codes().get(text);
+      String code = field.codes().getOrDefault(text, field.codes().get("*"));
       if (code == null) {
         throw fault(
             "FIELD-CODE",

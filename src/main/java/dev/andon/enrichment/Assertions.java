@@ -23,8 +23,12 @@ public final class Assertions {
           "valueMinor",
           "latePenaltyMinor",
           "unitCostMinor",
-          "tolerancePercent");
-  private static final Set<String> INSTANTS = Set.of("eta", "cancelAfter");
+          "tolerancePercent",
+          "totalReceived",
+          "totalShipped",
+          "totalDamaged",
+          "left");
+  private static final Set<String> INSTANTS = Set.of("eta", "cancelAfter", "from", "until");
 
   private final Event event;
   private final Map<ObjectRef, Map<String, Fact>> facts = new TreeMap<>();

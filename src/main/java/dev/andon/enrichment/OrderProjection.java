@@ -6,14 +6,19 @@ import java.util.Set;
 
 /**
  * Customer orders: a cancellation is a state of the order, which its lines read; a copy marked as
- * duplicate does not undo it. Orders are placed by the customer, held, released and allocated by
- * the ERP. Attributes carry their witness as prefix: {@code ordered.}, {@code hold.<kind>.}, {@code
- * allocated.}.
+ * duplicate does not undo it. Orders are placed and changed by the customer, held, released and
+ * allocated by the ERP. Attributes carry their witness as prefix: {@code ordered.}, {@code
+ * hold.<kind>.}, {@code allocated.}.
  */
 final class OrderProjection implements Projection {
   @Override
   public Set<String> types() {
-    return Set.of("order.placed.v1", "order.held.v1", "order.released.v1", "order.allocated.v1");
+    return Set.of(
+        "order.placed.v1",
+        "order.changed.v1",
+        "order.held.v1",
+        "order.released.v1",
+        "order.allocated.v1");
   }
 
   @Override
@@ -25,6 +30,7 @@ final class OrderProjection implements Projection {
     assertions.say(order, "customer", customer).refer(new ObjectRef(Kind.CUSTOMER, customer));
     switch (event.type()) {
       case "order.placed.v1" -> placed(assertions, order, customer, data);
+      case "order.changed.v1" -> changed(assertions, order, customer, data);
       case "order.held.v1" -> {
         String hold = "hold." + data.text("hold") + ".";
         assertions
@@ -57,6 +63,36 @@ final class OrderProjection implements Projection {
       line.optional("item")
           .ifPresent(
               item -> assertions.link(lineRef, new ObjectRef(Kind.PRICE, customer + "/" + item)));
+    }
+  }
+
+  /** A deleted line is ordered no more; a line that names no number is told on the order. */
+  private static void changed(Assertions assertions, ObjectRef order, String customer, Data data) {
+    String change = data.text("change");
+    assertions
+        .copy(order, "ordered.", data, "requestedAt", "cancelAfter", "currency")
+        .say(order, "changed.change", change)
+        .copy(order, "changed.", data, "changeNumber", "changedAt", "askedAt");
+    if (change.equals("cancel")) {
+      assertions.say(order, "cancelled", "true");
+    }
+    for (Data line : data.list("lines")) {
+      String changed = line.text("change");
+      if (line.optional("line").isEmpty()) {
+        line.optional("item")
+            .ifPresent(item -> assertions.say(order, "changed.item." + item, changed));
+        continue;
+      }
+      ObjectRef lineRef = line(order, line, customer, assertions);
+      assertions
+          .say(lineRef, "changed.change", changed)
+          .copy(lineRef, "changed.", line, "left")
+          .copy(lineRef, "ordered.", line, "uom", "unitPrice", "requestedAt");
+      if (changed.equals("deleted")) {
+        assertions.say(lineRef, "ordered.quantity", "0");
+      } else {
+        assertions.copy(lineRef, "ordered.", line, "quantity");
+      }
     }
   }
 

@@ -36,6 +36,8 @@ public final class Projections {
             new OrderProjection(),
             new WarehouseProjection(),
             new PurchaseOrderProjection(),
+            new SupplyProjection(),
+            new SalesProjection(),
             new ShipmentProjection(),
             new IntakeProjection()));
   }

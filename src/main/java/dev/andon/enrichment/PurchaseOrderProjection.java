@@ -78,7 +78,7 @@ final class PurchaseOrderProjection implements Projection {
     return assertions.projected();
   }
 
-  private static ObjectRef lineOf(ObjectRef purchaseOrder, String number) {
+  static ObjectRef lineOf(ObjectRef purchaseOrder, String number) {
     return new ObjectRef(Kind.PURCHASE_ORDER_LINE, purchaseOrder.key() + "#" + number);
   }
 

@@ -2,37 +2,76 @@ package dev.andon.enrichment;
 
 import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
+import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Picks and stock levels, as any WMS says; both are states, so a second witness never doubles a
- * quantity.
+ * What a warehouse shall ship (940), what it picked, shipped (945) and has, as any WMS says; all
+ * are states, so a second witness never doubles a quantity. Shipped quantities are kept by
+ * shipment.
  */
 final class WarehouseProjection implements Projection {
   @Override
   public Set<String> types() {
-    return Set.of("pick.confirmed.v1", "stock.reported.v1");
+    return Set.of(
+        "pick.requested.v1", "pick.confirmed.v1", "order.shipped.v1", "stock.reported.v1");
   }
 
   @Override
   public Projected project(Event event) {
     Data data = event.data();
     Assertions assertions = new Assertions(event);
-    String site = data.text("site");
     if (event.type().equals("stock.reported.v1")) {
-      ObjectRef stock = new ObjectRef(Kind.STOCK, site + "/" + data.text("item"));
-      assertions.copy(stock, data.text("system") + ".", data, "onHand", "available");
+      ObjectRef stock = new ObjectRef(Kind.STOCK, data.text("site") + "/" + data.text("item"));
+      assertions.copy(stock, data.text("system") + ".", data, "onHand", "available", "countedAt");
       return assertions.projected();
     }
     String customer = data.text("customer");
     ObjectRef order = new ObjectRef(Kind.ORDER, customer + "/" + data.text("order"));
+    assertions.refer(new ObjectRef(Kind.CUSTOMER, customer));
+    switch (event.type()) {
+      case "pick.requested.v1" -> requested(assertions, order, customer, data);
+      case "order.shipped.v1" -> shipped(assertions, order, customer, data);
+      default -> picked(assertions, order, customer, data);
+    }
+    return assertions.projected();
+  }
+
+  private static void requested(
+      Assertions assertions, ObjectRef order, String customer, Data data) {
+    assertions
+        .copy(order, "", data, "erpOrder")
+        .copy(order, "pick.", data, "status", "site", "shipAt", "deliverAt", "carrier");
+    for (Data line : data.list("lines")) {
+      assertions.say(
+          OrderProjection.line(order, line, customer, assertions),
+          "pick.quantity",
+          line.decimal("quantity").toPlainString());
+    }
+  }
+
+  private static void shipped(Assertions assertions, ObjectRef order, String customer, Data data) {
+    String shipment = "shipped." + data.optional("shipment").orElse(data.text("order")) + ".";
+    assertions.copy(
+        order, shipment, data, "site", "shippedAt", "carrier", "billOfLading", "totalShipped");
+    Map<ObjectRef, BigDecimal> sums = new TreeMap<>();
+    for (Data line : data.list("lines")) {
+      ObjectRef lineRef = OrderProjection.line(order, line, customer, assertions);
+      sums.merge(lineRef, line.decimal("shipped"), BigDecimal::add);
+      assertions.copy(lineRef, shipment, line, "status", "uom", "lot");
+    }
+    sums.forEach(
+        (lineRef, sum) -> assertions.say(lineRef, shipment + "quantity", sum.toPlainString()));
+  }
+
+  private static void picked(Assertions assertions, ObjectRef order, String customer, Data data) {
     ObjectRef line = OrderProjection.line(order, data, customer, assertions);
     assertions
-        .refer(new ObjectRef(Kind.CUSTOMER, customer))
-        .say(line, "picked.site", site)
+        .say(line, "picked.site", data.text("site"))
         .say(line, "picked.requested", data.decimal("requested").toPlainString())
         .say(line, "picked.quantity", data.decimal("picked").toPlainString())
-        .copy(line, "picked.", data, "reason", "wms", "shipment");
-    return assertions.projected();
+        .copy(line, "picked.", data, "reason", "wms", "shipment", "status");
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,5 +79,57 @@ class RecordMapperTest {
         .hasMessageContaining("MAPPING-INVALID")
         .hasMessageContaining("broken.yaml: events stock.reported.v1.at")
         .hasMessageContaining("moment is unknown; expected one of");
+  }
+
+  @Test
+  void aCodeThatNobodyNamedBecomesWhatTheStarSaysAndGroupsTakeTheFirstNumberThatIsThere(
+      @TempDir Path folder) throws Exception {
+    Files.writeString(
+        folder.resolve("report.yaml"),
+        """
+        source: x
+        events:
+          - each: orders
+            by: ours|theirs
+            type: purchaseorder.reported.v1
+            subject: 'purchaseorder:{purchaseOrder}'
+            occurredAt: reportedAt
+            fields:
+              purchaseOrder: {from: ours}
+              supplier: {constant: S1}
+              reportedAt: {from: at, as: instant}
+              statuses:
+                from: orders
+                list:
+                  code: {from: code}
+                  status: {from: code, codes: {BO: backordered, '*': other}}
+              lines: {from: lines, list: {line: {from: line}}}
+        """);
+    RecordMapper reports =
+        new RecordMapper(
+            MappingReader.folder(folder, Projections.TYPES).get("report"),
+            new EventSchemas(Projections.TYPES));
+    List<EventDraft> drafts =
+        reports.map(
+            Map.of(
+                "at",
+                "2026-03-02T08:00:00Z",
+                "lines",
+                List.of(),
+                "orders",
+                List.of(
+                    Map.of("ours", "P1", "theirs", "V9", "code", "BO"),
+                    Map.of("theirs", "V2", "code", "??"),
+                    Map.of("ours", "P1", "code", "ZZ"))),
+            "1");
+    assertThat(drafts)
+        .extracting(EventDraft::subject)
+        .containsExactly("purchaseorder:P1", "purchaseorder:V2");
+    assertThat(drafts.get(0).data())
+        .containsEntry(
+            "statuses",
+            List.of(
+                Map.of("code", "BO", "status", "backordered"),
+                Map.of("code", "ZZ", "status", "other")));
   }
 }

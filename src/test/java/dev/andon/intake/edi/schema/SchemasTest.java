@@ -17,7 +17,11 @@ class SchemasTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"850", "855", "856", "997"})
+  @ValueSource(
+      strings = {
+        "846", "850", "855", "856", "860", "861", "865", "867", "870", "940", "943", "944", "945",
+        "997"
+      })
   void everyX12TableIsASchema(String set) {
     assertThat(name(x12.find(set, "004010"))).contains("X12/004010/" + set);
   }
@@ -32,7 +36,7 @@ class SchemasTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ORDERS", "ORDRSP", "DESADV", "INVOIC", "RECADV"})
+  @ValueSource(strings = {"ORDERS", "ORDRSP", "DESADV", "INVOIC", "RECADV", "ORDCHG", "SLSRPT"})
   void everyEdifactMessageIsASchema(String message) {
     assertThat(name(edifact.find(message, "D96A"))).contains("EDIFACT/D96A/" + message);
     assertThat(name(edifact.find(message, "D01B"))).contains("EDIFACT/D01B/" + message);

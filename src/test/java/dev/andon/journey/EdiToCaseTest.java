@@ -276,10 +276,11 @@ class EdiToCaseTest {
     awaitCase("type=INT-PARTNER-UNKNOWN", "ZZ/STRANGER");
     assertThat(
             drop(
-                "invoice.edi",
-                X12.interchange("ZZ", "ACME", "IN", 30, "810", List.of(List.of("BIG*20260302*1"))),
+                "eligibility.edi",
+                X12.interchange("ZZ", "ACME", "HS", 30, "270", List.of(List.of("BHT*0022*13"))),
                 "rejected"))
-        .contains("transaction set 810 0001 is not supported; supported are [850, 855, 856]");
+        .contains("transaction set 270 0001 is not supported; supported are [")
+        .contains(" 850, 855, 856,");
     assertThat(drop("rubbish.edi", "hello", "rejected"))
         .contains("an interchange header (ISA or UNB) was expected");
     assertThat(drop("edifact.edi", "UNA:+.? 'UNB+UNOA:1+A+B+260302:0815+1'", "rejected"))

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 /**
  * What becomes of supply after it was ordered: how the supplier says it stands (870), what is on
  * its way to a warehouse (943), what was received (861, RECADV, 944). Received quantities are kept
- * by receipt, so that a resent receipt replaces its own quantities and adds nothing; lines that
- * name only the item are kept on the purchase order ({@code receipt.<receipt>.item.<item>.}).
+ * by receipt, so that a resent or cancelled receipt replaces its own quantities and adds nothing;
+ * lines that name only the item are kept on the purchase order ({@code
+ * receipt.<receipt>.item.<item>.}).
  */
 final class SupplyProjection implements Projection {
   private static final List<String> MEASURES = List.of("received", "accepted", "returned");
@@ -63,6 +64,7 @@ final class SupplyProjection implements Projection {
                 "totalReceived",
                 "totalShipped",
                 "totalDamaged"));
+    boolean cancelled = data.optional("purpose").filter("cancel"::equals).isPresent();
     Map<ObjectRef, Map<String, BigDecimal>> sums = new TreeMap<>();
     for (Data line : data.list("lines")) {
       Optional<String> item = line.optional("item");
@@ -81,6 +83,9 @@ final class SupplyProjection implements Projection {
       if (transfer.isPresent() && item.isPresent()) {
         add(sums, transfer.get(), "item." + item.get() + ".", line);
       }
+    }
+    if (cancelled) {
+      sums.values().forEach(measures -> measures.replaceAll((name, sum) -> BigDecimal.ZERO));
     }
     say(assertions, sums);
   }

@@ -170,6 +170,8 @@ class DocumentFactsTest {
     document("x12/861/good-short-and-damaged");
     assertThat(fact(Kind.PURCHASE_ORDER_LINE, "P900#1", "receipt.R-5001.short")).isEqualTo("6");
     assertThat(fact(Kind.PURCHASE_ORDER_LINE, "P900#2", "receipt.R-5001.quality")).isEqualTo("1");
+    document("x12/861/odd-cancelled");
+    assertThat(fact(Kind.PURCHASE_ORDER_LINE, "P900#1", "receipt.R-5001.received")).isEqualTo("0");
     document("edifact/RECADV/good-short");
     assertThat(fact(Kind.PURCHASE_ORDER_LINE, "P900#1", "receipt.WE-1.short")).isEqualTo("6");
   }

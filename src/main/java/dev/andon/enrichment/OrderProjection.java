@@ -110,7 +110,12 @@ final class OrderProjection implements Projection {
   }
 
   static ObjectRef line(ObjectRef order, Data line, String customer, Assertions assertions) {
-    ObjectRef lineRef = new ObjectRef(Kind.ORDER_LINE, order.key() + "#" + line.text("line"));
+    return line(order, line, line.text("line"), customer, assertions);
+  }
+
+  static ObjectRef line(
+      ObjectRef order, Data line, String number, String customer, Assertions assertions) {
+    ObjectRef lineRef = new ObjectRef(Kind.ORDER_LINE, order.key() + "#" + number);
     assertions.say(lineRef, "customer", customer).link(lineRef, order);
     line.optional("item")
         .ifPresent(

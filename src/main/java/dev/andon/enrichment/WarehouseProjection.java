@@ -3,9 +3,12 @@ package dev.andon.enrichment;
 import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a warehouse shall ship (940), what it picked, shipped (945) and has, as any WMS says; all
@@ -56,14 +59,51 @@ final class WarehouseProjection implements Projection {
     String shipment = "shipped." + data.optional("shipment").orElse(data.text("order")) + ".";
     assertions.copy(
         order, shipment, data, "site", "shippedAt", "carrier", "billOfLading", "totalShipped");
-    Map<ObjectRef, BigDecimal> sums = new TreeMap<>();
+    Map<ObjectRef, Shipped> sums = new TreeMap<>();
+    List<String> items = new ArrayList<>();
     for (Data line : data.list("lines")) {
-      ObjectRef lineRef = OrderProjection.line(order, line, customer, assertions);
-      sums.merge(lineRef, line.decimal("shipped"), BigDecimal::add);
-      assertions.copy(lineRef, shipment, line, "status", "uom", "lot");
+      if (!items.contains(line.text("item"))) {
+        items.add(line.text("item"));
+      }
+      String number =
+          line.optional("line").orElse(Integer.toString(items.indexOf(line.text("item")) + 1));
+      ObjectRef lineRef = OrderProjection.line(order, line, number, customer, assertions);
+      sums.merge(lineRef, Shipped.of(line), Shipped::and);
+      assertions
+          .copy(lineRef, shipment, line, "status", "uom", "lot")
+          .say(lineRef, "picked.site", data.text("site"))
+          .copy(lineRef, "picked.", line, "reason")
+          .copy(lineRef, "picked.", data, "wms", "shipment");
     }
     sums.forEach(
-        (lineRef, sum) -> assertions.say(lineRef, shipment + "quantity", sum.toPlainString()));
+        (lineRef, sum) -> {
+          assertions
+              .say(lineRef, shipment + "quantity", sum.quantity().toPlainString())
+              .say(lineRef, "picked.quantity", sum.quantity().toPlainString());
+          if (sum.requested() != null) {
+            assertions.say(lineRef, "picked.requested", sum.requested().toPlainString());
+          }
+        });
+  }
+
+  /** A line's share of a shipment; in several cartons it names its whole order each time. */
+  private record Shipped(BigDecimal quantity, @Nullable BigDecimal requested) {
+    static Shipped of(Data line) {
+      BigDecimal quantity = line.decimal("shipped");
+      return new Shipped(
+          quantity,
+          line.optionalDecimal("ordered")
+              .or(() -> line.optionalDecimal("difference").map(quantity::subtract))
+              .orElse(null));
+    }
+
+    Shipped and(Shipped other) {
+      BigDecimal larger =
+          requested == null || other.requested == null
+              ? requested == null ? other.requested : requested
+              : requested.max(other.requested);
+      return new Shipped(quantity.add(other.quantity), larger);
+    }
   }
 
   private static void picked(Assertions assertions, ObjectRef order, String customer, Data data) {
@@ -72,6 +112,6 @@ final class WarehouseProjection implements Projection {
         .say(line, "picked.site", data.text("site"))
         .say(line, "picked.requested", data.decimal("requested").toPlainString())
         .say(line, "picked.quantity", data.decimal("picked").toPlainString())
-        .copy(line, "picked.", data, "reason", "wms", "shipment", "status");
+        .copy(line, "picked.", data, "reason", "wms", "shipment");
   }
 }

@@ -92,6 +92,13 @@ class DocumentFactsTest {
   }
 
   @Test
+  void aLineInSeveralCartonsIsNoShortPickAndOneThatTellsOnlyTheDifferenceIs() throws IOException {
+    document("x12/945/odd-cartons-totals-and-only-upc");
+    assertThat(fact(Kind.ORDER_LINE, "Acme Store 13/E-78#1", "picked.quantity")).isEqualTo("6");
+    assertThat(found).containsExactly("WHS-SHORT-PICK Acme Store 13/E-78#2");
+  }
+
+  @Test
   void aStockReportIsComparedWithTheBooksOfTheErp() throws IOException {
     take(
         Events.event(

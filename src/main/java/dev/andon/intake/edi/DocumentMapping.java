@@ -218,7 +218,10 @@ final class DocumentMapping implements AutoCloseable {
     }
   }
 
-  /** Lists of {qualifier, value} become maps by qualifier; the first of a qualifier counts. */
+  /**
+   * Lists of {qualifier, value} become maps by qualifier; the first of a qualifier counts. A value
+   * that is a date may have a time and a zone beside it.
+   */
   private static Object tidy(Object value, String path, Map<String, Place> origins) {
     if (value instanceof Map<?, ?> map) {
       Map<String, Object> result = new LinkedHashMap<>();
@@ -244,8 +247,8 @@ final class DocumentMapping implements AutoCloseable {
       Map<String, Place> places = new LinkedHashMap<>();
       Map<String, Object> members = new LinkedHashMap<>();
       map.forEach((name, member) -> put(members, String.valueOf(name), member, "", places));
-      if (members.get("value") != null
-          && result.putIfAbsent(qualifier, members.get("value")) == null) {
+      Object plain = members.get("value");
+      if (plain != null && result.putIfAbsent(qualifier, timed(plain, members)) == null) {
         Place place = places.get("value");
         if (place != null) {
           origins.put(path + qualifier, place);
@@ -253,6 +256,13 @@ final class DocumentMapping implements AutoCloseable {
       }
     }
     return result;
+  }
+
+  /** The value, with its time and zone as {@code as: date} reads them. */
+  private static Object timed(Object value, Map<String, Object> members) {
+    return members.containsKey("time") || members.containsKey("zone")
+        ? value + " " + members.getOrDefault("time", "") + " " + members.getOrDefault("zone", "")
+        : value;
   }
 
   /** Members {@code x_q1} and {@code x_v1}, and so on, become the map {@code x} by qualifier. */

@@ -408,7 +408,7 @@ final class EdifactInterchange extends Interchange {
 
   @Override
   boolean acknowledgement(TransactionSet set) {
-    return set.set.equals("CONTRL") || set.set.equals("APERAK");
+    return set.set.equals("CONTRL");
   }
 
   @Override

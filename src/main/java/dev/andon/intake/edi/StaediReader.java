@@ -26,7 +26,8 @@ import org.xml.sax.helpers.AttributesImpl;
  * with its schema, and gives Smooks one XML element a segment, its data elements as attributes
  * {@code e01}, {@code e02}, components as {@code e02c1}, its position in the set as {@code pos}.
  * Sets are the elements {@code transaction}. The first segment of a loop holds the segments of the
- * loop; an {@code HL} holds its level and the levels below it, as HL02 says (X12 856).
+ * loop; an {@code HL} holds its level and the levels below it, as HL02 says (X12 856); an EDIFACT
+ * {@code UNS+S} holds the summary that it begins.
  */
 public final class StaediReader implements SmooksXMLReader {
   private static final Attributes NONE = new AttributesImpl();
@@ -140,7 +141,7 @@ public final class StaediReader implements SmooksXMLReader {
         levelsEnded = false;
       }
       to.startElement("", tag, tag, attributes);
-      if (begins) {
+      if (begins || (tag.equals("UNS") && "S".equals(attributes.getValue("e01")))) {
         open.push(new Level(tag, String.valueOf(attributes.getValue("e01"))));
       } else {
         to.endElement("", tag, tag);

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source CloudEvents source is {@code /<door>/<source>}
  * @param zone time zone of local times, e.g. {@code Europe/Berlin}
+ * @param zones time zones by the codes with which dates name them, e.g. {@code ET:
+ *     America/New_York}
  * @param dateTime pattern of {@code as: local-time} values, e.g. {@code dd.MM.yyyy HH:mm}
  * @param decimal decimal mark: {@code .}, {@code ,} (then points group thousands) or {@code either}
  *     (EDIFACT, which has no thousands)
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Mapping(
     String source,
     @Nullable String zone,
+    @Nullable Map<String, String> zones,
     @Nullable String dateTime,
     @Nullable String decimal,
     @Nullable String delimiter,
@@ -54,12 +57,13 @@ public record Mapping(
    * One event.
    *
    * @param each path to a list: one event an element, whose members stand before those of the
-   *     record; absent = one event
+   *     record; {@code a/b}: one event an element of the list {@code b} of each element of the list
+   *     {@code a}; absent = one event
    * @param by with {@code each}: one event for all elements that have the same value of this member
    *     (or of the record's member of that name), which keeps them as its list; of {@code a|b} the
    *     first that has a value, told as {@code a}
-   * @param when path to the text that it must have, {@code *} for any, empty for none; absent =
-   *     always
+   * @param when path to the text that the record or element must have, {@code a|b} for one of them,
+   *     {@code !a|b} for none of them, {@code *} for any, empty for none; absent = always
    * @param subject template over the event's fields, e.g. {@code order:{customer}/{order}}
    * @param occurredAt the field that holds the event time
    * @param fields the data; a field whose name begins with {@code _} serves the envelope and is not
@@ -80,10 +84,12 @@ public record Mapping(
    * Where a field's value comes from.
    *
    * @param from column, or path such as {@code shipment/eta}; of {@code a|b} the first that has a
-   *     value, {@code ids/*} the first member of {@code ids}
+   *     value, {@code ids/*} the first member of {@code ids}; {@code a+b} joins the values with a
+   *     blank, when the first is there
    * @param as text (default), texts (a list of them), line (a line number, leading zeros dropped),
    *     decimal, minor (a decimal amount in major units to minor units), whole, flag, instant
-   *     (ISO-8601), date (yyyyMMdd, start of the day in the zone), local-time, epoch-seconds
+   *     (ISO-8601), date (yyyyMMdd, start of the day in the zone; with the time and the code of
+   *     another zone where they follow), local-time, epoch-seconds
    * @param constant a fixed value instead of {@code from}
    * @param codes source codes to canonical ones; another code is a fault, unless {@code '*'} says
    *     what it becomes

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordMapper {
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+
+  private static final Pattern DATE =
+      Pattern.compile(
+          "(?<day>\\d{8})(?:-?(?<last>\\d{8})|\\s?(?<time>\\d{4}(?:\\d\\d){0,2})?)?\\s*(?<zone>[A-Z+-]\\w*|(?<= )\\d\\d)?\\s*");
 
   /** Where a grouped element stood in its list. */
   private static final String PATH = "@path";
@@ -62,17 +69,14 @@ public final class RecordMapper {
       Map<String, ?> record, String position, Function<String, @Nullable String> origins) {
     List<EventDraft> drafts = new ArrayList<>();
     for (Mapping.EventRule rule : mapping.events()) {
-      if (applies(rule, record)) {
-        int number = 0;
-        for (Map<String, ?> one : elements(rule, record)) {
-          String prefix =
-              rule.each() == null || rule.by() != null ? "" : rule.each() + "/" + number++ + "/";
+      for (Element one : elements(rule, record)) {
+        if (applies(rule, one.record())) {
           drafts.add(
               draft(
                   rule,
-                  one,
+                  one.record(),
                   rule.each() == null ? position : position + "/" + (drafts.size() + 1),
-                  new Trace(prefix, origins)));
+                  new Trace(one.paths(), origins)));
         }
       }
     }
@@ -82,21 +86,42 @@ public final class RecordMapper {
     return drafts;
   }
 
-  private static List<Map<String, ?>> elements(Mapping.EventRule rule, Map<String, ?> record) {
+  /**
+   * What one event is made of.
+   *
+   * @param paths where its values stand in the record: the innermost list first
+   */
+  private record Element(Map<String, ?> record, List<String> paths) {}
+
+  private static List<Element> elements(Mapping.EventRule rule, Map<String, ?> record) {
     if (rule.each() == null) {
-      return List.of(record);
+      return List.of(new Element(record, List.of("")));
     }
-    List<Map<String, ?>> elements = new ArrayList<>();
     if (rule.by() != null) {
-      return groups(rule.each(), rule.by(), record);
+      return groups(rule.each(), rule.by(), record).stream()
+          .map(group -> new Element(group, List.of("")))
+          .toList();
     }
-    if (at(record, rule.each()) instanceof List<?> items) {
+    List<Element> elements = List.of(new Element(record, List.of("")));
+    for (String list : rule.each().split("/")) {
+      elements = elements.stream().flatMap(outer -> inner(outer, list).stream()).toList();
+    }
+    return elements;
+  }
+
+  private static List<Element> inner(Element outer, String list) {
+    List<Element> elements = new ArrayList<>();
+    if (outer.record().get(list) instanceof List<?> items) {
       for (Object item : items) {
-        Map<String, Object> merged = new LinkedHashMap<>(record);
+        Map<String, Object> merged = new LinkedHashMap<>(outer.record());
+        merged.remove(list);
         if (item instanceof Map<?, ?> map) {
           map.forEach((key, value) -> merged.put(String.valueOf(key), value));
         }
-        elements.add(merged);
+        List<String> paths = new ArrayList<>();
+        paths.add(outer.paths().get(0) + list + "/" + elements.size() + "/");
+        paths.addAll(outer.paths());
+        elements.add(new Element(merged, paths));
       }
     }
     return elements;
@@ -140,7 +165,11 @@ public final class RecordMapper {
 
   private static boolean holds(String expected, @Nullable Object value) {
     String text = value == null ? "" : value.toString();
-    return expected.equals("*") ? !text.isBlank() : expected.equals(text);
+    if (expected.equals("*")) {
+      return !text.isBlank();
+    }
+    boolean none = expected.startsWith("!");
+    return none != List.of(expected.substring(none ? 1 : 0).split("\\|")).contains(text);
   }
 
   /** Whether any event can come of this record. */
@@ -150,19 +179,29 @@ public final class RecordMapper {
 
   /** Notes which field of the event came from where. */
   private record Trace(
-      String prefix, Function<String, @Nullable String> origins, Map<String, String> fields) {
-    Trace(String prefix, Function<String, @Nullable String> origins) {
-      this(prefix, origins, new LinkedHashMap<>());
+      List<String> paths, Function<String, @Nullable String> origins, Map<String, String> fields) {
+    Trace(List<String> paths, Function<String, @Nullable String> origins) {
+      this(paths, origins, new LinkedHashMap<>());
+    }
+
+    /**
+     * Of the paths {@code a|b|c} the first whose place in the original is known; else the first.
+     */
+    String nearest(String path, String from) {
+      String[] paths = from.split("[|+]");
+      return Stream.of(paths)
+          .filter(
+              one -> paths().stream().anyMatch(list -> origins.apply(list + path + one) != null))
+          .findFirst()
+          .orElse(paths[0]);
     }
 
     void note(String pointer, String place) {
-      String origin = origins.apply(prefix + place);
-      if (origin == null) {
-        origin = origins.apply(place);
-      }
-      if (origin != null) {
-        fields.put(pointer, origin);
-      }
+      paths.stream()
+          .map(path -> origins.apply(path + place))
+          .filter(Objects::nonNull)
+          .findFirst()
+          .ifPresent(origin -> fields.put(pointer, origin));
     }
   }
 
@@ -172,7 +211,8 @@ public final class RecordMapper {
     try {
       data = fields(rule.fields(), record, "", "", trace);
     } catch (FaultException e) {
-      throw trace.prefix().isEmpty() ? e : within(trace.prefix(), e);
+      String innermost = trace.paths().get(0);
+      throw innermost.isEmpty() ? e : within(innermost, e);
     }
     String subject = fill(rule.subject(), data);
     Instant occurredAt = Instant.parse(String.valueOf(data.get(rule.occurredAt())));
@@ -223,8 +263,9 @@ public final class RecordMapper {
     if (field.constant() != null) {
       return convert(field, field.constant(), "");
     }
-    String from = present(record, Objects.requireNonNull(field.from()));
-    Object raw = at(record, from);
+    String[] joined = present(record, Objects.requireNonNull(field.from())).split("\\+");
+    String from = joined[0];
+    Object raw = joined.length == 1 ? at(record, from) : join(record, joined);
     String place = path + from;
     if (raw == null || raw.toString().isBlank()) {
       if (field.otherwise() != null) {
@@ -233,7 +274,8 @@ public final class RecordMapper {
       if (field.optional()) {
         return null;
       }
-      throw fault("FIELD-MISSING", place, place + " is missing");
+      String missed = path + trace.nearest(path, field.from());
+      throw fault("FIELD-MISSING", missed, missed + " is missing");
     }
     if (field.list() != null) {
       return list(field, raw, place, pointer, trace);
@@ -249,12 +291,22 @@ public final class RecordMapper {
     return value;
   }
 
+  /** The values at the paths with a blank between them, each in its place; null without a first. */
+  private static @Nullable String join(Map<String, ?> record, String[] paths) {
+    if (at(record, paths[0]) == null) {
+      return null;
+    }
+    return Stream.of(paths)
+        .map(path -> Objects.requireNonNullElse(at(record, path), "").toString())
+        .collect(Collectors.joining(" "));
+  }
+
   /** The first of the paths {@code a|b|c} that has a value; else the first. */
   private static String present(Map<String, ?> record, String from) {
     String[] paths = from.split("\\|");
     for (String path : paths) {
       String known = path.endsWith("/*") ? first(record, path) : path;
-      if (at(record, known) != null) {
+      if (at(record, known.split("\\+")[0]) != null) {
         return known;
       }
     }
@@ -326,11 +378,7 @@ public final class RecordMapper {
         case "line" -> coded.replaceFirst("^0+(?=.)", "");
         case "flag" -> flag(coded);
         case "instant" -> Instant.parse(coded).toString();
-        case "date" ->
-            date(coded)
-                .atZone(ZoneId.of(Objects.requireNonNullElse(mapping.zone(), "UTC")))
-                .toInstant()
-                .toString();
+        case "date" -> date(coded).toString();
         case "local-time" ->
             LocalDateTime.parse(
                     coded,
@@ -352,14 +400,40 @@ public final class RecordMapper {
   }
 
   /**
-   * A day, a day with a time, or the last day of a period of two days (EDIFACT 2379: 102, 203,
-   * 718).
+   * A day with or without a time and a zone, all together or with blanks between them: {@code
+   * 20260302}, {@code 20260302 0815 ET} (X12 373, 337, 623), {@code 202603020815CET}; or the last
+   * day of a period of two days (EDIFACT 2379: 102, 203, 204, 303, 718); or an instant.
    */
-  private static LocalDateTime date(String text) {
-    String last = text.length() == 16 ? text.substring(8) : text;
-    return last.length() == 12
-        ? LocalDateTime.parse(last, DateTimeFormatter.ofPattern("yyyyMMddHHmm", Locale.ROOT))
-        : LocalDate.parse(last, DateTimeFormatter.BASIC_ISO_DATE).atStartOfDay();
+  private Instant date(String text) {
+    if (text.endsWith("Z") && text.indexOf('T') == 10) {
+      return Instant.parse(text);
+    }
+    Matcher parts = DATE.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    LocalDate day =
+        LocalDate.parse(
+            Objects.requireNonNullElse(parts.group("last"), parts.group("day")),
+            DateTimeFormatter.BASIC_ISO_DATE);
+    String time = parts.group("time");
+    return day.atTime(
+            time == null
+                ? LocalTime.MIDNIGHT
+                : LocalTime.parse(
+                    (time + "00").substring(0, 6),
+                    DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT)))
+        .atZone(zone(parts.group("zone")))
+        .toInstant();
+  }
+
+  private ZoneId zone(@Nullable String code) {
+    String own = Objects.requireNonNullElse(mapping.zone(), "UTC");
+    String named =
+        code == null
+            ? own
+            : Objects.requireNonNullElse(mapping.zones(), Map.<String, String>of()).get(code);
+    return ZoneId.of(Objects.requireNonNullElse(named, String.valueOf(code)));
   }
 
   private static FaultException within(String prefix, FaultException thrown) {

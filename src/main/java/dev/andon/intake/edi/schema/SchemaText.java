@@ -41,10 +41,13 @@ final class SchemaText {
         .append("\"/>");
   }
 
-  /** Opens a loop; its first segment, which names it, follows as a segment. */
+  /**
+   * Opens a loop; its first segment, which names it, follows as a segment. Its code is longer than
+   * any segment's name (there is a segment L11).
+   */
   void openLoop(boolean mandatory, String max) {
     structure
-        .append("<loop code=\"L")
+        .append("<loop code=\"LOOP")
         .append(++loops)
         .append("\" minOccurs=\"")
         .append(mandatory ? 1 : 0)

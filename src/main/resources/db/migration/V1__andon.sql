@@ -88,6 +88,9 @@ create table context_purchase_order_line partition of context_object for values 
 create table context_transfer partition of context_object for values in ('transfer') with (fillfactor = 80);
 create table context_sales partition of context_object for values in ('sales') with (fillfactor = 80);
 create table context_shipment partition of context_object for values in ('shipment') with (fillfactor = 80);
+create table context_invoice partition of context_object for values in ('invoice') with (fillfactor = 80);
+create table context_claim partition of context_object for values in ('claim') with (fillfactor = 80);
+create table context_document partition of context_object for values in ('document') with (fillfactor = 80);
 create table context_interchange partition of context_object for values in ('interchange') with (fillfactor = 80);
 create table context_message partition of context_object for values in ('message') with (fillfactor = 80);
 

@@ -27,8 +27,16 @@ public final class Assertions {
           "totalReceived",
           "totalShipped",
           "totalDamaged",
-          "left");
-  private static final Set<String> INSTANTS = Set.of("eta", "cancelAfter", "from", "until");
+          "left",
+          "totalMinor",
+          "taxMinor",
+          "amountMinor",
+          "discountPercent",
+          "paidMinor",
+          "documentMinor",
+          "discountMinor",
+          "adjustmentMinor");
+  private static final Set<String> INSTANTS = Set.of("eta", "cancelAfter", "from", "until", "answerBy");
 
   private final Event event;
   private final Map<ObjectRef, Map<String, Fact>> facts = new TreeMap<>();

@@ -15,6 +15,9 @@ public enum Kind {
   TRANSFER,
   SALES,
   SHIPMENT,
+  INVOICE,
+  CLAIM,
+  DOCUMENT,
   INTERCHANGE,
   MESSAGE;
 

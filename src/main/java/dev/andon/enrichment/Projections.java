@@ -39,6 +39,8 @@ public final class Projections {
             new SupplyProjection(),
             new SalesProjection(),
             new ShipmentProjection(),
+            new FinanceProjection(),
+            new DocumentProjection(),
             new IntakeProjection()));
   }
 

@@ -4,11 +4,15 @@ import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
 import java.util.Set;
 
-/** Outbound shipments: planned by the ERP, reported by carriers. */
+/**
+ * Outbound shipments: planned by the ERP, offered to carriers and answered by them (204, 990,
+ * IFTMIN), reported by carriers.
+ */
 final class ShipmentProjection implements Projection {
   @Override
   public Set<String> types() {
-    return Set.of("shipment.planned.v1", "shipment.milestone.v1");
+    return Set.of(
+        "shipment.planned.v1", "shipment.milestone.v1", "load.tendered.v1", "load.answered.v1");
   }
 
   @Override
@@ -16,28 +20,50 @@ final class ShipmentProjection implements Projection {
     Data data = event.data();
     ObjectRef shipment = new ObjectRef(Kind.SHIPMENT, data.text("shipment"));
     Assertions assertions = new Assertions(event);
-    if (event.type().equals("shipment.planned.v1")) {
-      assertions.copy(
-          shipment,
-          "",
-          data,
-          "carrier",
-          "site",
-          "promisedAt",
-          "customer",
-          "order",
-          "valueMinor",
-          "currency");
-      data.optional("customer")
-          .ifPresent(customer -> assertions.refer(new ObjectRef(Kind.CUSTOMER, customer)));
-    } else {
-      assertions
-          .say(shipment, "milestone.code", data.text("code"))
-          .copy(shipment, "milestone.", data, "carrier", "eta", "reason", "place");
-      if (data.text("code").equals("delivered")) {
-        assertions.say(shipment, "deliveredAt", data.text("at"));
-      }
+    switch (event.type()) {
+      case "shipment.planned.v1" -> planned(data, shipment, assertions);
+      case "load.tendered.v1" ->
+          assertions.copy(
+              shipment, "tender.", data, "purpose", "shipper", "carrier", "tenderedAt", "answerBy");
+      case "load.answered.v1" ->
+          assertions.copy(
+              shipment, "answer.", data, "answer", "carrier", "reason", "text", "answeredAt");
+      default -> milestone(data, shipment, assertions);
     }
     return assertions.projected();
+  }
+
+  private static void planned(Data data, ObjectRef shipment, Assertions assertions) {
+    assertions.copy(
+        shipment,
+        "",
+        data,
+        "carrier",
+        "site",
+        "promisedAt",
+        "customer",
+        "order",
+        "valueMinor",
+        "currency");
+    data.optional("customer")
+        .ifPresent(customer -> assertions.refer(new ObjectRef(Kind.CUSTOMER, customer)));
+  }
+
+  private static void milestone(Data data, ObjectRef shipment, Assertions assertions) {
+    assertions
+        .say(shipment, "milestone.code", data.text("code"))
+        .copy(
+            shipment,
+            "milestone.",
+            data,
+            "carrier",
+            "status",
+            "eta",
+            "appointmentAt",
+            "reason",
+            "place");
+    if (data.text("code").equals("delivered")) {
+      assertions.say(shipment, "deliveredAt", data.text("at"));
+    }
   }
 }

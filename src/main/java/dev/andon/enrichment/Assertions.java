@@ -36,7 +36,8 @@ public final class Assertions {
           "documentMinor",
           "discountMinor",
           "adjustmentMinor");
-  private static final Set<String> INSTANTS = Set.of("eta", "cancelAfter", "from", "until", "answerBy");
+  private static final Set<String> INSTANTS =
+      Set.of("eta", "cancelAfter", "from", "until", "answerBy");
 
   private final Event event;
   private final Map<ObjectRef, Map<String, Fact>> facts = new TreeMap<>();

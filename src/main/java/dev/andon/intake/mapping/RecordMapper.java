@@ -188,12 +188,15 @@ public final class RecordMapper {
      * Of the paths {@code a|b|c} the first whose place in the original is known; else the first.
      */
     String nearest(String path, String from) {
-      String[] paths = from.split("[|+]");
-      return Stream.of(paths)
-          .filter(
-              one -> paths().stream().anyMatch(list -> origins.apply(list + path + one) != null))
+      String[] alternatives = from.split("[|+]");
+      return Stream.of(alternatives)
+          .filter(one -> known(path + one) || known(path + one.replaceFirst("/[^/]*$", "")))
           .findFirst()
-          .orElse(paths[0]);
+          .orElse(alternatives[0]);
+    }
+
+    private boolean known(String place) {
+      return paths.stream().anyMatch(list -> origins.apply(list + place) != null);
     }
 
     void note(String pointer, String place) {

@@ -90,9 +90,8 @@ class EdiCheckTest {
             check(
                 "--json",
                 file(
-                    "invoice.edi",
-                    X12.interchange(
-                        "ZZ", "A", "IN", 3, "810", List.of(List.of("BIG*20260302*1"))))))
+                    "catalogue.edi",
+                    X12.interchange("ZZ", "A", "SC", 3, "832", List.of(List.of("BCT*PC*1"))))))
         .isEqualTo(3);
     assertThatJson(out.toString()).inPath("$.verdict").isEqualTo("unsupported");
     out.getBuffer().setLength(0);

@@ -172,6 +172,39 @@ class EdiToCaseTest {
         .containsExactlyInAnyOrder("purchaseorder:P901", "purchaseorder:P902");
   }
 
+  private static List<String> shipped(String quantity) {
+    return List.of(
+        "W06*F*E-200*20260302*SH-200**4500200",
+        "N1*BY*Acme*92*C100",
+        "LX*1",
+        "W12*CC*10*" + quantity + "**EA**VN*I1",
+        "N9*LI*1",
+        "W03*" + quantity);
+  }
+
+  @Test
+  void aWarehouseThatShipsLessThanOrderedOpensACaseAndItsCorrectionClosesIt() throws Exception {
+    drop(
+        "850-200.edi",
+        X12.interchange("ZZ", "ACME", "PO", 200, "850", List.of(order("4500200", "10"))),
+        "translated");
+    drop(
+        "945-1.edi",
+        X12.interchange("ZZ", "QUAYSIDE", "SW", 1, "945", List.of(shipped("7"))),
+        "translated");
+    awaitCase("type=WHS-SHORT-PICK", "Picked 7 of 10 of item I1 at DC9 (short 3).");
+    drop(
+        "945-2.edi",
+        X12.interchange("ZZ", "QUAYSIDE", "SW", 2, "945", List.of(shipped("10"))),
+        "translated");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(get("/api/v1/cases?limit=500&type=WHS-SHORT-PICK"))
+                    .doesNotContain("C100/4500200#1"));
+  }
+
   @Test
   void edifactOrdersConfirmationsAndNoticesBecomeTheSameCasesAndAreAnsweredByContrl()
       throws Exception {

@@ -194,6 +194,14 @@ class DocumentFactsTest {
   }
 
   @Test
+  void aShipmentAndBillingNoticeIsBothANoticeAndAnInvoice() throws IOException {
+    document("x12/857/odd-two-orders-without-totals");
+    assertThat(fact(Kind.PURCHASE_ORDER, "P901", "asn.SHP-2.item.012345678912")).isEqualTo("2");
+    assertThat(fact(Kind.INVOICE, "SUPPLYCO/SHP-2", "line.2.purchaseOrder")).isEqualTo("P901");
+    assertThat(fact(Kind.INVOICE, "SUPPLYCO/SHP-2", "line.2.unitPrice")).isEqualTo("3");
+  }
+
+  @Test
   void aStatusReportOfASupplierIsKeptOnThePurchaseOrderAndItsLines() throws IOException {
     document("x12/870/good-two-orders");
     document("x12/870/odd-lines-in-the-order-level");

@@ -87,9 +87,9 @@ public record Mapping(
    *     value, {@code ids/*} the first member of {@code ids}; {@code a+b} joins the values with a
    *     blank, when the first is there
    * @param as text (default), texts (a list of them), line (a line number, leading zeros dropped),
-   *     decimal, minor (a decimal amount in major units to minor units), whole, flag, instant
-   *     (ISO-8601), date (yyyyMMdd, start of the day in the zone; with the time and the code of
-   *     another zone where they follow), local-time, epoch-seconds
+   *     decimal, minor (a decimal amount in major units to minor units, rounded half up), whole,
+   *     flag, instant (ISO-8601), date (yyyyMMdd, start of the day in the zone; with the time and
+   *     the code of another zone where they follow), local-time, epoch-seconds
    * @param constant a fixed value instead of {@code from}
    * @param codes source codes to canonical ones; another code is a fault, unless {@code '*'} says
    *     what it becomes

@@ -7,6 +7,7 @@ import dev.andon.fault.FaultKind;
 import dev.andon.fault.SourcePosition;
 import dev.andon.intake.EventDraft;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -376,7 +377,8 @@ public final class RecordMapper {
     try {
       return switch (as) {
         case "decimal" -> decimal(coded).toPlainString();
-        case "minor" -> decimal(coded).movePointRight(2).longValueExact();
+        case "minor" ->
+            decimal(coded).movePointRight(2).setScale(0, RoundingMode.HALF_UP).longValueExact();
         case "whole" -> decimal(coded).longValueExact();
         case "line" -> coded.replaceFirst("^0+(?=.)", "");
         case "flag" -> flag(coded);

@@ -39,11 +39,15 @@ public record Mapping(
    * A captured table.
    *
    * @param parents rows of other tables that stand in the record under a name of their own
+   * @param together the parent whose rows of this table make one record, once for each of the ERP's
+   *     transactions that changes any of them; absent = one record a row
    * @param columns columns that the ERP has renamed: the name that the rules use, and the ERP's new
    *     one; until the new one appears in the log, the old one is read
    */
   public record Table(
-      @Nullable Map<String, Parent> parents, @Nullable Map<String, String> columns) {}
+      @Nullable Map<String, Parent> parents,
+      @Nullable String together,
+      @Nullable Map<String, String> columns) {}
 
   /**
    * The row of another table that a row belongs to.
@@ -63,7 +67,10 @@ public record Mapping(
    *     (or of the record's member of that name), which keeps them as its list; of {@code a|b} the
    *     first that has a value, told as {@code a}
    * @param when path to the text that the record or element must have, {@code a|b} for one of them,
-   *     {@code !a|b} for none of them, {@code *} for any, empty for none; absent = always
+   *     {@code !a|b} for none of them, {@code *} for any, empty for none; of paths {@code a|b} the
+   *     first that has a value; absent = always
+   * @param where conditions like those of {@code when} on each of the record's {@code rows}: the
+   *     others are left out, and without any there is no event
    * @param subject template over the event's fields, e.g. {@code order:{customer}/{order}}
    * @param occurredAt the field that holds the event time
    * @param fields the data; a field whose name begins with {@code _} serves the envelope and is not
@@ -74,6 +81,7 @@ public record Mapping(
       @Nullable String each,
       @Nullable String by,
       @Nullable Map<String, String> when,
+      @Nullable Map<String, String> where,
       String type,
       String subject,
       String occurredAt,
@@ -89,7 +97,8 @@ public record Mapping(
    * @param as text (default), texts (a list of them), line (a line number, leading zeros dropped),
    *     decimal, minor (a decimal amount in major units to minor units, rounded half up), whole,
    *     flag, instant (ISO-8601), date (yyyyMMdd, start of the day in the zone; with the time and
-   *     the code of another zone where they follow), local-time, epoch-seconds
+   *     the code of another zone where they follow), local-time, epoch-seconds, none (an empty
+   *     list, for a constant)
    * @param constant a fixed value instead of {@code from}
    * @param codes source codes to canonical ones; another code is a fault, unless {@code '*'} says
    *     what it becomes

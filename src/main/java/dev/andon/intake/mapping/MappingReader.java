@@ -25,6 +25,7 @@ public final class MappingReader {
           "text",
           "texts",
           "line",
+          "none",
           "decimal",
           "minor",
           "whole",
@@ -104,6 +105,11 @@ public final class MappingReader {
           if (!name.matches("\\w+\\.\\w+")) {
             throw wrong(file + ": tables " + name, "schema.table was expected");
           }
+          if (table != null
+              && table.together() != null
+              && (table.parents() == null || !table.parents().containsKey(table.together()))) {
+            throw wrong(file + ": tables " + name + ".together", "it must name one of the parents");
+          }
           if (table != null && table.parents() != null) {
             table
                 .parents()
@@ -122,6 +128,10 @@ public final class MappingReader {
       if (table == null || !tables.containsKey(table)) {
         throw wrong(
             file + ": events " + rule.type(), "when.table must name one of the captured tables");
+      }
+      if (rule.where() != null && tables.get(table).together() == null) {
+        throw wrong(
+            file + ": events " + rule.type(), "where needs a table whose rows come together");
       }
     }
   }

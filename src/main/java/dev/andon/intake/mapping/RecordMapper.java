@@ -42,6 +42,7 @@ public final class RecordMapper {
   /** Where a grouped element stood in its list. */
   private static final String PATH = "@path";
 
+  private static final String ROWS = "rows";
   private final Mapping mapping;
   private final EventSchemas schemas;
 
@@ -70,7 +71,7 @@ public final class RecordMapper {
       Map<String, ?> record, String position, Function<String, @Nullable String> origins) {
     List<EventDraft> drafts = new ArrayList<>();
     for (Mapping.EventRule rule : mapping.events()) {
-      for (Element one : elements(rule, record)) {
+      for (Element one : elements(rule, narrowed(rule, record))) {
         if (applies(rule, one.record())) {
           drafts.add(
               draft(
@@ -158,14 +159,42 @@ public final class RecordMapper {
     return elements;
   }
 
+  /** The record with only those of its rows that the rule asks for. */
+  private static Map<String, ?> narrowed(Mapping.EventRule rule, Map<String, ?> record) {
+    if (rule.where() == null) {
+      return record;
+    }
+    List<Object> rows = new ArrayList<>();
+    if (record.get(ROWS) instanceof List<?> items) {
+      for (Object item : items) {
+        if (item instanceof Map<?, ?> map) {
+          Map<String, Object> row = new LinkedHashMap<>();
+          map.forEach((key, value) -> row.put(String.valueOf(key), value));
+          if (hold(rule.where(), row)) {
+            rows.add(row);
+          }
+        }
+      }
+    }
+    Map<String, Object> narrowed = new LinkedHashMap<>(record);
+    narrowed.put(ROWS, rows);
+    return narrowed;
+  }
+
   private static boolean applies(Mapping.EventRule rule, Map<String, ?> record) {
-    return rule.when() == null
-        || rule.when().entrySet().stream()
-            .allMatch(condition -> holds(condition.getValue(), at(record, condition.getKey())));
+    return (rule.when() == null || hold(rule.when(), record))
+        && (rule.where() == null || !List.of().equals(record.get(ROWS)));
+  }
+
+  private static boolean hold(Map<String, String> conditions, Map<String, ?> record) {
+    return conditions.entrySet().stream()
+        .allMatch(
+            condition ->
+                holds(condition.getValue(), at(record, present(record, condition.getKey()))));
   }
 
   private static boolean holds(String expected, @Nullable Object value) {
-    String text = value == null ? "" : value.toString();
+    String text = value == null || List.of().equals(value) ? "" : value.toString();
     if (expected.equals("*")) {
       return !text.isBlank();
     }
@@ -175,7 +204,11 @@ public final class RecordMapper {
 
   /** Whether any event can come of this record. */
   public boolean concerns(Map<String, ?> record) {
-    return mapping.events().stream().anyMatch(rule -> applies(rule, record));
+    return mapping.events().stream()
+        .anyMatch(
+            rule ->
+                elements(rule, narrowed(rule, record)).stream()
+                    .anyMatch(one -> applies(rule, one.record())));
   }
 
   /** Notes which field of the event came from where. */
@@ -380,6 +413,7 @@ public final class RecordMapper {
         case "minor" ->
             decimal(coded).movePointRight(2).setScale(0, RoundingMode.HALF_UP).longValueExact();
         case "whole" -> decimal(coded).longValueExact();
+        case "none" -> List.of();
         case "line" -> coded.replaceFirst("^0+(?=.)", "");
         case "flag" -> flag(coded);
         case "instant" -> Instant.parse(coded).toString();

@@ -34,6 +34,12 @@ create table if not exists erp.sales_order (
   customer_po text not null,
   site text,
   currency text not null default 'EUR',
+  status text not null default 'open',  -- open, changed, cancelled
+  ordered_at timestamptz,
+  requested_at timestamptz,
+  cancel_after timestamptz,
+  ship_to text,
+  export boolean not null default false,
   total numeric(14,2),
   promised_at timestamptz,
   hold_code text,
@@ -43,10 +49,31 @@ create table if not exists erp.sales_order_line (
   order_no text not null references erp.sales_order,
   line_no int not null,
   item_no text not null,
+  customer_item text,
   quantity numeric(14,3) not null,
-  allocated numeric(14,3),
+  uom text,
   unit_price numeric(14,4),
+  requested_at timestamptz,
+  allocated numeric(14,3),
   primary key (order_no, line_no)
+);
+create table if not exists erp.purchase_order (
+  po_no text primary key,
+  supplier_no text not null,
+  site text not null,
+  currency text not null default 'EUR',
+  placed_at timestamptz not null,
+  due_at timestamptz not null
+);
+create table if not exists erp.purchase_order_line (
+  po_no text not null references erp.purchase_order,
+  line_no int not null,
+  item_no text not null,
+  quantity numeric(14,3) not null,
+  uom text,
+  unit_price numeric(14,4) not null,
+  due_at timestamptz,
+  primary key (po_no, line_no)
 );
 create table if not exists erp.stock_balance (
   site text not null,
@@ -64,6 +91,6 @@ create table if not exists erp.shipment (
 );
 do $$ begin
   if not exists (select from pg_publication where pubname = 'andon') then
-    create publication andon for table erp.customer, erp.item, erp.price, erp.sales_order, erp.sales_order_line, erp.stock_balance, erp.shipment;
+    create publication andon for table erp.customer, erp.item, erp.price, erp.sales_order, erp.sales_order_line, erp.purchase_order, erp.purchase_order_line, erp.stock_balance, erp.shipment;
   end if;
 end $$;

@@ -273,7 +273,7 @@ create table cdc_row (
   tenant text not null,
   feed text not null,
   table_name text not null,
-  key text not null,
+  key text collate "C" not null,      -- a range of it is the rows of one parent
   image jsonb,
   lsn bigint not null,                -- place in the ERP's log; an earlier change never overwrites a later one
   generation bigint not null,         -- snapshot that saw it last

@@ -10,6 +10,7 @@ import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.debezium.engine.spi.OffsetCommitPolicy;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -35,6 +36,9 @@ final class CdcConsumer extends DefaultConsumer {
   private static final long MAX_BACK_OFF_MILLIS = 5_000;
   private static final long STANDBY_MILLIS = 500;
 
+  /** Records of one transaction that are held until it ends; a larger one is stored in parts. */
+  private static final int MAX_OPEN = 10_000;
+
   private final CdcStore store;
   private final Slot slot;
   private final Publication publication;
@@ -44,6 +48,7 @@ final class CdcConsumer extends DefaultConsumer {
   private @Nullable Thread thread;
   private volatile @Nullable DebeziumEngine<?> engine;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private final List<RecordChangeEvent<SourceRecord>> open = new ArrayList<>();
   private Position position = Position.START;
   private long wait = FIRST_BACK_OFF_MILLIS;
 
@@ -146,6 +151,7 @@ final class CdcConsumer extends DefaultConsumer {
 
   private void follow() throws Exception {
     failure.set(null);
+    open.clear();
     DebeziumEngine<RecordChangeEvent<SourceRecord>> started =
         DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
             .using(properties())
@@ -199,6 +205,7 @@ final class CdcConsumer extends DefaultConsumer {
     properties.setProperty("interval.handling.mode", "string");
     properties.setProperty("time.precision.mode", "adaptive_time_microseconds");
     properties.setProperty("datatype.propagate.source.type", ".+\\.MONEY");
+    properties.setProperty("provide.transaction.metadata", "true");
     properties.setProperty("tombstones.on.delete", "false");
     properties.setProperty("skipped.operations", "none");
     properties.setProperty("max.batch.size", "500");
@@ -214,7 +221,13 @@ final class CdcConsumer extends DefaultConsumer {
       List<RecordChangeEvent<SourceRecord>> events,
       RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
       throws InterruptedException {
-    List<SourceRecord> records = events.stream().map(RecordChangeEvent::record).toList();
+    open.addAll(events);
+    List<SourceRecord> read = open.stream().map(RecordChangeEvent::record).toList();
+    int whole = read.size() < MAX_OPEN ? ChangeReader.whole(read) : read.size();
+    if (whole == 0) {
+      return;
+    }
+    List<SourceRecord> records = read.subList(0, whole);
     Exception failed = process(records);
     while (failed != null && running() && Faults.kindOf(failed) == FaultKind.TRANSIENT) {
       backOff("the log's records cannot be stored now", failed);
@@ -230,10 +243,12 @@ final class CdcConsumer extends DefaultConsumer {
     }
     status.follows();
     status.stored(records.size());
-    for (RecordChangeEvent<SourceRecord> event : events) {
+    List<RecordChangeEvent<SourceRecord>> done = open.subList(0, whole);
+    for (RecordChangeEvent<SourceRecord> event : done) {
       committer.markProcessed(event);
     }
     committer.markBatchFinished();
+    done.clear();
   }
 
   private @Nullable Exception process(List<SourceRecord> records) {

@@ -37,6 +37,7 @@ final class ChangeReader {
   /** What stands for a large value that the update did not touch. */
   static final String UNCHANGED = "__debezium_unavailable_value";
 
+  private static final String SNAPSHOT = "r";
   private static final String SOURCE_TYPE = "__debezium.source.column.type";
   private static final String NEW_KEY = "__debezium.newkey";
   private static final String OLD_KEY = "__debezium.oldkey";
@@ -45,14 +46,26 @@ final class ChangeReader {
 
   /** The change; empty for heartbeats and what else is no row. */
   static Optional<RowChange> read(SourceRecord record) {
-    if (!(record.value() instanceof Struct envelope)
-        || envelope.schema().field(Envelope.FieldName.OPERATION) == null) {
-      return Optional.empty();
-    }
+    return envelope(record).map(envelope -> change(record, envelope));
+  }
+
+  private static Optional<Struct> envelope(SourceRecord record) {
+    return record.value() instanceof Struct value
+            && value.schema().field(Envelope.FieldName.OPERATION) != null
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  private static String table(Struct envelope) {
+    Struct source = envelope.getStruct(Envelope.FieldName.SOURCE);
+    return source.getString("schema") + "." + source.getString("table");
+  }
+
+  private static RowChange change(SourceRecord record, Struct envelope) {
     Struct source = envelope.getStruct(Envelope.FieldName.SOURCE);
     Operation operation =
         switch (envelope.getString(Envelope.FieldName.OPERATION)) {
-          case "r" -> Operation.SNAPSHOT;
+          case SNAPSHOT -> Operation.SNAPSHOT;
           case "d" -> header(record, NEW_KEY).isPresent() ? Operation.KEY_LEFT : Operation.DELETE;
           case "t" -> Operation.TRUNCATE;
           default -> Operation.WRITE;
@@ -60,16 +73,54 @@ final class ChangeReader {
     Struct after =
         operation == Operation.TRUNCATE ? null : envelope.getStruct(Envelope.FieldName.AFTER);
     Struct key = (Struct) record.key();
-    return Optional.of(
-        new RowChange(
-            source.getString("schema") + "." + source.getString("table"),
-            key == null ? "" : key(key),
-            operation,
-            after == null ? Set.of() : columns(after.schema()),
-            after == null ? (key == null ? Map.of() : row(key)) : row(after),
-            source.getInt64("lsn"),
-            Instant.EPOCH.plus(source.getInt64("ts_us"), ChronoUnit.MICROS),
-            header(record, OLD_KEY).map(ChangeReader::key)));
+    return new RowChange(
+        table(envelope),
+        key == null ? "" : key(key),
+        operation,
+        after == null ? Set.of() : columns(after.schema()),
+        after == null ? (key == null ? Map.of() : row(key)) : row(after),
+        source.getInt64("lsn"),
+        Instant.EPOCH.plus(source.getInt64("ts_us"), ChronoUnit.MICROS),
+        header(record, OLD_KEY).map(ChangeReader::key));
+  }
+
+  /** Whether this ends one of the ERP's transactions. */
+  static boolean endsTransaction(SourceRecord record) {
+    return record.value() instanceof Struct value
+        && value.schema().field("status") != null
+        && "END".equals(value.get("status"));
+  }
+
+  /**
+   * How many of these records, which follow each other in the log, are whole transactions, or whole
+   * tables of the snapshot.
+   */
+  static int whole(List<SourceRecord> records) {
+    int whole = 0;
+    boolean open = false;
+    String table = "";
+    for (int i = 0; i < records.size(); i++) {
+      SourceRecord record = records.get(i);
+      Optional<Struct> envelope = envelope(record);
+      if (envelope.isPresent()) {
+        boolean asserts = SNAPSHOT.equals(envelope.get().getString(Envelope.FieldName.OPERATION));
+        if (asserts && !table.equals(table(envelope.get()))) {
+          whole = i;
+          table = table(envelope.get());
+        }
+        open = !asserts || !isComplete(record.sourceOffset());
+      } else if (endsTransaction(record)) {
+        open = false;
+      }
+      whole = open ? whole : i + 1;
+    }
+    return whole;
+  }
+
+  /** Whether a reader may resume from here: the snapshot, if there was one, is over. */
+  static boolean isComplete(Map<String, ?> offset) {
+    return !offset.containsKey("snapshot")
+        || "true".equals(String.valueOf(offset.get("last_snapshot_record")));
   }
 
   private static Optional<Struct> header(SourceRecord record, String name) {

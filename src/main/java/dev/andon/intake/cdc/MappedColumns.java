@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The columns that a mapping reads of each table. One that the ERP renamed or dropped would make
@@ -29,6 +30,9 @@ final class MappedColumns {
       Map<String, String> when = Objects.requireNonNull(rule.when());
       String table = Objects.requireNonNull(when.get("table"));
       when.keySet().forEach(path -> add(table, path));
+      if (rule.where() != null) {
+        rule.where().keySet().forEach(path -> addOfRow(table, path));
+      }
       rule.fields().values().forEach(field -> add(table, field));
     }
   }
@@ -47,17 +51,26 @@ final class MappedColumns {
     } else if (field.list() != null) {
       for (Mapping.Field member : field.list().values()) {
         if (member.from() != null) {
-          add(table, "row/" + member.from().replace("|", "|row/"));
+          addOfRow(table, member.from());
         }
       }
     }
+  }
+
+  /** A path within a row: a column, or a member that the reader added to it. */
+  private void addOfRow(String table, String path) {
+    add(
+        table,
+        Arrays.stream(path.split("\\|"))
+            .map(one -> one.startsWith("_") ? one.substring(1) : "row/" + one)
+            .collect(Collectors.joining("|")));
   }
 
   /** Of {@code a|b} one is enough, so a rule may read either column. */
   private void add(String table, String path) {
     Map<String, Set<String>> columns = new TreeMap<>();
     for (String one : path.split("\\|")) {
-      String[] steps = one.split("/", 3);
+      String[] steps = one.split("\\+")[0].split("/", 3);
       Mapping.Parent parent = parents(table).get(steps[0]);
       if (steps.length > 1 && (parent != null || IMAGES.contains(steps[0]))) {
         columns

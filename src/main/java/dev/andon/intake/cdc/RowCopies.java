@@ -7,10 +7,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +27,9 @@ final class RowCopies {
   private final String tenant;
   private final String feed;
   private final EventJson json;
-  private final Map<Id, Copy> copies = new HashMap<>();
+  private final NavigableMap<Id, Copy> copies = new TreeMap<>();
   private final Map<Id, Copy> changed = new TreeMap<>();
+  private final Set<Id> complete = new HashSet<>();
 
   /** A row of a table. */
   record Id(String table, String key) implements Comparable<Id> {
@@ -70,6 +74,51 @@ final class RowCopies {
         }
       }
     }
+  }
+
+  /** Reads all rows whose key begins with one of these, in one query. */
+  void loadChildren(Collection<Id> parents) throws SQLException {
+    List<Id> missing = parents.stream().filter(complete::add).toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select c.table_name, c.key, c.image, c.lsn, c.generation from unnest(?::text[], ?::text[]) as p(table_name, key)"
+                + " join cdc_row c on c.tenant = ? and c.feed = ? and c.table_name = p.table_name"
+                + " and c.key >= p.key || '/' and c.key < p.key || '0'")) {
+      select.setArray(1, texts(missing.stream().map(Id::table).toArray()));
+      select.setArray(2, texts(missing.stream().map(Id::key).toArray()));
+      select.setString(3, tenant);
+      select.setString(4, feed);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          copies.putIfAbsent(new Id(row.getString(1), row.getString(2)), copy(row));
+        }
+      }
+    }
+  }
+
+  /**
+   * The rows that are there and whose key begins with this one, shorter keys first, so that line 10
+   * follows line 9.
+   */
+  Map<Id, Map<String, Object>> children(Id parent) throws SQLException {
+    loadChildren(List.of(parent));
+    Map<Id, Map<String, Object>> rows =
+        new TreeMap<>(
+            Comparator.comparingInt((Id id) -> id.key().length())
+                .thenComparing(Comparator.naturalOrder()));
+    copies
+        .subMap(
+            new Id(parent.table(), parent.key() + "/"), new Id(parent.table(), parent.key() + "0"))
+        .forEach(
+            (id, copy) -> {
+              if (copy.image() != null) {
+                rows.put(id, copy.image());
+              }
+            });
+    return rows;
   }
 
   private Copy copy(ResultSet row) throws SQLException {
@@ -129,6 +178,7 @@ final class RowCopies {
       delete.executeUpdate();
     }
     copies.clear();
+    complete.clear();
   }
 
   /** Writes what changed, in key order. */

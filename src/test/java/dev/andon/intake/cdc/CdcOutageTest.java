@@ -217,7 +217,7 @@ class CdcOutageTest {
     reader = start();
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> strings(andon, "select id from event").size() == 4);
+        .until(() -> strings(andon, "select id from event").size() == 5);
     awaitFollowing();
 
     assertThat(reader.status.lostSlots()).isEqualTo(1);

@@ -134,11 +134,12 @@ class CdcTest {
     sql(
         "insert into erp.customer (customer_no, name, tier, late_penalty) values ('C1', 'One', 'A', 500)",
         ORDER,
-        "insert into erp.sales_order_line values ('E1', 1, 'I1', 10, 4, 2.5), ('E1', 2, 'I2', 5, null, 1)",
+        "insert into erp.sales_order_line (order_no, line_no, item_no, quantity, allocated, unit_price) values ('E1', 1, 'I1', 10, 4, 2.5), ('E1', 2, 'I2', 5, null, 1)",
         "insert into erp.stock_balance values ('DC1', 'I1', 7, 7)");
     reader = start(SHIPPED);
     String[] state = {
       "customer.changed.v1 customer:C1",
+      "order.placed.v1 order:C1/O1",
       "order.allocated.v1 order:C1/O1",
       "stock.reported.v1 stock:DC1/I1"
     };
@@ -153,7 +154,7 @@ class CdcTest {
     reader = start(SHIPPED);
     awaitFollowing();
     sql("update erp.sales_order_line set allocated = 5 where line_no = 2");
-    awaitEvents(state[0], state[1], state[2], "order.allocated.v1 order:C1/O1");
+    awaitEvents(state[0], state[1], state[2], state[3], "order.allocated.v1 order:C1/O1");
     assertThat(reader.status.snapshots()).isZero();
   }
 
@@ -184,7 +185,8 @@ class CdcTest {
         "order.held.v1 order:C1/O3",
         "order.released.v1 order:C1/O2",
         "order.held.v1 order:C1/O4",
-        "order.released.v1 order:C1/O3");
+        "order.released.v1 order:C1/O3",
+        "order.placed.v1 order:C1/O3");
     assertThat(strings(andon, "select key from cdc_row where image is not null order by key"))
         .isEqualTo(strings(erp, "select order_no from erp.sales_order order by 1"));
   }
@@ -211,6 +213,7 @@ class CdcTest {
         "customer.changed.v1 customer:C2",
         "order.held.v1 order:C1/O1",
         "order.released.v1 order:C1/O1",
+        "order.placed.v1 order:C1/O1",
         "order.held.v1 order:C1/O1");
     assertThat(
             strings(
@@ -220,6 +223,68 @@ class CdcTest {
             strings(
                 erp,
                 "select customer_no || ' ' || md5(notes) || tier || colour from erp.customer"));
+  }
+
+  private void transaction(String... statements) throws Exception {
+    try (Connection connection = erp.getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (String one : statements) {
+        statement.execute(one);
+      }
+      connection.commit();
+    }
+  }
+
+  private List<String> lines(String type) throws Exception {
+    return strings(
+        andon,
+        "select (select string_agg((line->>'line') || '*' || (line->>'quantity'), ' ') from jsonb_array_elements(body->'data'->'lines') line)"
+            + " from event where type = '"
+            + type
+            + "' order by message");
+  }
+
+  @Test
+  void linesOfOneTransactionBecomeOneEventOfTheirOrder() throws Exception {
+    awaitFollowing();
+    transaction(
+        ORDER,
+        "insert into erp.sales_order_line (order_no, line_no, item_no, quantity) select 'E1', n, 'I1', n from generate_series(1, 1200) n",
+        "update erp.sales_order_line set quantity = 0.5 where line_no = 1",
+        "insert into erp.purchase_order values ('P1', 'S1', 'DC1', 'EUR', '2026-03-02T08:00:00Z', '2026-03-09T08:00:00Z')",
+        "insert into erp.purchase_order_line (po_no, line_no, item_no, quantity, unit_price) select 'P1', n, 'I1', n, 1.25 from generate_series(1, 10) n");
+    transaction(
+        "update erp.sales_order set status = 'changed'",
+        "update erp.sales_order_line set quantity = 7 where line_no in (2, 10)",
+        "update erp.sales_order_line set allocated = 3 where line_no in (2, 3)",
+        "delete from erp.purchase_order_line where line_no between 4 and 10",
+        "update erp.purchase_order_line set quantity = 9 where line_no = 2");
+    sql("update erp.sales_order set status = 'cancelled'");
+    awaitEvents(
+        "purchaseorder.placed.v1 purchaseorder:P1",
+        "order.placed.v1 order:C1/O1",
+        "purchaseorder.placed.v1 purchaseorder:P1",
+        "order.placed.v1 order:C1/O1",
+        "order.allocated.v1 order:C1/O1",
+        "order.placed.v1 order:C1/O1");
+    assertThat(lines("purchaseorder.placed.v1"))
+        .containsExactly(
+            "1*1.000 2*2.000 3*3.000 4*4.000 5*5.000 6*6.000 7*7.000 8*8.000 9*9.000 10*10.000",
+            "1*1.000 2*9.000 3*3.000");
+    List<String> placed = lines("order.placed.v1");
+    assertThat(placed.get(0)).startsWith("1*0.500 2*2.000 3*3.000 ").endsWith(" 1200*1200.000");
+    assertThat(placed.get(1)).isEqualTo("2*7.000 10*7.000");
+    assertThat(
+            strings(
+                andon,
+                "select body->'data'->>'purpose' from event where type = 'order.placed.v1' order by message"))
+        .containsExactly("original", "change", "cancel");
+    assertThat(
+            strings(
+                andon,
+                "select body->'data'->'lines'->1->>'allocated' from event where type = 'order.allocated.v1'"))
+        .containsExactly("3.000");
   }
 
   @Test

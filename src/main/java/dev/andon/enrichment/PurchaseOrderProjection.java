@@ -3,6 +3,9 @@ package dev.andon.enrichment;
 import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +20,8 @@ import java.util.TreeSet;
  * lines it ordered it ({@code po.item.<item>}).
  */
 final class PurchaseOrderProjection implements Projection {
+  private static final Set<String> NOT_GIVEN = Set.of("backordered", "rejected", "deleted", "held");
+
   @Override
   public Set<String> types() {
     return Set.of("purchaseorder.placed.v1", "purchaseorder.confirmed.v1", "shipment.notified.v1");
@@ -82,6 +87,39 @@ final class PurchaseOrderProjection implements Projection {
     return new ObjectRef(Kind.PURCHASE_ORDER_LINE, purchaseOrder.key() + "#" + number);
   }
 
+  /**
+   * A line confirmed in parts: what is given is their sum and is there with the last of them; the
+   * status is that of what is not given, if anything.
+   */
+  private static void parts(Assertions assertions, ObjectRef line, List<Data> parts) {
+    List<Data> given =
+        parts.stream().filter(part -> !NOT_GIVEN.contains(part.text("status"))).toList();
+    assertions
+        .say(
+            line,
+            "confirmed.status",
+            parts.stream()
+                .map(part -> part.text("status"))
+                .min(
+                    Comparator.comparing((String status) -> !NOT_GIVEN.contains(status))
+                        .thenComparing("accepted"::equals))
+                .orElseThrow())
+        .say(
+            line,
+            "confirmed.quantity",
+            given.stream()
+                .flatMap(part -> part.optionalDecimal("quantity").stream())
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .toPlainString())
+        .say(
+            line,
+            "confirmed.dueAt",
+            given.stream()
+                .flatMap(part -> part.optionalInstant("dueAt").stream())
+                .max(Comparator.naturalOrder())
+                .map(Instant::toString));
+  }
+
   private static void line(
       Event event, Assertions assertions, ObjectRef purchaseOrder, Data line, String number) {
     Data data = event.data();
@@ -93,9 +131,14 @@ final class PurchaseOrderProjection implements Projection {
               .copy(ref, "", line, "item")
               .copy(ref, "po.", line, "quantity", "uom", "unitPrice", "dueAt")
               .copy(ref, "po.", data, "site", "currency", "supplier");
-      case "purchaseorder.confirmed.v1" ->
-          assertions.copy(
-              ref, "confirmed.", line, "item", "status", "quantity", "unitPrice", "dueAt");
+      case "purchaseorder.confirmed.v1" -> {
+        assertions.copy(ref, "confirmed.", line, "item", "unitPrice");
+        if (line.list("parts").size() > 1) {
+          parts(assertions, ref, line.list("parts"));
+        } else {
+          assertions.copy(ref, "confirmed.", line, "status", "quantity", "dueAt");
+        }
+      }
       default -> {
         String asn = "asn." + data.text("asn") + ".";
         assertions.copy(ref, asn, line, "item", "uom", "status");

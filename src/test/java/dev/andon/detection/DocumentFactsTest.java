@@ -153,6 +153,18 @@ class DocumentFactsTest {
   }
 
   @Test
+  void aLineConfirmedInPartsIsTheirSumAndWhatIsMissingOfIt() throws IOException {
+    document("x12/865/odd-change-by-the-supplier");
+    assertThat(fact(Kind.PURCHASE_ORDER_LINE, "P901#30", "confirmed.quantity")).isEqualTo("10");
+    assertThat(fact(Kind.PURCHASE_ORDER_LINE, "P901#30", "confirmed.status")).isEqualTo("accepted");
+    assertThat(fact(Kind.PURCHASE_ORDER_LINE, "P901#30", "confirmed.dueAt"))
+        .isEqualTo("2026-03-19T00:00:00Z");
+    assertThat(fact(Kind.PURCHASE_ORDER_LINE, "P901#40", "confirmed.quantity")).isEqualTo("6");
+    assertThat(fact(Kind.PURCHASE_ORDER_LINE, "P901#40", "confirmed.status"))
+        .isEqualTo("backordered");
+  }
+
+  @Test
   void aChangeOfAnOrderIsWhatItsLinesAreOrderedAsFromThenOn() throws IOException {
     document("x12/860/good-change-and-delete");
     String order = "ACME/4500123";

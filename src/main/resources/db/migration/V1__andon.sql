@@ -190,7 +190,7 @@ create table case_log (
 create table outbox (
   tenant text not null,
   seq bigint generated always as identity,
-  kind text not null,                 -- event, ticket, acknowledgement
+  kind text not null,                 -- event, ticket, acknowledgement, rejection
   ref text not null,                  -- identity of the effect: event id, case id:ticket number, acknowledgement id
   slot int not null,                  -- hash slot of the key: one sender each, in sequence order
   destination text not null,          -- jms:QUEUE or file:PATH below the data directory

@@ -6,12 +6,13 @@ import java.util.TreeMap;
 /**
  * One effect that leaves the system; a row of the outbox.
  *
- * @param kind event, ticket or acknowledgement
+ * @param kind event, ticket, acknowledgement or rejection
  * @param ref identity of the effect; with the kind it is the duplicate id and the key of the
  *     receipt
  * @param key effects of one key leave in the order in which they were written
  * @param destination {@code jms:QUEUE}, or {@code file:PATH} below the data directory
- * @param headers texts and whole numbers
+ * @param headers texts and whole numbers; with {@link #ORIGINAL} the body is that message's
+ *     original
  */
 public record Outgoing(
     String tenant,
@@ -21,6 +22,9 @@ public record Outgoing(
     String destination,
     Map<String, Object> headers,
     String body) {
+  /** Header of a file: id of the message whose original is its content. */
+  public static final String ORIGINAL = "original";
+
   public Outgoing {
     headers = java.util.Collections.unmodifiableMap(new TreeMap<>(headers));
   }

@@ -332,6 +332,27 @@ class EdiToCaseTest {
   }
 
   @Test
+  void whatWasRefusedLiesInItsFolderBesideAReportThatShowsThePlace() throws Exception {
+    String refused =
+        X12.interchange(
+            "ZZ",
+            "ACME",
+            "PO",
+            60,
+            "850",
+            List.of(List.of("BEG*00*SA*4500060**20260302", "PO1*1**EA*11.50**VN*I1", "CTT*1")));
+    String answer = drop("no!quantity.edi", refused, "rejected");
+    String name = answer.replaceAll("(?s).*?\"id\":\"?(\\d+).*", "$1") + "-no_quantity.edi";
+    Path folder = data.resolve("edi/rejected");
+    Awaitility.await().until(() -> Files.exists(folder.resolve(name + ".txt")));
+    assertThat(folder.resolve(name)).hasContent(refused);
+    assertThat(Files.readString(folder.resolve(name + ".txt")))
+        .startsWith("no!quantity.edi: rejected\n")
+        .contains("    PO1*1**EA*11.50**VN*I1~")
+        .contains("\n          ^\n");
+  }
+
+  @Test
   void everyFileOfTheCorpusEndsAsEventsOrAsAPreciseRejection() throws Exception {
     Path corpus = Path.of("..", "shared", "corpus", "edi");
     org.junit.jupiter.api.Assumptions.assumeTrue(

@@ -80,6 +80,23 @@ class FullIntakeTest {
     }
   }
 
+  @Test
+  void aFileOverTheLimitIsRefusedInWritingAndKept() throws Exception {
+    try (TestAndon andon = TestAndon.start(data, Map.of("andon.intake.maxBytes", "1000"))) {
+      Path draft = Files.writeString(data.resolve("draft"), "ISA*".repeat(300));
+      Files.move(draft, Files.createDirectories(data.resolve("edi/in")).resolve("huge.edi"));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          andon.send(andon.authenticated("/api/v1/messages?name=huge.edi")).body())
+                      .contains("\"state\":\"rejected\"")
+                      .contains("the message is larger than 1000 bytes"));
+      await().until(() -> Files.exists(data.resolve("edi/rejected/huge.edi")));
+      assertThat(data.resolve("edi/in/huge.edi")).doesNotExist();
+    }
+  }
+
   private void drop(int number) throws Exception {
     Path in = Files.createDirectories(data.resolve("flat/wms-north-picks/in"));
     Path draft =

@@ -5,14 +5,15 @@ import dev.andon.canonical.Event;
 import dev.andon.canonical.Hashes;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.fault.Fault;
-import dev.andon.fault.SourcePosition;
 import dev.andon.intake.EventDraft;
+import dev.andon.intake.FaultText;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.Translation;
 import dev.andon.intake.edi.EdiTranslator;
 import dev.andon.replay.store.DeadLetterStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +26,8 @@ import java.util.stream.Stream;
 
 /** What Andon would make of one EDI file, in the members of contract 11 or as text. */
 final class EdiReport {
-  private static final int SHOWN = 100;
-
   private final Path file;
-  private final String text;
+  private final byte[] bytes;
   private final List<Fault> faults = new ArrayList<>();
   private final List<Fault> notes = new ArrayList<>();
   private final List<Object> events = new ArrayList<>();
@@ -39,14 +38,14 @@ final class EdiReport {
   private int accepted;
   private int rejected;
 
-  private EdiReport(Path file, String text) {
+  private EdiReport(Path file, byte[] bytes) {
     this.file = file;
-    this.text = text;
+    this.bytes = bytes;
   }
 
   static EdiReport of(EdiTranslator translator, Path file, Instant now) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    EdiReport report = new EdiReport(file, new String(bytes, StandardCharsets.ISO_8859_1));
+    EdiReport report = new EdiReport(file, bytes);
     ReceivedMessage message =
         new ReceivedMessage(
             "main",
@@ -147,7 +146,8 @@ final class EdiReport {
   }
 
   private @org.jspecify.annotations.Nullable String standard() {
-    String begin = text.strip();
+    String begin =
+        new String(bytes, 0, Math.min(bytes.length, 100), StandardCharsets.ISO_8859_1).strip();
     return begin.startsWith("ISA")
         ? "X12"
         : begin.startsWith("UNA") || begin.startsWith("UNB") ? "EDIFACT" : null;
@@ -161,41 +161,18 @@ final class EdiReport {
         .findFirst()
         .ifPresent(set -> to.append(", checked as ").append(set.schema()));
     to.append('\n');
-    faults.forEach(fault -> tell(to, fault, "  "));
-    notes.forEach(fault -> tell(to, fault, "  (taken all the same) "));
+    try {
+      FaultText.of(new ByteArrayInputStream(bytes), faults, notes)
+          .lines()
+          .forEach(line -> to.append("  ").append(line).append('\n'));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     to.append("  ").append(events.size()).append(" event(s) would be made.");
     for (String answer : answers) {
       to.append("\n  We would answer:");
       answer.lines().forEach(line -> to.append("\n    ").append(line));
     }
     return to.toString();
-  }
-
-  private void tell(StringBuilder to, Fault fault, String lead) {
-    to.append(lead).append(fault.message()).append(".\n");
-    SourcePosition at = fault.position();
-    if (at != null && at.byteOffset() >= 0 && at.byteOffset() < text.length()) {
-      String segment =
-          text.substring(
-                  (int) at.byteOffset(), (int) Math.min(text.length(), at.byteOffset() + SHOWN))
-              .split("[\\r\\n]", 2)[0];
-      to.append("      ").append(segment).append('\n');
-      to.append("      ").append(" ".repeat(caret(segment, at))).append("^\n");
-    }
-    to.append("    ").append(fault.repair()).append(" [").append(fault.code()).append("]\n");
-  }
-
-  /** Column of the element; 0 when it does not stand in what is shown. */
-  private static int caret(String segment, SourcePosition at) {
-    int tag = at.segment() == null ? 0 : at.segment().length();
-    if (at.element() == 0 || tag >= segment.length()) {
-      return 0;
-    }
-    char separator = segment.charAt(tag);
-    int column = tag;
-    for (int i = 1; i < at.element() && column >= 0; i++) {
-      column = segment.indexOf(separator, column + 1);
-    }
-    return column < 0 ? 0 : Math.min(column + 1, segment.length());
   }
 }

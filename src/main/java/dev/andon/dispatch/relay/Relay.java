@@ -1,6 +1,7 @@
 package dev.andon.dispatch.relay;
 
 import dev.andon.canonical.json.EventJson;
+import dev.andon.dispatch.Outgoing;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.Faults;
 import jakarta.jms.CompletionListener;
@@ -12,6 +13,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -159,7 +161,7 @@ public final class Relay implements AutoCloseable {
       try {
         List<Row> rows = lock(connection, slot) ? read(connection, slot) : List.of();
         if (!rows.isEmpty()) {
-          send(rows, session, producer);
+          send(connection, rows, session, producer);
           confirm(connection, rows);
         }
         connection.commit();
@@ -210,8 +212,9 @@ public final class Relay implements AutoCloseable {
     return rows;
   }
 
-  private void send(List<Row> rows, Session session, MessageProducer producer)
-      throws JMSException, IOException, InterruptedException {
+  private void send(
+      Connection connection, List<Row> rows, Session session, MessageProducer producer)
+      throws SQLException, JMSException, IOException, InterruptedException {
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     Semaphore confirmed = new Semaphore(0);
     CompletionListener listener =
@@ -230,7 +233,7 @@ public final class Relay implements AutoCloseable {
     int sent = 0;
     for (Row row : rows) {
       if (row.destination().startsWith("file:")) {
-        write(row);
+        write(connection, row);
       } else {
         Map<String, Object> headers = json.object(row.headers());
         int priority = headers.get("priority") instanceof Number number ? number.intValue() : 4;
@@ -269,18 +272,43 @@ public final class Relay implements AutoCloseable {
     return message;
   }
 
-  private void write(Row row) throws IOException {
+  private void write(Connection connection, Row row) throws IOException, SQLException {
     Path file = dataDirectory.resolve(row.destination().substring("file:".length())).normalize();
     if (!file.startsWith(dataDirectory)) {
       throw new IllegalStateException("an outbox row points outside of the data directory");
     }
     Files.createDirectories(file.getParent());
     Path draft = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.writeString(draft, row.body(), StandardCharsets.UTF_8);
+    if (json.object(row.headers()).get(Outgoing.ORIGINAL) instanceof Number message) {
+      copyOriginal(connection, row.tenant(), message.longValue(), draft);
+    } else {
+      Files.writeString(draft, row.body(), StandardCharsets.UTF_8);
+    }
     try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** One part at a time: an original may be larger than the heap. */
+  private static void copyOriginal(Connection connection, String tenant, long message, Path to)
+      throws IOException, SQLException {
+    try (OutputStream out = Files.newOutputStream(to);
+        PreparedStatement select =
+            connection.prepareStatement(
+                "select bytes from message_part where tenant = ? and message = ? and n = ?")) {
+      select.setString(1, tenant);
+      select.setLong(2, message);
+      for (int n = 0; ; n++) {
+        select.setInt(3, n);
+        try (ResultSet part = select.executeQuery()) {
+          if (!part.next()) {
+            return;
+          }
+          out.write(part.getBytes(1));
+        }
+      }
+    }
   }
 
   private static void confirm(Connection connection, List<Row> rows) throws SQLException {

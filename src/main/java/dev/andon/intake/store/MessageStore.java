@@ -2,9 +2,12 @@ package dev.andon.intake.store;
 
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.Hashes;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.ReceivedMessage;
+import dev.andon.replay.store.DeadLetterStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,15 +79,14 @@ public final class MessageStore {
    * stored but not moved before a kill is found again and left alone.
    *
    * @return empty when it was stored before
+   * @throws FaultException REJECTED when it is larger than the limit; then the refusal is stored,
+   *     without the bytes, and the file must be kept by the caller
    */
   public Optional<ReceivedMessage> storeFile(String door, String source, Path file)
       throws SQLException, IOException {
+    String name = String.valueOf(file.getFileName());
     String pickup =
-        file.getFileName()
-            + ":"
-            + Files.size(file)
-            + ":"
-            + Files.getLastModifiedTime(file).toMillis();
+        name + ":" + Files.size(file) + ":" + Files.getLastModifiedTime(file).toMillis();
     try (Connection connection = dataSource.getConnection();
         InputStream bytes = Files.newInputStream(file)) {
       connection.setAutoCommit(false);
@@ -93,28 +95,46 @@ public final class MessageStore {
           connection.rollback();
           return Optional.empty();
         }
-        ReceivedMessage message =
-            store(
-                connection,
-                door,
-                source,
-                String.valueOf(file.getFileName()),
-                Optional.empty(),
-                bytes);
-        try (PreparedStatement update =
-            connection.prepareStatement(
-                "update message_in set pickup = ? where tenant = ? and id = ?")) {
-          update.setString(1, pickup);
-          update.setString(2, tenant);
-          update.setLong(3, message.id());
-          update.executeUpdate();
-        }
+        ReceivedMessage message = store(connection, door, source, name, Optional.empty(), bytes);
+        pickUp(connection, message.id(), pickup);
         connection.commit();
         return Optional.of(message);
+      } catch (FaultException e) {
+        connection.rollback();
+        if (e.fault().kind() == FaultKind.REJECTED) {
+          long id = insert(connection, door, source, name, Timestamp.from(clock.now()));
+          refuse(connection, id, Files.size(file), e.fault());
+          pickUp(connection, id, pickup);
+          connection.commit();
+        }
+        throw e;
       } catch (SQLException | IOException | RuntimeException e) {
         connection.rollback();
         throw e;
       }
+    }
+  }
+
+  private void refuse(Connection connection, long id, long size, Fault fault) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update message_in set state = 'rejected', size = ?, faults = ?::jsonb where tenant = ? and id = ?")) {
+      update.setLong(1, size);
+      update.setString(2, new EventJson().text(List.of(DeadLetterStore.describe(fault, "error"))));
+      update.setString(3, tenant);
+      update.setLong(4, id);
+      update.executeUpdate();
+    }
+  }
+
+  private void pickUp(Connection connection, long id, String pickup) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update message_in set pickup = ? where tenant = ? and id = ?")) {
+      update.setString(1, pickup);
+      update.setString(2, tenant);
+      update.setLong(3, id);
+      update.executeUpdate();
     }
   }
 

@@ -11,6 +11,7 @@ import dev.andon.fault.Fault;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.Faults;
 import dev.andon.intake.EventDraft;
+import dev.andon.intake.FaultText;
 import dev.andon.intake.IdentityPolicy;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.Translation;
@@ -206,7 +207,50 @@ public final class TranslateWorker implements AutoCloseable {
       part(connection, message, part, outcome);
     }
     saveEvents(connection, message, outcome.events);
+    if (message.door().equals("edi") && !outcome.faults.isEmpty()) {
+      report(connection, message, outcome);
+    }
     finish(connection, message, outcome);
+  }
+
+  /** The original and what is wrong with it, side by side in {@code edi/rejected}. */
+  private void report(Connection connection, ReceivedMessage message, Outcome outcome)
+      throws SQLException, IOException {
+    String text;
+    try (InputStream bytes = MessageStore.open(connection, message)) {
+      text =
+          message.name()
+              + ": "
+              + outcome.state()
+              + "\n"
+              + FaultText.of(
+                  bytes,
+                  outcome.faults.stream().limit(MAX_FAULTS).toList(),
+                  outcome.notes.stream().limit(MAX_FAULTS).toList());
+    } catch (MessageStore.StoreReadFailed e) {
+      throw (SQLException) e.getCause();
+    }
+    String file = "file:edi/rejected/" + message.id() + "-" + fileName(message.name());
+    String id = Long.toString(message.id());
+    outbox.add(
+        connection,
+        List.of(
+            new Outgoing(
+                message.tenant(),
+                "rejection",
+                id,
+                id,
+                file,
+                Map.of(Outgoing.ORIGINAL, message.id()),
+                ""),
+            new Outgoing(
+                message.tenant(), "rejection", id + ":report", id, file + ".txt", Map.of(), text)));
+  }
+
+  /** A name that every file system takes; the end of a long one tells more than its begin. */
+  private static String fileName(String name) {
+    String plain = name.replaceAll("[^A-Za-z0-9._-]", "_");
+    return plain.substring(Math.max(0, plain.length() - 150));
   }
 
   /** Faults kept of one message; all of them are in what the sender gets. */

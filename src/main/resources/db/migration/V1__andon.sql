@@ -15,6 +15,7 @@ create table message_in (
   state text not null default 'received'
     check (state in ('received','translated','partly','rejected','absorbed','conflict','dead')),
   faults jsonb not null default '[]',
+  corrects bigint,                    -- the message that was refused under the same identity
   pickup text,                        -- files: name, size and time of change, so that a file stored but not yet moved at a kill is not stored again
   primary key (tenant, id)
 );
@@ -40,8 +41,8 @@ create table message_identity (
   content_hash text not null,
   message bigint not null,
   state text not null check (state in ('accepted','partly','rejected','dead')),
-  answer jsonb not null default '{}',
   first_at timestamptz not null,
+  generation int not null default 0,  -- raised when the identity is used anew after its window
   primary key (tenant, door, identity)
 );
 

@@ -34,6 +34,7 @@ import dev.andon.replay.store.DeadLetterStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,9 @@ public final class IntakeBeans implements CamelConfiguration {
             bean(context, "outbox", Outbox.class),
             bean(context, "relay", Relay.class),
             bean(context, "deadLetters", DeadLetterStore.class),
-            json)
+            json,
+            Duration.ofDays(
+                bean(context, "settings", Settings.class).number("andon.intake.identityDays")))
         .start();
   }
 

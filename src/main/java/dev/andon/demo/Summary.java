@@ -207,12 +207,13 @@ public final class Summary {
       text.append(
           String.format(
               Locale.ROOT,
-              "  %2d  %6.2f  %12.2f %s  %-22s %s%n        %s%n",
+              "  %2d  %6.2f  %12.2f %s  %-24s %-16s %s%n        %s%n",
               ++rank,
               (Double) top.get("score"),
               member(money, "amountMinor", Long.class) / 100.0,
               money.get("currency"),
               top.get("type"),
+              top.get("team"),
               top.get("key"),
               member(top, "explanation", Map.class).get("text")));
     }

@@ -1,5 +1,6 @@
 package dev.andon.intake;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /** Contract 3 as a table: what to do with a part, given what its identity was answered before. */
@@ -37,6 +38,12 @@ public final class IdentityPolicy {
     };
   }
 
-  /** What was stored of an identity. */
-  public record Earlier(String state, String contentHash, long message) {}
+  /**
+   * What was stored of an identity.
+   *
+   * @param generation how often the identity was used anew after its window
+   * @param firstAt when this generation was first received
+   */
+  public record Earlier(
+      String state, String contentHash, long message, int generation, Instant firstAt) {}
 }

@@ -31,7 +31,7 @@ public final class MessagesApi {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement select =
             connection.prepareStatement(
-                "select m.id, m.door, m.source, m.name, m.identity, m.size, m.received_at, m.state, m.faults,"
+                "select m.id, m.door, m.source, m.name, m.identity, m.size, m.received_at, m.state, m.corrects, m.faults,"
                     + " (select coalesce(json_agg(json_build_object('id', e.id, 'type', e.type, 'subject', e.subject) order by e.id), '[]') from event e"
                     + "   where e.tenant = m.tenant and e.message = m.id) as events,"
                     + " (select coalesce(json_agg(json_build_object('kind', a.kind, 'control', a.control, 'name', a.name, 'body', a.body) order by a.id), '[]')"
@@ -63,6 +63,7 @@ public final class MessagesApi {
     item.put("size", row.getLong("size"));
     item.put("receivedAt", row.getTimestamp("received_at").toInstant().toString());
     item.put("state", row.getString("state"));
+    item.put("corrects", row.getObject("corrects"));
     for (String list : List.of("faults", "events", "acknowledgements")) {
       item.put(list, json.object("{\"list\":" + row.getString(list) + "}").get("list"));
     }

@@ -21,10 +21,11 @@ public final class EdiDoor {
     this.worker = worker;
   }
 
-  /** Stores one file; Camel moves it when this returns. */
+  /** Stores one file; Camel moves it to the folder named in the header when this returns. */
   public void take(Exchange exchange) throws SQLException, IOException {
     GenericFile<?> file = exchange.getIn().getBody(GenericFile.class);
-    messages.storeFile("edi", "edi", Path.of(file.getAbsoluteFilePath()));
+    boolean taken = messages.storeFile("edi", "edi", Path.of(file.getAbsoluteFilePath()));
+    exchange.getIn().setHeader("folder", taken ? "done" : "rejected");
     worker.wake();
   }
 }

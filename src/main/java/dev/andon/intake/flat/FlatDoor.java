@@ -21,11 +21,12 @@ public final class FlatDoor {
     this.worker = worker;
   }
 
-  /** Stores one file; Camel moves it when this returns. */
+  /** Stores one file; Camel moves it to the folder named in the header when this returns. */
   public void take(Exchange exchange) throws SQLException, IOException {
     GenericFile<?> file = exchange.getIn().getBody(GenericFile.class);
     java.nio.file.Path path = java.nio.file.Path.of(file.getAbsoluteFilePath());
-    messages.storeFile("flat", FeedGate.feedOf(path), path);
+    boolean taken = messages.storeFile("flat", FeedGate.feedOf(path), path);
+    exchange.getIn().setHeader("folder", taken ? "done" : "rejected");
     worker.wake();
   }
 }

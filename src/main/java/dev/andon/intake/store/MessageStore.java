@@ -36,7 +36,9 @@ import javax.sql.DataSource;
  * acknowledged before its commit.
  */
 public final class MessageStore {
-  private static final int PART = 1 << 20;
+  /** Bytes of a part. */
+  static final int PART = 1 << 20;
+
   private final DataSource dataSource;
   private final BusinessClock clock;
   private final String tenant;
@@ -76,14 +78,12 @@ public final class MessageStore {
 
   /**
    * Stores a file of a folder door, once for each time that it was put there: a file that was
-   * stored but not moved before a kill is found again and left alone.
+   * stored but not moved before a kill is found again and left alone. Of a file that is refused
+   * only the refusal is stored.
    *
-   * @return empty when it was stored before
-   * @throws FaultException REJECTED when it is larger than the limit; then the refusal is stored,
-   *     without the bytes, and the file must be kept by the caller
+   * @return whether it was taken, now or before; false = refused, the caller keeps the file
    */
-  public Optional<ReceivedMessage> storeFile(String door, String source, Path file)
-      throws SQLException, IOException {
+  public boolean storeFile(String door, String source, Path file) throws SQLException, IOException {
     String name = String.valueOf(file.getFileName());
     String pickup =
         name + ":" + Files.size(file) + ":" + Files.getLastModifiedTime(file).toMillis();
@@ -91,23 +91,25 @@ public final class MessageStore {
         InputStream bytes = Files.newInputStream(file)) {
       connection.setAutoCommit(false);
       try {
-        if (pickedUp(connection, door, source, pickup)) {
+        Optional<String> earlier = pickedUp(connection, door, source, pickup);
+        if (earlier.isPresent()) {
           connection.rollback();
-          return Optional.empty();
+          return !earlier.get().isEmpty();
         }
         ReceivedMessage message = store(connection, door, source, name, Optional.empty(), bytes);
         pickUp(connection, message.id(), pickup);
         connection.commit();
-        return Optional.of(message);
+        return true;
       } catch (FaultException e) {
         connection.rollback();
-        if (e.fault().kind() == FaultKind.REJECTED) {
-          long id = insert(connection, door, source, name, Timestamp.from(clock.now()));
-          refuse(connection, id, Files.size(file), e.fault());
-          pickUp(connection, id, pickup);
-          connection.commit();
+        if (e.fault().kind() != FaultKind.REJECTED) {
+          throw e;
         }
-        throw e;
+        long id = insert(connection, door, source, name, Timestamp.from(clock.now()));
+        refuse(connection, id, Files.size(file), e.fault());
+        pickUp(connection, id, pickup);
+        connection.commit();
+        return false;
       } catch (SQLException | IOException | RuntimeException e) {
         connection.rollback();
         throw e;
@@ -138,17 +140,18 @@ public final class MessageStore {
     }
   }
 
-  private boolean pickedUp(Connection connection, String door, String source, String pickup)
-      throws SQLException {
+  /** The content hash of a file stored before; empty text when it was refused. */
+  private Optional<String> pickedUp(
+      Connection connection, String door, String source, String pickup) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select 1 from message_in where tenant = ? and door = ? and source = ? and pickup = ?")) {
+            "select content_hash from message_in where tenant = ? and door = ? and source = ? and pickup = ?")) {
       select.setString(1, tenant);
       select.setString(2, door);
       select.setString(3, source);
       select.setString(4, pickup);
       try (ResultSet row = select.executeQuery()) {
-        return row.next();
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
       }
     }
   }
@@ -335,6 +338,10 @@ public final class MessageStore {
 
     StoreReadFailed(SQLException cause) {
       super(cause);
+    }
+
+    SQLException read() {
+      return (SQLException) java.util.Objects.requireNonNull(getCause());
     }
   }
 }

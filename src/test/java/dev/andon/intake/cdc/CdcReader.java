@@ -48,7 +48,8 @@ final class CdcReader implements AutoCloseable {
                 outbox,
                 unstarted,
                 new DeadLetterStore(json, outbox),
-                json)
+                json,
+                java.time.Duration.ofDays(180))
             .start();
     CdcStore store =
         new CdcStore(

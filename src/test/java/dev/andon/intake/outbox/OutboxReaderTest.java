@@ -62,7 +62,8 @@ class OutboxReaderTest {
             outbox,
             unstarted,
             new DeadLetterStore(json, outbox),
-            json);
+            json,
+            Duration.ofDays(180));
     MessageStore messages =
         new MessageStore(andon, () -> Instant.parse("2026-03-02T09:00:00Z"), "main", 1 << 20);
     camel = new DefaultCamelContext();

@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MessageReplayTest {
   private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
+  private Instant clock = NOW;
 
   /** Fails by a defect of its own until it is repaired. */
   private static final class Repairable implements Translator {
     boolean broken = true;
+    String poison = "";
 
     @Override
     public String door() {
@@ -46,7 +49,7 @@ class MessageReplayTest {
 
     @Override
     public void translate(ReceivedMessage message, InputStream bytes, Translation into) {
-      if (broken) {
+      if (broken || message.name().equals(poison)) {
         throw new IllegalStateException("a defect");
       }
       EventDraft draft =
@@ -85,10 +88,17 @@ class MessageReplayTest {
     EventJson json = new EventJson();
     Outbox outbox = new Outbox(1, json);
     deadLetters = new DeadLetterStore(json, outbox);
-    messages = new MessageStore(database, () -> NOW, "main", 1 << 20);
+    messages = new MessageStore(database, () -> clock, "main", 1 << 20);
     Relay unstarted = new Relay(database, TestBroker.connectionFactory(), data, 1, json);
     worker =
-        new TranslateWorker(database, List.of(translator), outbox, unstarted, deadLetters, json);
+        new TranslateWorker(
+            database,
+            List.of(translator),
+            outbox,
+            unstarted,
+            deadLetters,
+            json,
+            Duration.ofDays(180));
   }
 
   @AfterEach
@@ -164,5 +174,45 @@ class MessageReplayTest {
     assertThat(strings("select state from message_in order by id"))
         .containsExactly("dead", "conflict");
     assertThat(strings("select type from event")).containsExactly("identity.conflicted.v1");
+  }
+
+  @Test
+  void anIdentityStandsForItsMessageForAWindowAndIsFreeAfterIt() throws Exception {
+    translator.broken = false;
+    receive("{}");
+    clock = NOW.plus(Duration.ofDays(179));
+    receive("{}");
+    receive("{\"other\":1}");
+    assertThat(strings("select state from message_in order by id"))
+        .containsExactly("translated", "absorbed", "conflict");
+    clock = NOW.plus(Duration.ofDays(181));
+    receive("{\"other\":1}");
+    receive("{\"other\":1}");
+    assertThat(strings("select state from message_in order by id offset 3"))
+        .containsExactly("translated", "absorbed");
+    assertThat(strings("select id from event where type = 'stock.reported.v1'"))
+        .hasSize(2)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void oneThatFailsIsParkedAloneOutOfManyThatWait() throws Exception {
+    for (String one : List.of("a", "poison", "b")) {
+      translator.poison = "poison";
+      messages.store(
+          "webhook",
+          "test",
+          one,
+          Optional.of("test/" + one),
+          new ByteArrayInputStream(one.getBytes(StandardCharsets.UTF_8)));
+    }
+    translator.broken = false;
+    while (worker.next()) {
+      assertThat(strings("select 1 from message_in")).hasSize(3);
+    }
+    assertThat(strings("select name || ' ' || state from message_in order by id"))
+        .containsExactly("a translated", "poison dead", "b translated");
+    assertThat(strings("select ref from dead_letter")).containsExactly("2");
+    assertThat(strings("select id from event")).hasSize(2);
   }
 }

@@ -1,0 +1,345 @@
+package dev.andon.intake.store;
+
+import dev.andon.canonical.Event;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.dispatch.Outgoing;
+import dev.andon.dispatch.relay.Outbox;
+import dev.andon.intake.IdentityPolicy;
+import dev.andon.intake.ReceivedMessage;
+import dev.andon.intake.Translation;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transaction of some received messages: reads ahead what most of them need, sees its own
+ * identities, and writes everything at once at the end, because a round trip a row would bound the
+ * whole system.
+ */
+final class TranslationBatch {
+  private final Connection connection;
+  private final EventJson json;
+  private final Outbox outbox;
+  private final Set<LocalDate> partitions;
+  private final Map<Long, byte[]> firstParts = new HashMap<>();
+  private final Set<Long> joining = new HashSet<>();
+  private final Map<Identity, Remembered> identities = new LinkedHashMap<>();
+  private final Map<Door, Long> absorbed = new TreeMap<>();
+  private final List<NewEvent> events = new ArrayList<>();
+  private final List<Outgoing> effects = new ArrayList<>();
+  private final List<Finished> finished = new ArrayList<>();
+
+  private record Identity(String tenant, String door, String value) {}
+
+  private record Remembered(IdentityPolicy.Earlier now, ReceivedMessage message) {}
+
+  private record Door(String tenant, String name) implements Comparable<Door> {
+    @Override
+    public int compareTo(Door other) {
+      return (tenant + '/' + name).compareTo(other.tenant + '/' + other.name);
+    }
+  }
+
+  private record NewEvent(Event event, ReceivedMessage message) {}
+
+  private record Finished(
+      ReceivedMessage message, String state, String faults, @Nullable Long corrects) {}
+
+  /**
+   * @param partitions days whose partition of {@code event} is known to be there; grows
+   */
+  TranslationBatch(
+      Connection connection, EventJson json, Outbox outbox, Set<LocalDate> partitions) {
+    this.connection = connection;
+    this.json = json;
+    this.outbox = outbox;
+    this.partitions = partitions;
+  }
+
+  /** Reads what the messages will ask for. */
+  void read(List<ReceivedMessage> messages) throws SQLException {
+    Long[] ids = messages.stream().map(ReceivedMessage::id).toArray(Long[]::new);
+    // The same content that waits in an open dead letter joins it, the replay serves both
+    // (contract 3).
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select m.id from message_in m join message_identity i on i.tenant = m.tenant and i.door = m.door and i.identity = m.identity"
+                + " and i.state = 'dead' and i.content_hash = m.content_hash and i.message <> m.id"
+                + " join dead_letter d on d.tenant = i.tenant and d.stage = 'translate' and d.ref = i.message::text and d.state in ('open', 'replaying')"
+                + " where m.id = any(?) for update of i")) {
+      select.setArray(1, connection.createArrayOf("bigint", ids));
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          joining.add(row.getLong(1));
+        }
+      }
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select message, bytes from message_part where message = any(?) and n = 0 and (tenant, message) in (select tenant, id from message_in where id = any(?) and size <= ?)")) {
+      select.setArray(1, connection.createArrayOf("bigint", ids));
+      select.setArray(2, connection.createArrayOf("bigint", ids));
+      select.setInt(3, MessageStore.PART);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          firstParts.put(row.getLong(1), row.getBytes(2));
+        }
+      }
+    }
+  }
+
+  /** Whether the same content waits in an open dead letter. */
+  boolean joins(ReceivedMessage message) {
+    return joining.contains(message.id());
+  }
+
+  /** The original from its begin. */
+  InputStream open(ReceivedMessage message) {
+    byte[] whole = firstParts.get(message.id());
+    return whole == null ? MessageStore.open(connection, message) : new ByteArrayInputStream(whole);
+  }
+
+  /** What was stored of a part's identity, in this transaction or before; its row is locked. */
+  Optional<IdentityPolicy.Earlier> earlier(ReceivedMessage message, String identity)
+      throws SQLException {
+    Remembered own = identities.get(new Identity(message.tenant(), message.door(), identity));
+    if (own != null) {
+      return Optional.of(own.now());
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select state, content_hash, message, generation, first_at from message_identity where tenant = ? and door = ? and identity = ? for update")) {
+      select.setString(1, message.tenant());
+      select.setString(2, message.door());
+      select.setString(3, identity);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? Optional.of(
+                new IdentityPolicy.Earlier(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getLong(3),
+                    row.getInt(4),
+                    row.getTimestamp(5).toInstant()))
+            : Optional.empty();
+      }
+    }
+  }
+
+  void remember(
+      ReceivedMessage message,
+      Translation.Part part,
+      Optional<IdentityPolicy.Earlier> earlier,
+      int generation) {
+    identities.put(
+        new Identity(message.tenant(), message.door(), part.identity()),
+        new Remembered(
+            new IdentityPolicy.Earlier(
+                part.rejected() == 0 ? "accepted" : part.accepted() > 0 ? "partly" : "rejected",
+                part.contentHash(),
+                message.id(),
+                generation,
+                earlier.map(IdentityPolicy.Earlier::firstAt).orElse(message.receivedAt())),
+            message));
+  }
+
+  void absorb(ReceivedMessage message) {
+    absorbed.merge(new Door(message.tenant(), message.door()), 1L, Long::sum);
+  }
+
+  void add(ReceivedMessage message, Event event) {
+    events.add(new NewEvent(event, message));
+  }
+
+  void add(Outgoing effect) {
+    effects.add(effect);
+  }
+
+  /**
+   * The end of a message.
+   *
+   * @param faults as JSON
+   * @param corrects the message that was refused under the same identity
+   */
+  void finish(ReceivedMessage message, String state, String faults, @Nullable Long corrects) {
+    finished.add(new Finished(message, state, faults, corrects));
+  }
+
+  /** The next control number of a partner and kind: gaps are allowed, repeats never. */
+  long nextNumber(String tenant, String partner, String kind) {
+    try (PreparedStatement upsert =
+        connection.prepareStatement(
+            "insert into control_number (tenant, partner, kind, last) values (?, ?, ?, 1)"
+                + " on conflict (tenant, partner, kind) do update set last = case when control_number.last >= 999999999 then 1 else control_number.last + 1 end"
+                + " returning last")) {
+      upsert.setString(1, tenant);
+      upsert.setString(2, partner);
+      upsert.setString(3, kind);
+      try (ResultSet row = upsert.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw new MessageStore.StoreReadFailed(e);
+    }
+  }
+
+  /** Writes what was collected; the caller commits. */
+  void write() throws SQLException {
+    writeIdentities();
+    writeAbsorbed();
+    writeEvents();
+    outbox.add(connection, effects);
+    writeFinished();
+  }
+
+  private void writeIdentities() throws SQLException {
+    try (PreparedStatement upsert =
+        connection.prepareStatement(
+            "insert into message_identity (tenant, door, identity, content_hash, message, state, first_at, generation) values (?, ?, ?, ?, ?, ?, ?, ?)"
+                + " on conflict (tenant, door, identity) do update set content_hash = excluded.content_hash, message = excluded.message,"
+                + " state = excluded.state, generation = excluded.generation, first_at = excluded.first_at")) {
+      for (Map.Entry<Identity, Remembered> one : identities.entrySet()) {
+        IdentityPolicy.Earlier now = one.getValue().now();
+        upsert.setString(1, one.getKey().tenant());
+        upsert.setString(2, one.getKey().door());
+        upsert.setString(3, one.getKey().value());
+        upsert.setString(4, now.contentHash());
+        upsert.setLong(5, now.message());
+        upsert.setString(6, now.state());
+        upsert.setTimestamp(7, Timestamp.from(now.firstAt()));
+        upsert.setInt(8, now.generation());
+        upsert.addBatch();
+      }
+      upsert.executeBatch();
+    }
+  }
+
+  private void writeAbsorbed() throws SQLException {
+    try (PreparedStatement upsert =
+        connection.prepareStatement(
+            "insert into absorbed (tenant, door, count) values (?, ?, ?) on conflict (tenant, door) do update set count = absorbed.count + excluded.count")) {
+      for (Map.Entry<Door, Long> one : absorbed.entrySet()) {
+        upsert.setString(1, one.getKey().tenant());
+        upsert.setString(2, one.getKey().name());
+        upsert.setLong(3, one.getValue());
+        upsert.addBatch();
+      }
+      upsert.executeBatch();
+    }
+  }
+
+  private void writeEvents() throws SQLException {
+    if (events.isEmpty()) {
+      return;
+    }
+    Set<String> fresh = freshIds();
+    List<Outgoing> hints = new ArrayList<>();
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into event (tenant, received_day, id, revision, type, subject, message, body) values (?, ?, ?, 0, ?, ?, ?, ?::jsonb)")) {
+      for (NewEvent one : events) {
+        Event event = one.event();
+        if (fresh.remove(event.id())) {
+          LocalDate day = one.message().receivedAt().atZone(ZoneOffset.UTC).toLocalDate();
+          ensurePartition(day);
+          String body = json.write(event);
+          insert.setString(1, event.tenant());
+          insert.setObject(2, day);
+          insert.setString(3, event.id());
+          insert.setString(4, event.type());
+          insert.setString(5, event.subject());
+          insert.setLong(6, one.message().id());
+          insert.setString(7, body);
+          insert.addBatch();
+          hints.add(
+              new Outgoing(
+                  event.tenant(),
+                  "event",
+                  event.id() + ":0",
+                  event.partitionKey(),
+                  "jms:pipeline.events",
+                  Map.of(),
+                  body));
+        }
+      }
+      insert.executeBatch();
+    }
+    outbox.add(connection, hints);
+  }
+
+  /** Takes the identities of the events; those that stood before are not among the answer. */
+  private Set<String> freshIds() throws SQLException {
+    Set<String> fresh = new HashSet<>();
+    try (PreparedStatement identity =
+        connection.prepareStatement(
+            "insert into event_identity (tenant, id, revision, content_hash, state) select tenant, id, 0, hash, 'accepted'"
+                + " from unnest(?::text[], ?::text[], ?::text[]) as t(tenant, id, hash) order by id on conflict do nothing returning id")) {
+      identity.setArray(1, texts(events.stream().map(one -> one.event().tenant())));
+      identity.setArray(2, texts(events.stream().map(one -> one.event().id())));
+      identity.setArray(3, texts(events.stream().map(one -> one.event().contentHash())));
+      try (ResultSet row = identity.executeQuery()) {
+        while (row.next()) {
+          fresh.add(row.getString(1));
+        }
+      }
+    }
+    return fresh;
+  }
+
+  private java.sql.Array texts(java.util.stream.Stream<String> values) throws SQLException {
+    return connection.createArrayOf("text", values.toArray());
+  }
+
+  private void ensurePartition(LocalDate day) throws SQLException {
+    if (partitions.contains(day)) {
+      return;
+    }
+    String name = "event_" + day.toString().replace("-", "");
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create table if not exists "
+              + name
+              + " partition of event for values from ('"
+              + day
+              + "') to ('"
+              + day.plusDays(1)
+              + "')");
+    }
+    partitions.add(day);
+  }
+
+  private void writeFinished() throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update message_in set state = ?, faults = ?::jsonb, corrects = ? where tenant = ? and id = ?")) {
+      for (Finished one : finished) {
+        update.setString(1, one.state());
+        update.setString(2, one.faults());
+        update.setObject(3, one.corrects(), Types.BIGINT);
+        update.setString(4, one.message().tenant());
+        update.setLong(5, one.message().id());
+        update.addBatch();
+      }
+      update.executeBatch();
+    }
+  }
+}

@@ -109,8 +109,12 @@ public final class Application implements AutoCloseable {
     try {
       main.init();
       main.getCamelContext().getManagementStrategy().addEventNotifier(gates(access));
-      main.getCamelContext().addService(publicServer(access), true, true);
+      PublicServer server = publicServer(access);
+      main.getCamelContext().addService(server, true, true);
       main.start();
+      if (!server.answers()) {
+        throw taken("andon.http.port");
+      }
       serving = true;
       if (!guarded) {
         throw new IllegalStateException("the management server is not guarded");
@@ -183,12 +187,16 @@ public final class Application implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       socket.getLocalPort();
     } catch (IOException e) {
-      throw FaultException.of(
-          "PORT-TAKEN",
-          FaultKind.MISCONFIGURED,
-          "port " + port + " is taken by another process",
-          "Free it, or set " + key + " to another one.");
+      throw taken(key);
     }
+  }
+
+  private FaultException taken(String key) {
+    return FaultException.of(
+        "PORT-TAKEN",
+        FaultKind.MISCONFIGURED,
+        "port " + settings.number(key) + " is taken by another process",
+        "Free it, or set " + key + " to another one.");
   }
 
   /** Camel, for those who drive the system from inside (demo, tests). */

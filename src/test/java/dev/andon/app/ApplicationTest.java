@@ -239,4 +239,26 @@ class ApplicationTest {
                 + Base64.getEncoder()
                     .encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8)));
   }
+
+  @Test
+  void aPortTakenInTheMomentOfTheStartIsAnErrorTooAndNothingIsLeftRunning(@TempDir Path other)
+      throws Exception {
+    int port = TestAndon.freePort();
+    ServerSocket[] thief = new ServerSocket[1];
+    CamelConfiguration steal =
+        new CamelConfiguration() {
+          @Override
+          public void configure(CamelContext camel) throws Exception {
+            thief[0] = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+          }
+        };
+    try {
+      assertThatThrownBy(() -> TestAndon.start(other, Map.of("andon.http.port", "" + port), steal))
+          .isInstanceOf(FaultException.class)
+          .hasMessageContaining("port " + port + " is taken by another process");
+      assertThat(other.resolve("postgres/postmaster.pid")).doesNotExist();
+    } finally {
+      thief[0].close();
+    }
+  }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.testing.TestAndon;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,7 +25,7 @@ class HttpWhileStartingTest {
 
   @Test
   void aSenderIsNeverToldThatADoorIsMissingWhileTheSystemStartsOrStops() throws Exception {
-    int port = freePort();
+    int port = TestAndon.freePort();
     Set<Integer> answers = new ConcurrentSkipListSet<>();
     CountDownLatch open = new CountDownLatch(1);
     Thread sender = new Thread(() -> knock(port, answers, open), "sender");
@@ -63,12 +62,6 @@ class HttpWhileStartingTest {
       } catch (InterruptedException e) {
         return;
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

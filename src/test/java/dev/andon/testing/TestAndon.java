@@ -14,6 +14,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelConfiguration;
 
@@ -24,6 +27,7 @@ import org.apache.camel.CamelConfiguration;
  */
 public final class TestAndon implements AutoCloseable {
   private static final AtomicInteger VM = new AtomicInteger(100);
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private final Application application;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -80,10 +84,16 @@ public final class TestAndon implements AutoCloseable {
 
   /** A port nobody listens on. */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      // Below the range from which the system takes ports of outgoing connections.
+      int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        if (GIVEN.add(socket.getLocalPort())) {
+          return port;
+        }
+      } catch (IOException e) {
+        GIVEN.add(port); // taken by someone else
+      }
     }
   }
 

@@ -1,6 +1,13 @@
 package dev.andon.app.http;
 
 import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -13,6 +20,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerCon
  */
 public final class PublicServer extends VertxPlatformHttpServer {
   private final Consumer<Router> guard;
+  private final String instance = UUID.randomUUID().toString();
 
   /**
    * @param maxBodySize bytes of a request's body; more is answered with 413
@@ -36,9 +44,39 @@ public final class PublicServer extends VertxPlatformHttpServer {
   @Override
   protected void initializeServer() {
     super.initializeServer();
-    guard.accept(
+    Router router =
         VertxPlatformHttpRouter.lookup(
             getCamelContext(),
-            VertxPlatformHttpRouter.getRouterNameFromPort(getConfigurationPort())));
+            VertxPlatformHttpRouter.getRouterNameFromPort(getConfigurationPort()));
+    guard.accept(router);
+    router
+        .get("/" + instance)
+        .order(Integer.MIN_VALUE)
+        .handler(context -> context.response().setStatusCode(204).end());
+  }
+
+  /**
+   * Whether it is this server that answers at its port: when another process took the port in the
+   * moment of the start, Vert.x and Camel only log that.
+   */
+  public boolean answers() {
+    String host = getHost().equals("0.0.0.0") ? "127.0.0.1" : getHost();
+    try {
+      return HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create(
+                              "http://" + host + ":" + getConfigurationPort() + "/" + instance))
+                      .timeout(Duration.ofSeconds(10))
+                      .build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 204;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

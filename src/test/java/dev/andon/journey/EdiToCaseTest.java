@@ -11,10 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -296,6 +300,105 @@ class EdiToCaseTest {
         .inPath("$.items[0].acknowledgements")
         .isArray()
         .isEmpty();
+  }
+
+  @Test
+  void aCarriersDelayIsACaseAndInvoicesPaymentsAndAnswersBecomeFacts() throws Exception {
+    drop(
+        "214.edi",
+        X12.interchange(
+            "02",
+            "SWFT",
+            "QM",
+            50,
+            "214",
+            List.of(
+                List.of(
+                    "B10*PRO-1*S-901*SWFT", "LX*1", "AT7*SD*AO***20260302*0130*ET", "MS1*Ulm"))),
+        "translated");
+    awaitCase("type=TRN-CARRIER-DELAY", "S-901 is reported delayed");
+    drop(
+        "990.edi",
+        X12.interchange(
+            "02", "SWFT", "GF", 51, "990", List.of(List.of("B1*SWFT*S-902*20260302*D"))),
+        "translated");
+    awaitFact("shipment", "S-902", "answer.answer", "declined");
+    drop(
+        "810.edi",
+        X12.interchange(
+            "01",
+            "SUPPLYCO",
+            "IN",
+            52,
+            "810",
+            List.of(
+                List.of(
+                    "BIG*20260302*INV-1**P900", "IT1*1*8*EA*1.30**BP*I1", "TDS*1040", "CTT*1"))),
+        "translated");
+    awaitFact("invoice", "S200/INV-1", "totalMinor", "1040");
+    drop(
+        "820.edi",
+        X12.interchange(
+            "ZZ",
+            "ACME",
+            "RA",
+            53,
+            "820",
+            List.of(
+                List.of(
+                    "BPR*I*42.80*C*ACH************20260305",
+                    "TRN*1*PAY-1",
+                    "ENT*1",
+                    "RMR*IV*INV-7**42.80*45"))),
+        "translated");
+    awaitFact("invoice", "C100/INV-7", "paid.PAY-1.documentMinor", "4500");
+    drop(
+        "824.edi",
+        X12.interchange(
+            "ZZ",
+            "ACME",
+            "AG",
+            54,
+            "824",
+            List.of(List.of("BGN*11*A-1*20260303", "OTI*TR*IV*INV-7", "TED*848*Price differs"))),
+        "translated");
+    awaitFact("document", "C100/INV-7", "verdict", "rejected");
+    drop(
+        "812.edi",
+        X12.interchange(
+            "ZZ",
+            "ACME",
+            "CD",
+            55,
+            "812",
+            List.of(List.of("BCD*20260306*CB-1**500*D**INV-7", "CDD*04*D**500"))),
+        "translated");
+    awaitFact("claim", "C100/CB-1", "reason", "damaged");
+  }
+
+  private static void awaitFact(String kind, String key, String attribute, String value) {
+    DataSource store =
+        andon
+            .application()
+            .camel()
+            .getRegistry()
+            .lookupByNameAndType("dataSource", DataSource.class);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              try (Connection connection = store.getConnection();
+                  PreparedStatement select =
+                      connection.prepareStatement(
+                          "select facts -> ? ->> 0 from context_object where kind = ? and key = ?")) {
+                select.setString(1, attribute);
+                select.setString(2, kind);
+                select.setString(3, key);
+                ResultSet row = select.executeQuery();
+                assertThat(row.next()).as(kind + " " + key).isTrue();
+                assertThat(row.getString(1)).isEqualTo(value);
+              }
+            });
   }
 
   @Test

@@ -89,8 +89,92 @@ create table if not exists erp.shipment (
   site text not null,
   promised_at timestamptz not null
 );
+create table if not exists erp.goods_receipt (
+  receipt_no text primary key,
+  po_no text not null,
+  supplier_no text,
+  site text not null,
+  asn text,
+  carrier text,
+  bill_of_lading text,
+  received_at timestamptz not null,
+  status text not null default 'posted'  -- posted, cancelled
+);
+create table if not exists erp.goods_receipt_line (
+  receipt_no text not null references erp.goods_receipt,
+  line_no int not null,
+  po_line int,
+  item_no text not null,
+  lot text,
+  received numeric(14,3) not null,
+  accepted numeric(14,3),
+  uom text,
+  primary key (receipt_no, line_no)
+);
+create table if not exists erp.stock_transfer (
+  transfer_no text primary key,
+  from_site text not null,
+  to_site text not null,
+  carrier text,
+  bill_of_lading text,
+  shipped_at timestamptz,
+  expected_at timestamptz
+);
+create table if not exists erp.stock_transfer_line (
+  transfer_no text not null references erp.stock_transfer,
+  line_no int not null,
+  item_no text not null,
+  lot text,
+  quantity numeric(14,3) not null,
+  uom text,
+  primary key (transfer_no, line_no)
+);
+create table if not exists erp.supplier_invoice (
+  supplier_no text not null,
+  invoice_no text not null,
+  kind text not null default 'invoice',  -- invoice, credit, debit
+  po_no text,
+  currency text not null default 'EUR',
+  total numeric(14,2) not null,
+  invoiced_at timestamptz not null,
+  due_at timestamptz,
+  primary key (supplier_no, invoice_no)
+);
+create table if not exists erp.supplier_invoice_line (
+  supplier_no text not null,
+  invoice_no text not null,
+  line_no int not null,
+  po_line int,
+  item_no text,
+  quantity numeric(14,3),
+  uom text,
+  unit_price numeric(14,4),
+  amount numeric(14,2),
+  primary key (supplier_no, invoice_no, line_no),
+  foreign key (supplier_no, invoice_no) references erp.supplier_invoice
+);
+create table if not exists erp.customer_payment (
+  payment_no text primary key,
+  customer_no text not null,
+  currency text not null default 'EUR',
+  amount numeric(14,2) not null,
+  method text,
+  paid_at timestamptz not null
+);
+create table if not exists erp.customer_payment_item (
+  payment_no text not null references erp.customer_payment,
+  document_no text not null,
+  kind text not null default 'invoice',  -- invoice, credit, debit, order, shipment, other
+  customer_po text,
+  paid numeric(14,2),
+  asked numeric(14,2),
+  discount numeric(14,2),
+  primary key (payment_no, document_no)
+);
 do $$ begin
   if not exists (select from pg_publication where pubname = 'andon') then
-    create publication andon for table erp.customer, erp.item, erp.price, erp.sales_order, erp.sales_order_line, erp.purchase_order, erp.purchase_order_line, erp.stock_balance, erp.shipment;
+    create publication andon for table erp.customer, erp.item, erp.price, erp.sales_order, erp.sales_order_line, erp.purchase_order, erp.purchase_order_line,
+      erp.goods_receipt, erp.goods_receipt_line, erp.stock_transfer, erp.stock_transfer_line, erp.supplier_invoice, erp.supplier_invoice_line,
+      erp.customer_payment, erp.customer_payment_item, erp.stock_balance, erp.shipment;
   end if;
 end $$;

@@ -63,7 +63,7 @@ public final class CdcStore {
     this.json = json;
     this.mapper = new RecordMapper(mapping, schemas);
     this.tables = Objects.requireNonNull(mapping.tables(), "tables of mappings/cdc/" + feed);
-    this.relations = new Relations(tables);
+    this.relations = new Relations(mapping);
     this.columns = new MappedColumns(mapping);
     this.tenant = tenant;
     this.feed = feed;

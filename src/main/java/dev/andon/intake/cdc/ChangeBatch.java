@@ -123,6 +123,7 @@ final class ChangeBatch {
       change.formerKey().ifPresent(key -> touched.add(new Id(change.table(), key)));
       touched.addAll(relations.parents(change.table(), change.row()).values());
       relations.family(change.table(), change.row()).ifPresent(families::add);
+      families.addAll(relations.families(new Id(change.table(), change.key())));
     }
     copies.load(touched);
     copies.loadChildren(families);

@@ -75,7 +75,7 @@ final class MappedColumns {
       if (steps.length > 1 && (parent != null || IMAGES.contains(steps[0]))) {
         columns
             .computeIfAbsent(parent == null ? table : parent.table(), name -> new TreeSet<>())
-            .add(steps[1]);
+            .add(steps[1].startsWith("_") && steps.length > 2 ? steps[2] : steps[1]);
       }
     }
     if (columns.size() == 1) {

@@ -33,6 +33,7 @@ final class Offers {
   private final String feed;
   private final List<MessageStore.Original> originals = new ArrayList<>();
   private final Map<Id, Map<Id, Touched>> together = new TreeMap<>();
+  private final Map<Id, Touched> parents = new TreeMap<>();
 
   Offers(RowCopies copies, Relations relations, RecordMapper mapper, EventJson json, String feed) {
     this.copies = copies;
@@ -56,6 +57,13 @@ final class Offers {
       Instant at)
       throws SQLException {
     Map<String, Object> row = Objects.requireNonNull(after == null ? before : after);
+    List<Id> families = relations.families(id);
+    if (!families.isEmpty()) {
+      families.forEach(family -> together.computeIfAbsent(family, ignored -> new TreeMap<>()));
+      parents
+          .computeIfAbsent(id, ignored -> new Touched(before))
+          .changes(changed.keySet(), lsn, at);
+    }
     Optional<Id> family = relations.family(id.table(), row);
     if (family.isPresent()) {
       requireLeadingKey(family.get(), id);
@@ -86,6 +94,7 @@ final class Offers {
       offerTogether(family.getKey(), family.getValue());
     }
     together.clear();
+    parents.clear();
   }
 
   private void offerTogether(Id family, Map<Id, Touched> touched) throws SQLException {
@@ -105,13 +114,19 @@ final class Offers {
       }
       last = row.getValue().lsn > last.lsn ? row.getValue() : last;
     }
-    if (!changed.isEmpty()) {
+    Map<String, Object> some =
+        rows.isEmpty() ? (gone.isEmpty() ? Map.of() : gone.get(0)) : rows.get(0);
+    for (Id parent : relations.parents(family.table(), some).values()) {
+      Touched head = parents.get(parent);
+      last = head != null && head.lsn > last.lsn ? head : last;
+    }
+    if (!some.isEmpty() && last != Touched.NOTHING) {
       Map<String, Object> record = new LinkedHashMap<>();
       record.put("table", family.table());
       record.put("rows", rows);
       record.put("gone", gone);
       record.put("changed", changed);
-      offer(family, record, rows.isEmpty() ? gone.get(0) : rows.get(0), last.lsn, last.at);
+      offer(family, record, some, last.lsn, last.at);
     }
   }
 
@@ -119,9 +134,10 @@ final class Offers {
       Id id, Map<String, Object> record, Map<String, Object> row, long lsn, Instant at)
       throws SQLException {
     for (Map.Entry<String, Id> parent : relations.parents(id.table(), row).entrySet()) {
-      Map<String, Object> image = copies.get(parent.getValue()).image();
+      Map<String, Object> image = copies.lastKnown(parent.getValue());
+      Touched head = parents.get(parent.getValue());
       if (image != null) {
-        record.put(parent.getKey(), image);
+        record.put(parent.getKey(), head == null ? image : head.told(image, new TreeMap<>()));
       }
     }
     record.put("lsn", Long.toString(lsn));

@@ -2,25 +2,54 @@ package dev.andon.intake.cdc;
 
 import dev.andon.intake.cdc.RowCopies.Id;
 import dev.andon.intake.mapping.Mapping;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Which rows belong to which, as the mapping says. */
 final class Relations {
   private final Map<String, Mapping.Table> tables;
+  private final Map<String, Set<String>> followers = new TreeMap<>();
 
-  Relations(Map<String, Mapping.Table> tables) {
-    this.tables = tables;
+  Relations(Mapping mapping) {
+    this.tables = Objects.requireNonNull(mapping.tables());
+    for (Mapping.EventRule rule : mapping.events()) {
+      Map<String, String> when = Objects.requireNonNull(rule.when());
+      String table = Objects.requireNonNull(when.get("table"));
+      Mapping.Table known = tables.get(table);
+      String name = known == null ? null : known.together();
+      if (name != null && when.keySet().stream().anyMatch(path -> path.contains(name + "/_"))) {
+        together(table)
+            .ifPresent(
+                parent ->
+                    followers
+                        .computeIfAbsent(parent.table(), ignored -> new TreeSet<>())
+                        .add(table));
+      }
+    }
+  }
+
+  private Optional<Mapping.Parent> together(String table) {
+    Mapping.Table known = tables.get(table);
+    return known == null || known.together() == null || known.parents() == null
+        ? Optional.empty()
+        : Optional.ofNullable(known.parents().get(known.together()));
   }
 
   /** The rows of this table that come together with this one: the table and the parent's key. */
   Optional<Id> family(String table, Map<String, Object> row) {
-    Mapping.Table known = tables.get(table);
-    return known == null || known.together() == null
-        ? Optional.empty()
-        : Optional.ofNullable(parents(table, row).get(known.together()))
-            .map(parent -> new Id(table, parent.key()));
+    return together(table).map(parent -> new Id(table, key(parent, row)));
+  }
+
+  /** The families for which a change of this row, their parent, matters. */
+  List<Id> families(Id parent) {
+    return followers.getOrDefault(parent.table(), Set.of()).stream()
+        .map(table -> new Id(table, parent.key()))
+        .toList();
   }
 
   /** The rows that this one refers to, by their names in the record. */
@@ -30,17 +59,13 @@ final class Relations {
     if (known != null && known.parents() != null) {
       known
           .parents()
-          .forEach(
-              (name, parent) ->
-                  found.put(
-                      name,
-                      new Id(
-                          parent.table(),
-                          ChangeReader.key(
-                              parent.by().stream()
-                                  .map(column -> row.getOrDefault(column, ""))
-                                  .toList()))));
+          .forEach((name, parent) -> found.put(name, new Id(parent.table(), key(parent, row))));
     }
     return found;
+  }
+
+  private static String key(Mapping.Parent parent, Map<String, Object> row) {
+    return ChangeReader.key(
+        parent.by().stream().map(column -> row.getOrDefault(column, "")).toList());
   }
 }

@@ -30,6 +30,7 @@ final class RowCopies {
   private final NavigableMap<Id, Copy> copies = new TreeMap<>();
   private final Map<Id, Copy> changed = new TreeMap<>();
   private final Set<Id> complete = new HashSet<>();
+  private final Map<Id, Map<String, Object>> deleted = new TreeMap<>();
 
   /** A row of a table. */
   record Id(String table, String key) implements Comparable<Id> {
@@ -133,7 +134,17 @@ final class RowCopies {
     return copies.getOrDefault(id, Copy.NONE);
   }
 
+  /** The row, or what it was before this batch deleted it; null = never seen. */
+  @Nullable Map<String, Object> lastKnown(Id id) throws SQLException {
+    Map<String, Object> image = get(id).image();
+    return image == null ? deleted.get(id) : image;
+  }
+
   void put(Id id, Copy copy) {
+    Copy former = copies.get(id);
+    if (copy.image() == null && former != null && former.image() != null) {
+      deleted.put(id, former.image());
+    }
     copies.put(id, copy);
     changed.put(id, copy);
   }

@@ -288,6 +288,54 @@ class CdcTest {
   }
 
   @Test
+  void receiptsTransfersInvoicesAndPaymentsAreToldWithTheirLinesWhenTheirHeadsChangeToo()
+      throws Exception {
+    awaitFollowing();
+    transaction(
+        "insert into erp.goods_receipt (receipt_no, po_no, site, received_at) values ('R1', 'P1', 'DC1', now())",
+        "insert into erp.goods_receipt_line (receipt_no, line_no, po_line, item_no, received) values ('R1', 1, 10, 'I1', 5), ('R1', 2, 20, 'I2', 6)",
+        "insert into erp.stock_transfer (transfer_no, from_site, to_site) values ('T1', 'DC1', 'DC2')",
+        "insert into erp.stock_transfer_line (transfer_no, line_no, item_no, quantity) values ('T1', 1, 'I1', 3)");
+    sql(
+        "update erp.stock_transfer set shipped_at = '2026-03-02T10:00:00Z'",
+        "update erp.stock_transfer set carrier = 'swiftship'",
+        "delete from erp.goods_receipt_line where line_no = 2",
+        "update erp.goods_receipt set status = 'cancelled'");
+    transaction(
+        "insert into erp.supplier_invoice (supplier_no, invoice_no, total, invoiced_at) values ('S1', 'V1', 12.345, now())",
+        "insert into erp.supplier_invoice_line (supplier_no, invoice_no, line_no, quantity, unit_price) values ('S1', 'V1', 1, 5, 2.469)",
+        "insert into erp.customer_payment (payment_no, customer_no, amount, paid_at) values ('Z1', 'C1', 99.5, now())",
+        "insert into erp.customer_payment_item (payment_no, document_no, paid) values ('Z1', 'D1', 99.5)");
+    transaction(
+        "delete from erp.supplier_invoice_line",
+        "delete from erp.supplier_invoice",
+        "delete from erp.goods_receipt_line",
+        "delete from erp.goods_receipt");
+    awaitEvents(
+        "goods.received.v1 purchaseorder:P1",
+        "transfer.notified.v1 transfer:T1",
+        "goods.received.v1 purchaseorder:P1",
+        "goods.received.v1 purchaseorder:P1",
+        "payment.advised.v1 payment:C1/Z1",
+        "invoice.received.v1 invoice:S1/V1",
+        "goods.received.v1 purchaseorder:P1");
+    assertThat(
+            strings(
+                andon,
+                "select (body->'data'->>'purpose') || (select string_agg(' ' || (line->>'line') || '*' || (line->>'received'), '') from jsonb_array_elements(body->'data'->'lines') line)"
+                    + " from event where type = 'goods.received.v1' order by message"))
+        .containsExactly(
+            "original 10*5.000 20*6.000", "cancel 20*6.000", "cancel 10*5.000", "cancel 10*5.000");
+    assertThat(
+            strings(
+                andon,
+                "select coalesce(body->'data'->>'totalMinor', body->'data'->>'amountMinor') from event where type in ('invoice.received.v1', 'payment.advised.v1') order by type"))
+        .containsExactly("1235", "9950");
+    assertThat(strings(andon, "select state || name from message_in where state <> 'translated'"))
+        .isEmpty();
+  }
+
+  @Test
   void numbersKeepTheirDigitsAndTimesTheirZoneInTheSnapshotAndInTheLog() throws Exception {
     reader.close();
     dropSlot();

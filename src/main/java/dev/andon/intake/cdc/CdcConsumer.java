@@ -1,8 +1,10 @@
 package dev.andon.intake.cdc;
 
 import dev.andon.fault.Fault;
+import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.Faults;
+import dev.andon.intake.store.PendingLimit;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
@@ -34,6 +36,8 @@ final class CdcConsumer extends DefaultConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(CdcConsumer.class);
   private static final long FIRST_BACK_OFF_MILLIS = 100;
   private static final long MAX_BACK_OFF_MILLIS = 5_000;
+  private static final String HEARTBEAT_MILLIS = "1000";
+  private static final long FULL_MILLIS = 50;
   private static final long STANDBY_MILLIS = 500;
 
   /** Records of one transaction that are held until it ends; a larger one is stored in parts. */
@@ -121,7 +125,7 @@ final class CdcConsumer extends DefaultConsumer {
     try (AutoCloseable claimed = claim.get()) {
       publication.require(store.tables());
       position = store.position();
-      Slot.State state = slot.state();
+      Slot.State state = slot.state(position);
       if (state == Slot.State.BUSY) {
         throw new IllegalStateException("the slot " + slot.name() + " is in use by another reader");
       }
@@ -198,8 +202,11 @@ final class CdcConsumer extends DefaultConsumer {
       properties.setProperty(StoredOffset.KEY, "[\"" + name + "\",{\"server\":\"" + name + "\"}]");
       properties.setProperty(StoredOffset.VALUE, position.offset());
     }
-    // Without the driver's part an idle table would keep the whole log of a busy server.
-    properties.setProperty("lsn.flush.mode", "connector_and_driver");
+    // The slot moves on only with records that are stored, so that it is never beyond our position;
+    // a message of our own in the log lets it pass what other tables and databases write.
+    properties.setProperty("lsn.flush.mode", "connector");
+    properties.setProperty("heartbeat.interval.ms", HEARTBEAT_MILLIS);
+    properties.setProperty("heartbeat.action.query", Slot.HEARTBEAT);
     properties.setProperty("status.update.interval.ms", "1000");
     properties.setProperty("decimal.handling.mode", "string");
     properties.setProperty("interval.handling.mode", "string");
@@ -211,7 +218,6 @@ final class CdcConsumer extends DefaultConsumer {
     properties.setProperty("max.batch.size", "500");
     properties.setProperty("max.queue.size", "2000");
     properties.setProperty("poll.interval.ms", "20");
-    properties.setProperty("heartbeat.interval.ms", "1000");
     // Failures end the engine: this class resumes it, and says so meanwhile.
     properties.setProperty("errors.max.retries", "0");
     return properties;
@@ -230,7 +236,11 @@ final class CdcConsumer extends DefaultConsumer {
     List<SourceRecord> records = read.subList(0, whole);
     Exception failed = process(records);
     while (failed != null && running() && Faults.kindOf(failed) == FaultKind.TRANSIENT) {
-      backOff("the log's records cannot be stored now", failed);
+      if (failed instanceof FaultException full && full.fault().code().equals(PendingLimit.FULL)) {
+        stopping.await(FULL_MILLIS, TimeUnit.MILLISECONDS); // the translator will catch up
+      } else {
+        backOff("the log's records cannot be stored now", failed);
+      }
       failed = process(records);
     }
     if (failed != null) {

@@ -38,6 +38,7 @@ final class ChangeReader {
   static final String UNCHANGED = "__debezium_unavailable_value";
 
   private static final String SNAPSHOT = "r";
+  private static final String MESSAGE = "m";
   private static final String SOURCE_TYPE = "__debezium.source.column.type";
   private static final String NEW_KEY = "__debezium.newkey";
   private static final String OLD_KEY = "__debezium.oldkey";
@@ -52,6 +53,7 @@ final class ChangeReader {
   private static Optional<Struct> envelope(SourceRecord record) {
     return record.value() instanceof Struct value
             && value.schema().field(Envelope.FieldName.OPERATION) != null
+            && !MESSAGE.equals(value.get(Envelope.FieldName.OPERATION))
         ? Optional.of(value)
         : Optional.empty();
   }

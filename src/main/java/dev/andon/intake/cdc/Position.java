@@ -2,6 +2,8 @@ package dev.andon.intake.cdc;
 
 import java.util.Collection;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param offset where Debezium resumes, as JSON; null = the snapshot is not complete
  */
 record Position(long generation, String tables, @Nullable String offset) {
+  private static final Pattern LSN = Pattern.compile("\"lsn\":(\\d+)");
+
   static final Position START = new Position(0, "", null);
 
   static Position parse(String text) {
@@ -22,6 +26,12 @@ record Position(long generation, String tables, @Nullable String offset) {
 
   String text() {
     return generation + " " + tables + " " + (offset == null ? "" : offset);
+  }
+
+  /** The place in the log; none is beyond it while there is no offset. */
+  long lsn() {
+    Matcher found = LSN.matcher(offset == null ? "" : offset);
+    return found.find() ? Long.parseLong(found.group(1)) : Long.MAX_VALUE;
   }
 
   /** The next snapshot, of these tables. */

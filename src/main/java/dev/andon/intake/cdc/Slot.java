@@ -11,12 +11,18 @@ import javax.sql.DataSource;
  * only one reader at a time may use it.
  */
 public final class Slot {
+  /** Writes nothing but a mark into the log. */
+  static final String HEARTBEAT = "select pg_logical_emit_message(true, 'andon', '')";
+
   private final DataSource erp;
   private final String name;
 
   /** What the ERP's server says of the slot. */
   enum State {
-    /** Never made, dropped, or invalidated because it held back too much log. */
+    /**
+     * Never made, dropped, invalidated because it held back too much log, or moved on beyond what
+     * is stored here, as when the store was restored from a backup.
+     */
     GONE,
     /** Another reader has it. */
     BUSY,
@@ -40,12 +46,14 @@ public final class Slot {
     return name;
   }
 
-  State state() throws SQLException {
+  State state(Position position) throws SQLException {
     try (Connection connection = erp.getConnection();
         PreparedStatement select =
             connection.prepareStatement(
-                "select active, coalesce(wal_status, '') = 'lost' from pg_replication_slots where slot_name = ?")) {
-      select.setString(1, name);
+                "select active, coalesce(wal_status, '') = 'lost' or confirmed_flush_lsn - '0/0'::pg_lsn > ?"
+                    + " from pg_replication_slots where slot_name = ?")) {
+      select.setLong(1, position.lsn());
+      select.setString(2, name);
       try (ResultSet row = select.executeQuery()) {
         if (!row.next() || row.getBoolean(2)) {
           return State.GONE;

@@ -17,6 +17,9 @@ import javax.sql.DataSource;
  * granted are used up, so the bound holds within what one look allows, an instance.
  */
 public final class PendingLimit {
+  /** Code of the fault that says a feed is full. */
+  public static final String FULL = "INTAKE-FULL";
+
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final DataSource dataSource;
@@ -72,7 +75,7 @@ public final class PendingLimit {
   public void require(String door, String source, int wanted) throws SQLException {
     if (wanted > 0 && take(door, source, wanted) == 0) {
       throw FaultException.of(
-          "INTAKE-FULL",
+          FULL,
           FaultKind.TRANSIENT,
           "too many messages of this feed wait to be translated (more than "
               + limit

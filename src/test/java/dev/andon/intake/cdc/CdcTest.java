@@ -192,6 +192,38 @@ class CdcTest {
   }
 
   @Test
+  void aStoreRestoredFromABackupIsBehindTheSlotAndComparesAnew() throws Exception {
+    awaitFollowing();
+    sql(ORDER, "update erp.sales_order set hold_code = 'credit'");
+    awaitEvents("order.held.v1 order:C1/O1");
+    String backup = strings(andon, "select position from feed_position").get(0);
+    sql("update erp.sales_order set hold_code = null");
+    awaitEvents("order.held.v1 order:C1/O1", "order.released.v1 order:C1/O1");
+    Awaitility.await()
+        .until(
+            () ->
+                !strings(
+                        erp,
+                        "select 1 from pg_replication_slots where slot_name = '"
+                            + slot.name()
+                            + "' and confirmed_flush_lsn - '0/0'::pg_lsn > "
+                            + Position.parse(backup).lsn())
+                    .isEmpty());
+    reader.close();
+    try (Connection connection = andon.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("update feed_position set position = '" + backup + "'");
+      statement.execute("update cdc_row set image = image || '{\"hold_code\": \"credit\"}'");
+    }
+    reader = start(SHIPPED);
+    awaitEvents(
+        "order.held.v1 order:C1/O1",
+        "order.released.v1 order:C1/O1",
+        "order.released.v1 order:C1/O1");
+    assertThat(reader.status.lostSlots()).isEqualTo(1);
+  }
+
+  @Test
   void changedKeysTruncatedTablesNewColumnsAndLargeValuesAreUnderstood() throws Exception {
     awaitFollowing();
     sql(

@@ -4,17 +4,28 @@ import static dev.andon.app.Beans.bean;
 
 import dev.andon.app.http.CasesApi;
 import dev.andon.app.http.DeadLettersApi;
+import dev.andon.app.http.EdiApi;
 import dev.andon.app.http.HttpAnswers;
 import dev.andon.app.http.MessagesApi;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
+import dev.andon.canonical.json.EventSchemas;
 import dev.andon.casework.store.CaseReader;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
+import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
+import dev.andon.intake.edi.EdiFactory;
+import dev.andon.intake.edi.EdiTranslator;
+import dev.andon.intake.edi.PartnerDirectory;
+import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.replay.store.DeadLetterStore;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
@@ -53,5 +64,33 @@ public final class ApiBeans implements CamelConfiguration {
   public MessagesApi messagesApi(CamelContext context) {
     return new MessagesApi(
         bean(context, "dataSource", DataSource.class), bean(context, "eventJson", EventJson.class));
+  }
+
+  @BindToRegistry(value = "ediApi", lazy = true)
+  public EdiApi ediApi(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    BusinessClock clock = bean(context, "businessClock", BusinessClock.class);
+    EventSchemas schemas = bean(context, "eventSchemas", EventSchemas.class);
+    // Only names of partners that exist get here, so their number bounds the cache.
+    Map<Optional<String>, EdiTranslator> translators = new ConcurrentHashMap<>();
+    return new EdiApi(
+        bean(context, "messageStore", MessageStore.class),
+        bean(context, "translateWorker", TranslateWorker.class),
+        bean(context, "pendingLimit", PendingLimit.class),
+        partner ->
+            translators.computeIfAbsent(
+                partner,
+                name ->
+                    EdiFactory.translator(
+                        settings.home(),
+                        Projections.TYPES,
+                        clock,
+                        schemas,
+                        name.isEmpty()
+                            ? PartnerDirectory.guest()
+                            : PartnerDirectory.read(settings.home().resolve("config/partners"))
+                                .as(name.get()))),
+        clock,
+        settings.tenant());
   }
 }

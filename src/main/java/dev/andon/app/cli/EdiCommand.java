@@ -1,6 +1,7 @@
 package dev.andon.app.cli;
 
 import dev.andon.app.Settings;
+import dev.andon.app.edi.EdiReport;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
 import dev.andon.enrichment.Projections;

@@ -20,6 +20,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.HashMap;
@@ -38,6 +39,9 @@ import javax.sql.DataSource;
 public final class MessageStore {
   /** Bytes of a part. */
   static final int PART = 1 << 20;
+
+  /** How long the same content of {@link #storeOnce} is the same message. */
+  private static final Duration SAME = Duration.ofDays(1);
 
   private final DataSource dataSource;
   private final BusinessClock clock;
@@ -113,6 +117,62 @@ public final class MessageStore {
       } catch (SQLException | IOException | RuntimeException e) {
         connection.rollback();
         throw e;
+      }
+    }
+  }
+
+  /**
+   * Stores a small original of a door whose senders may send it again: the same content gives the
+   * same message, unless that one was refused, wholly or in part; then it is tried again.
+   *
+   * @return the message's id
+   */
+  public long storeOnce(String door, String source, String name, byte[] bytes)
+      throws SQLException, IOException {
+    String hash = HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        Optional<Long> earlier = standing(connection, door, source, hash);
+        long id =
+            earlier.isPresent()
+                ? earlier.get()
+                : store(
+                        connection,
+                        door,
+                        source,
+                        name,
+                        Optional.empty(),
+                        new ByteArrayInputStream(bytes))
+                    .id();
+        connection.commit();
+        return id;
+      } catch (SQLException | IOException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    }
+  }
+
+  /** The first message of this content that was not refused; others with it wait meanwhile. */
+  private Optional<Long> standing(Connection connection, String door, String source, String hash)
+      throws SQLException {
+    try (PreparedStatement lock =
+        connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+      lock.setString(1, tenant + "/" + door + "/" + source + "/" + hash);
+      lock.execute();
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id from message_in where tenant = ? and door = ? and source = ? and identity = ? and received_at > ?"
+                + " and state not in ('rejected', 'partly') order by id limit 1")) {
+      select.setString(1, tenant);
+      select.setString(2, door);
+      select.setString(3, source);
+      select.setString(4, hash);
+      select.setTimestamp(5, Timestamp.from(clock.now().minus(SAME)));
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.andon.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.andon.app.edi.EdiReport;
 import dev.andon.canonical.json.EventSchemas;
 import dev.andon.enrichment.Projections;
 import dev.andon.intake.edi.EdiFactory;

@@ -2,6 +2,7 @@ package dev.andon.app.cli;
 
 import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 
+import dev.andon.app.edi.EdiReport;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
 import dev.andon.enrichment.Projections;

@@ -1,4 +1,4 @@
-package dev.andon.app.cli;
+package dev.andon.app.edi;
 
 import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** What Andon would make of one EDI file, in the members of contract 11 or as text. */
-final class EdiReport {
-  private final Path file;
+public final class EdiReport {
+  private final String file;
   private final byte[] bytes;
   private final List<Fault> faults = new ArrayList<>();
   private final List<Fault> notes = new ArrayList<>();
@@ -38,13 +38,23 @@ final class EdiReport {
   private int accepted;
   private int rejected;
 
-  private EdiReport(Path file, byte[] bytes) {
+  private EdiReport(String file, byte[] bytes) {
     this.file = file;
     this.bytes = bytes;
   }
 
-  static EdiReport of(EdiTranslator translator, Path file, Instant now) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+  /** Reads a file from disk. */
+  public static EdiReport of(EdiTranslator translator, Path file, Instant now) throws IOException {
+    return of(translator, file.toString(), Files.readAllBytes(file), now);
+  }
+
+  /**
+   * Reads what was sent.
+   *
+   * @param file its name, as the report repeats it
+   */
+  public static EdiReport of(EdiTranslator translator, String file, byte[] bytes, Instant now)
+      throws IOException {
     EdiReport report = new EdiReport(file, bytes);
     ReceivedMessage message =
         new ReceivedMessage(
@@ -52,7 +62,7 @@ final class EdiReport {
             0,
             "edi",
             "edi",
-            String.valueOf(file.getFileName()),
+            file.substring(file.lastIndexOf('/') + 1),
             "check",
             "",
             bytes.length,
@@ -99,7 +109,8 @@ final class EdiReport {
         Data.of(draft.data()));
   }
 
-  boolean accepted() {
+  /** Whether all of it is accepted. */
+  public boolean accepted() {
     return verdict().equals("accepted");
   }
 
@@ -119,9 +130,9 @@ final class EdiReport {
   }
 
   /** Standard, set, version and schema of the first set; each set with its own verdict. */
-  Map<String, Object> members() {
+  public Map<String, Object> members() {
     Map<String, Object> members = new LinkedHashMap<>();
-    members.put("file", file.toString());
+    members.put("file", file);
     members.put("verdict", verdict());
     EdiTranslator.SetReport first = sets.isEmpty() ? null : sets.get(0);
     members.put("standard", first == null ? standard() : first.standard());
@@ -154,7 +165,7 @@ final class EdiReport {
   }
 
   /** The same for people: each fault with its segment and a caret. */
-  String text() {
+  public String text() {
     StringBuilder to = new StringBuilder(file + ": " + verdict());
     sets.stream()
         .filter(set -> !set.schema().isEmpty())

@@ -134,6 +134,7 @@ public final class CdcStore {
    */
   public Position store(List<SourceRecord> records, @ExchangeProperty(READ_FROM) Position readFrom)
       throws SQLException {
+    limit.require(DOOR, feed); // before the work, which a full feed would have us do again
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
@@ -144,12 +145,12 @@ public final class CdcStore {
         Offers offers = new Offers(copies, relations, mapper, json, feed);
         Position reached =
             new ChangeBatch(copies, relations, columns, offers, json, readFrom).apply(records);
-        limit.require(DOOR, feed, offers.originals().size());
         messages.storeAll(connection, DOOR, feed, offers.originals());
         if (!reached.equals(readFrom)) {
           save(connection, reached);
         }
         connection.commit();
+        limit.take(DOOR, feed, offers.originals().size());
         if (!offers.originals().isEmpty()) {
           worker.wake();
         }

@@ -64,16 +64,7 @@ public final class PendingLimit {
    * @throws FaultException TRANSIENT INTAKE-FULL when there is none
    */
   public void require(String door, String source) throws SQLException {
-    require(door, source, 1);
-  }
-
-  /**
-   * Takes as many of the wanted places as there are, for a batch that is stored whole.
-   *
-   * @throws FaultException TRANSIENT INTAKE-FULL when there is none
-   */
-  public void require(String door, String source, int wanted) throws SQLException {
-    if (wanted > 0 && take(door, source, wanted) == 0) {
+    if (take(door, source, 1) == 0) {
       throw FaultException.of(
           FULL,
           FaultKind.TRANSIENT,

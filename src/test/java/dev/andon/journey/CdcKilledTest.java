@@ -22,11 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sandbox ERP lives on the embedded server, which outlives the killed process. */
+/**
+ * The sandbox ERP lives on the embedded server, which outlives the killed process; the long form
+ * with {@code -Dandon.cdc.changes=20000}.
+ */
 @DisabledIfSystemProperty(named = "andon.test.jdbc.url", matches = ".+")
 @DisabledIfSystemProperty(named = "andon.test.external", matches = "true")
 class CdcKilledTest {
   private static final int ORDERS = 10;
+  private static final int CHANGES = Integer.getInteger("andon.cdc.changes", 400);
 
   @TempDir Path data;
 
@@ -39,24 +43,24 @@ class CdcKilledTest {
       awaitAtLeast(1, "select 1 from feed_position where feed = 'cdc/erp' and position like '%{%'");
       erp(
           "insert into erp.sales_order (order_no, customer_no, customer_po) select 'E' || n, 'C1', 'O' || n from generate_series(0, 9) n");
-      change(0, 100);
-      awaitAtLeast(20, "select id from event");
+      change(0, CHANGES / 4);
+      awaitAtLeast(CHANGES / 20, "select id from event");
       andon.kill();
-      change(100, 200);
+      change(CHANGES / 4, CHANGES / 2);
       andon = start(settings);
-      awaitAtLeast(120, "select id from event");
-      change(200, 300);
+      awaitAtLeast(CHANGES * 3 / 10, "select id from event");
+      change(CHANGES / 2, CHANGES * 3 / 4);
       andon.kill();
       andon = start(settings);
-      change(300, 400);
-      awaitAtLeast(400, "select id from event");
+      change(CHANGES * 3 / 4, CHANGES);
+      awaitAtLeast(CHANGES, "select id from event");
       assertThat(andon.stop(60)).isIn(0, 143);
 
       andon = start(settings);
       awaitAtLeast(1, "select 1 from feed_position where feed = 'cdc/erp'");
       for (int order = 0; order < ORDERS; order++) {
         List<String> expected = new ArrayList<>();
-        for (int n = order; n < 400; n += ORDERS) {
+        for (int n = order; n < CHANGES; n += ORDERS) {
           expected.add(held(n) ? "order.held.v1" : "order.released.v1");
         }
         assertThat(
@@ -81,13 +85,16 @@ class CdcKilledTest {
   }
 
   private void change(int from, int to) throws Exception {
-    for (int n = from; n < to; n++) {
-      erp(
-          "update erp.sales_order set hold_code = "
-              + (held(n) ? "'credit'" : "null")
-              + " where order_no = 'E"
-              + n % ORDERS
-              + "'");
+    try (Connection connection = connection("erp", "erp");
+        Statement statement = connection.createStatement()) {
+      for (int n = from; n < to; n++) {
+        statement.execute(
+            "update erp.sales_order set hold_code = "
+                + (held(n) ? "'credit'" : "null")
+                + " where order_no = 'E"
+                + n % ORDERS
+                + "'");
+      }
     }
   }
 
@@ -112,7 +119,7 @@ class CdcKilledTest {
 
   private void awaitAtLeast(int count, String sql) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofSeconds(120 + CHANGES / 50))
         .ignoreExceptionsMatching(e -> e instanceof SQLException || e instanceof IOException)
         .until(() -> store(sql).size() >= count);
   }

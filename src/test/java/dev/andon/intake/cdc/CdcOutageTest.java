@@ -24,10 +24,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sandbox ERP and Andon on a PostgreSQL of their own each, which are killed. */
+/**
+ * The sandbox ERP and Andon on a PostgreSQL of their own each, which are killed; the long form with
+ * {@code -Dandon.cdc.changes=20000}.
+ */
 class CdcOutageTest {
   private static final int ORDERS = 10;
-  private static final int CHANGES = 400;
+  private static final int CHANGES = Integer.getInteger("andon.cdc.changes", 400);
 
   @TempDir Path data;
   private Secrets secrets;
@@ -36,6 +39,7 @@ class CdcOutageTest {
   private HikariDataSource erp;
   private HikariDataSource andon;
   private CdcReader reader;
+  private Connection application;
 
   @BeforeEach
   void wire() throws Exception {
@@ -104,10 +108,12 @@ class CdcOutageTest {
         .ignoreExceptionsInstanceOf(SQLException.class)
         .until(
             () -> {
-              try (Connection connection =
-                      DriverManager.getConnection(
-                          erpServer.jdbcUrl("erp"), "erp", secrets.get("database-erp"));
-                  Statement statement = connection.createStatement()) {
+              if (application == null || !application.isValid(5)) {
+                application =
+                    DriverManager.getConnection(
+                        erpServer.jdbcUrl("erp"), "erp", secrets.get("database-erp"));
+              }
+              try (Statement statement = application.createStatement()) {
                 statement.execute(sql);
                 return true;
               }
@@ -153,23 +159,23 @@ class CdcOutageTest {
     awaitFollowing();
     write(
         "insert into erp.sales_order (order_no, customer_no, customer_po) select 'E' || n, 'C1', 'O' || n from generate_series(0, 9) n on conflict do nothing");
-    change(0, 100);
+    change(0, CHANGES / 4);
     kill("erp");
     awaitTrouble();
     erpServer = startAgain("erp", erpServer.port());
-    change(100, 200);
+    change(CHANGES / 4, CHANGES / 2);
     kill("andon");
-    change(200, 300);
+    change(CHANGES / 2, CHANGES * 3 / 4);
     awaitTrouble();
     andonServer = startAgain("andon", andonServer.port());
     kill("erp");
     erpServer = startAgain("erp", erpServer.port());
-    change(300, CHANGES);
+    change(CHANGES * 3 / 4, CHANGES);
 
     String held = "order.held.v1";
     String released = "order.released.v1";
     Awaitility.await()
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofSeconds(120 + CHANGES / 50))
         .ignoreExceptionsInstanceOf(SQLException.class)
         .until(() -> strings(andon, "select id from event").size() >= CHANGES);
     awaitFollowing();

@@ -36,6 +36,20 @@ final class CdcReader implements AutoCloseable {
    */
   CdcReader(HikariDataSource andon, HikariDataSource erp, Slot slot, Path mappings, Path data)
       throws Exception {
+    this(andon, erp, slot, mappings, data, 50);
+  }
+
+  /**
+   * @param maxPending messages that may wait for translation
+   */
+  CdcReader(
+      HikariDataSource andon,
+      HikariDataSource erp,
+      Slot slot,
+      Path mappings,
+      Path data,
+      int maxPending)
+      throws Exception {
     EventJson json = new EventJson();
     EventSchemas schemas = new EventSchemas(Projections.TYPES);
     Outbox outbox = new Outbox(1, json);
@@ -56,7 +70,7 @@ final class CdcReader implements AutoCloseable {
             andon,
             new MessageStore(andon, () -> Instant.parse("2026-03-02T09:00:00Z"), "main", 1 << 20),
             worker,
-            new PendingLimit(andon, "main", 50),
+            new PendingLimit(andon, "main", maxPending),
             json,
             schemas,
             Objects.requireNonNull(read.get("erp")),

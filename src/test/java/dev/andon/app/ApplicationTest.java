@@ -9,12 +9,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import org.apache.camel.CamelConfiguration;
@@ -259,6 +261,21 @@ class ApplicationTest {
       assertThat(other.resolve("postgres/postmaster.pid")).doesNotExist();
     } finally {
       thief[0].close();
+    }
+  }
+
+  @Test
+  void aRefusedRequestDoesNotDisturbTheOthersOfItsConnection() throws Exception {
+    HttpClient http = HttpClient.newHttpClient();
+    HttpRequest anonymous = andon.request("/api/v1/test-who").GET().build();
+    HttpRequest known = andon.authenticated("/api/v1/test-who").build();
+    long end = System.nanoTime() + Duration.ofMillis(1_500).toNanos();
+    while (System.nanoTime() < end) {
+      var refused = http.sendAsync(anonymous, HttpResponse.BodyHandlers.discarding());
+      var answered = http.sendAsync(known, HttpResponse.BodyHandlers.discarding());
+      assertThat(refused.get().statusCode()).isEqualTo(401);
+      assertThat(answered.get().statusCode()).isEqualTo(200);
+      assertThat(answered.get().version()).isEqualTo(HttpClient.Version.HTTP_2);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.andon.app.security;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -132,9 +133,13 @@ public final class HttpGate implements Handler<RoutingContext> {
     if (status == 503) {
       response.putHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
-    // The body was not read, so the connection cannot carry another request.
+    // The body was not read, so an HTTP/1 connection cannot carry another request. An HTTP/2 one
+    // carries other requests beside this, and its flow control stops the rest of the body.
+    boolean shared = context.request().version() == HttpVersion.HTTP_2;
+    if (!shared) {
+      response.putHeader("Connection", "close");
+    }
     response
-        .putHeader("Connection", "close")
         .end(
             new JsonObject()
                 .put("type", "about:blank")
@@ -142,7 +147,12 @@ public final class HttpGate implements Handler<RoutingContext> {
                 .put("status", status)
                 .put("detail", detail)
                 .encode())
-        .onComplete(sent -> closeSoon(context));
+        .onComplete(
+            sent -> {
+              if (!shared) {
+                closeSoon(context);
+              }
+            });
   }
 
   /**

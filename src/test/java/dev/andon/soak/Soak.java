@@ -7,8 +7,11 @@ import dev.andon.app.server.SandboxErp;
 import dev.andon.testing.AndonProcess;
 import dev.andon.testing.ExternalServers;
 import dev.andon.testing.TestAndon;
+import java.net.http.HttpRequest;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +19,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * The whole system as a process of its own under load through its doors, while something is taken
@@ -27,7 +31,7 @@ final class Soak {
 
   private Soak() {}
 
-  /** Arguments: name, messages, seconds of load, seconds of an outage or number of kills. */
+  /** Arguments: name, messages or MiB, seconds of load, seconds of an outage or number of kills. */
   public static void main(String[] arguments) throws Exception {
     Path data = Files.createTempDirectory("andon-soak");
     int messages = Integer.parseInt(arguments[1]);
@@ -37,6 +41,7 @@ final class Soak {
         switch (arguments[0]) {
           case "outage" -> outage(data, messages, over, Duration.ofSeconds(much));
           case "broker" -> broker(data, messages, over, much);
+          case "large" -> large(data, messages);
           case "kill" -> kill(data, messages, over, much, System.nanoTime());
           default -> throw new IllegalArgumentException("no such soak: " + arguments[0]);
         };
@@ -206,6 +211,64 @@ final class Soak {
     }
   }
 
+  /** One interchange of many megabytes in a heap of 512 MiB, first cut off, then whole. */
+  static String large(Path directory, int mebibytes) throws Exception {
+    Place place = new Place(directory.resolve("data"));
+    try (AndonProcess andon = place.start()) {
+      place.awaitReady(andon);
+      Path whole = directory.resolve("large.edi");
+      int orders = LargeOrder.write(whole, mebibytes * 1024L * 1024);
+      Path cut = directory.resolve("cut.edi");
+      Files.copy(whole, cut);
+      try (FileChannel channel = FileChannel.open(cut, StandardOpenOption.WRITE)) {
+        channel.truncate(channel.size() - 100);
+      }
+      awaitState(place, cut, "rejected");
+      Proof proof = new Proof(place, new Load(place, 1, Duration.ZERO));
+      assertThat(proof.column("select type from event")).containsExactly("interchange.rejected.v1");
+      long begin = System.nanoTime();
+      awaitState(place, whole, "translated");
+      String translated = seconds(begin);
+      await(Duration.ofMinutes(15))
+          .ignoreExceptions()
+          .until(
+              () ->
+                  proof
+                      .column("select count(*) from event_identity where state = 'processed'")
+                      .contains(Integer.toString(orders + 1)));
+      String processed = seconds(begin);
+      assertThat(proof.column("select count(*) from dead_letter")).containsExactly("0");
+      assertThat(
+              proof.column(
+                  "select (length(body) - length(replace(body, 'AK5*A', ''))) / 5 from ack_out where kind = '997'"))
+          .contains(Integer.toString(orders));
+      assertThat(andon.stop(60)).as(andon::err).isEqualTo(143);
+      return String.format(
+          Locale.ROOT,
+          "large: %d MiB in one interchange of %d orders, heap 512 MiB: cut off it is refused and nothing is released; whole it is translated in %s s,"
+              + " every order processed after %s s, one 997 with %d AK5*A",
+          mebibytes,
+          orders,
+          translated,
+          processed,
+          orders);
+    }
+  }
+
+  private static void awaitState(Place place, Path file, String state) throws Exception {
+    Path in = Files.createDirectories(place.data.resolve("edi/in"));
+    Files.move(file, in.resolve(file.getFileName()));
+    await(Duration.ofMinutes(15))
+        .until(
+            () ->
+                place
+                    .api(
+                        HttpRequest.newBuilder(
+                            place.url(
+                                "andon.http.port", "/api/v1/messages?name=" + file.getFileName())))
+                    .contains("\"state\":\"" + state + "\""));
+  }
+
   private static void kill(Path pidFile) throws Exception {
     ProcessHandle process =
         ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).get(0).strip())).orElseThrow();
@@ -220,8 +283,12 @@ final class Soak {
         .until(() -> load.put() >= messages);
   }
 
-  private static org.awaitility.core.ConditionFactory await() {
-    return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+  private static ConditionFactory await() {
+    return await(Duration.ofSeconds(60));
+  }
+
+  private static ConditionFactory await(Duration atMost) {
+    return Awaitility.await().atMost(atMost).pollInterval(Duration.ofMillis(50));
   }
 
   private static String seconds(long since) {

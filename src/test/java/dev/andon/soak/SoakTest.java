@@ -27,4 +27,9 @@ class SoakTest {
     assertThat(Soak.kill(directory, 160, Duration.ofSeconds(8), 3, System.nanoTime()))
         .contains("0 lost");
   }
+
+  @Test
+  void aFileTooLargeForTheHeapOfATextIsTakenWholeOrNotAtAll() throws Exception {
+    assertThat(Soak.large(directory, 2)).contains("one 997");
+  }
 }

@@ -22,25 +22,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What Andon would make of one EDI file, in the members of contract 11 or as text. */
-public final class EdiReport {
+public final class EdiReport implements Translation {
   private final String file;
   private final byte[] bytes;
+  private final ReceivedMessage message;
   private final List<Fault> faults = new ArrayList<>();
   private final List<Fault> notes = new ArrayList<>();
   private final List<Object> events = new ArrayList<>();
   private final List<String> answers = new ArrayList<>();
   private final List<EdiTranslator.SetReport> sets = new ArrayList<>();
   private final EventJson json = new EventJson();
-  private boolean unreadable;
+  private boolean unreadable = true;
   private int accepted;
   private int rejected;
 
-  private EdiReport(String file, byte[] bytes) {
+  private EdiReport(String file, byte[] bytes, ReceivedMessage message) {
     this.file = file;
     this.bytes = bytes;
+    this.message = message;
   }
 
   /** Reads a file from disk. */
@@ -55,7 +58,6 @@ public final class EdiReport {
    */
   public static EdiReport of(EdiTranslator translator, String file, byte[] bytes, Instant now)
       throws IOException {
-    EdiReport report = new EdiReport(file, bytes);
     ReceivedMessage message =
         new ReceivedMessage(
             "main",
@@ -67,42 +69,57 @@ public final class EdiReport {
             "",
             bytes.length,
             now);
-    Translation translation = new Translation();
-    translator.read(message, new ByteArrayInputStream(bytes), translation, report.sets);
-    report.faults.addAll(translation.faults());
-    report.unreadable = translation.parts().isEmpty();
-    report.rejected = translation.faults().isEmpty() ? 0 : 1;
-    for (Translation.Part part : translation.parts()) {
-      report.add(message, part);
-    }
+    EdiReport report = new EdiReport(file, bytes, message);
+    translator.read(message, new ByteArrayInputStream(bytes), report, report.sets::add);
     return report;
   }
 
-  private void add(ReceivedMessage message, Translation.Part part) {
-    faults.addAll(part.faults());
-    notes.addAll(part.notes());
-    accepted += part.accepted();
-    rejected += part.rejected();
-    part.answers().forEach(answer -> answers.add(answer.render(kind -> 1)));
-    for (EventDraft draft : part.events()) {
-      events.add(json.object(json.write(event(message, part, draft))));
-    }
+  @Override
+  public void fault(Fault fault) {
+    rejected++;
+    faults.add(fault);
   }
 
-  private Event event(ReceivedMessage message, Translation.Part part, EventDraft draft) {
-    String messageId = Hashes.id(message.tenant(), message.door(), part.identity());
+  @Override
+  public Optional<Part> part(String identity, String contentHash, boolean test, String source) {
+    unreadable = false;
+    String messageId = Hashes.id(message.tenant(), message.door(), identity);
+    return Optional.of(
+        new Part() {
+          @Override
+          public void event(EventDraft draft) {
+            events.add(json.object(json.write(made(messageId, source, test, draft))));
+          }
+
+          @Override
+          public void end(
+              int taken,
+              int refused,
+              List<Answer> documents,
+              List<Fault> reasons,
+              List<Fault> remarks) {
+            accepted += taken;
+            rejected += refused;
+            documents.forEach(answer -> answers.add(answer.render(kind -> 1)));
+            faults.addAll(reasons);
+            notes.addAll(remarks);
+          }
+        });
+  }
+
+  private Event made(String messageId, String source, boolean test, EventDraft draft) {
     return new Event(
         message.tenant(),
         Event.idOf(messageId, draft.position(), draft.type()),
         0,
         draft.type(),
-        part.source(),
+        source,
         draft.subject(),
         draft.partitionKey(),
         draft.occurredAt(),
         draft.sequence(),
         message.receivedAt(),
-        part.test(),
+        test,
         messageId,
         draft.position(),
         json.contentHash(draft.data()),

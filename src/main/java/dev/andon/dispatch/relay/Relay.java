@@ -97,7 +97,9 @@ public final class Relay implements AutoCloseable {
 
   /** Why nothing can be sent now; null = all is well. */
   public @Nullable String degraded() {
-    return degraded;
+    return thread.getState() == Thread.State.TERMINATED && running()
+        ? "the thread ended, see the log"
+        : degraded;
   }
 
   @Override

@@ -194,6 +194,7 @@ final class DocumentMapping implements AutoCloseable {
     Map<String, Object> tree = new LinkedHashMap<>();
     found.document.forEach((name, value) -> put(tree, String.valueOf(name), value, "", origins));
     pairs(tree, "", origins);
+    firstOfPairs(origins);
     number(tree.get("lines"));
     return new Read(tree, origins, found);
   }
@@ -285,14 +286,16 @@ final class DocumentMapping implements AutoCloseable {
         }
       }
     }
-    List.copyOf(origins.entrySet())
-        .forEach(
-            one -> {
-              String member = one.getKey();
-              if (member.startsWith(path) && member.endsWith("_v1")) {
-                origins.putIfAbsent(member.substring(0, member.length() - 3), one.getValue());
-              }
-            });
+  }
+
+  /** The place of a pair's first value is that of the map, should a qualifier be missing. */
+  private static void firstOfPairs(Map<String, Place> origins) {
+    for (Map.Entry<String, Place> one : List.copyOf(origins.entrySet())) {
+      String member = one.getKey();
+      if (member.endsWith("_v1")) {
+        origins.putIfAbsent(member.substring(0, member.length() - 3), one.getValue());
+      }
+    }
   }
 
   private static boolean qualified(Map<?, ?> map) {

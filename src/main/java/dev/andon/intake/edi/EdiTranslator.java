@@ -13,13 +13,15 @@ import dev.andon.intake.Translator;
 import dev.andon.replay.store.DeadLetterStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +31,7 @@ import java.util.regex.Pattern;
  * place that cannot be read is read again from the next interchange on.
  */
 public final class EdiTranslator implements Translator {
-  private static final int MAX_BYTES = 32 * 1024 * 1024;
+  private static final int MAX_BYTES = 256 * 1024 * 1024;
   private static final Pattern NEXT =
       Pattern.compile("(?<![A-Za-z0-9])(?:UNA[^A-Za-z0-9]{6}\\s*UNB|UNB\\+|ISA[^A-Za-z0-9\\s])");
   private static final int MAX_TOLD = 20;
@@ -53,25 +55,30 @@ public final class EdiTranslator implements Translator {
   @Override
   public void translate(ReceivedMessage message, InputStream bytes, Translation into)
       throws IOException {
-    read(message, bytes, into, new ArrayList<>());
+    read(message, bytes, into, report -> {});
   }
 
   /** The same, and tells what was decided of each set: for reports. */
   public void read(
-      ReceivedMessage message, InputStream bytes, Translation into, List<SetReport> reports)
+      ReceivedMessage message, InputStream bytes, Translation into, Consumer<SetReport> reports)
       throws IOException {
-    byte[] file = bytes.readNBytes(MAX_BYTES + 1);
-    if (file.length > MAX_BYTES) {
-      into.fault(
-          Fault.of(
-              "EDI-TOO-LARGE",
-              FaultKind.REJECTED,
-              "the file is larger than " + MAX_BYTES + " bytes",
-              "Split it at an interchange."));
-      return;
+    try (EdiText text = EdiText.read(bytes, MAX_BYTES)) {
+      if (text.length() > MAX_BYTES) {
+        into.fault(
+            Fault.of(
+                "EDI-TOO-LARGE",
+                FaultKind.REJECTED,
+                "the file is larger than " + MAX_BYTES + " bytes",
+                "Split it at an interchange."));
+        return;
+      }
+      read(message, text, into, reports);
     }
-    String text = new String(file, StandardCharsets.ISO_8859_1);
-    int at = text.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0;
+  }
+
+  private void read(
+      ReceivedMessage message, EdiText text, Translation into, Consumer<SetReport> reports) {
+    int at = text.startsWith("\u00ef\u00bb\u00bf", 0) ? 3 : 0;
     boolean found = false;
     while (at < text.length()) {
       if (Character.isWhitespace(text.charAt(at)) || text.charAt(at) == '\u001a') {
@@ -80,7 +87,7 @@ public final class EdiTranslator implements Translator {
       }
       Interchange interchange = interchange(text, at);
       if (interchange != null) {
-        into.add(part(message, interchange, text.substring(at, interchange.end), reports));
+        part(message, interchange, at, into, reports);
         at = interchange.end;
       } else {
         into.fault(unreadable(text, at));
@@ -100,7 +107,7 @@ public final class EdiTranslator implements Translator {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Interchange interchange(String text, int at) {
+  private static @org.jspecify.annotations.Nullable Interchange interchange(EdiText text, int at) {
     if (text.startsWith("ISA", at)) {
       return X12Interchange.read(text, at);
     }
@@ -109,7 +116,7 @@ public final class EdiTranslator implements Translator {
         : null;
   }
 
-  private static Fault unreadable(String text, int at) {
+  private static Fault unreadable(EdiText text, int at) {
     if (text.startsWith("ISA", at)) {
       return unreadable(
           "ISA",
@@ -140,30 +147,40 @@ public final class EdiTranslator implements Translator {
         SourcePosition.ofSegment(segment, 1, 0, 0, at));
   }
 
-  private Translation.Part part(
-      ReceivedMessage message, Interchange interchange, String text, List<SetReport> reports) {
-    String hash = Hashes.sha256(text);
+  private void part(
+      ReceivedMessage message,
+      Interchange interchange,
+      int begin,
+      Translation into,
+      Consumer<SetReport> reports) {
+    MessageDigest digest = Hashes.sha256();
+    digest.update(interchange.text.range(begin, interchange.end));
     Optional<Partner> partner = partners.find(interchange.senderQualifier(), interchange.sender());
+    Optional<Translation.Part> part =
+        into.part(
+            interchange.identity(),
+            HexFormat.of().formatHex(digest.digest()),
+            interchange.test(),
+            "/edi/" + partner.map(Partner::id).orElse("unknown"));
+    if (part.isEmpty()) {
+      return;
+    }
     if (partner.isEmpty()) {
-      return unknown(interchange, hash);
+      unknown(interchange, part.get());
+      return;
     }
-    SetTranslator.Outcome outcome =
-        translator(interchange).translate(message, interchange, partner.get());
-    reports.addAll(outcome.reports);
+    SetTranslator.Outcome outcome = new SetTranslator.Outcome(part.get()::event, reports);
+    translator(interchange).translate(message, interchange, partner.get(), outcome);
     if (!outcome.faults.isEmpty()) {
-      outcome.events.add(rejected(interchange, partner.get(), outcome));
+      part.get().event(rejected(interchange, partner.get(), outcome));
     }
-    return new Translation.Part(
-        interchange.identity(),
-        hash,
-        interchange.test(),
-        "/edi/" + partner.get().id(),
-        outcome.accepted,
-        outcome.rejected,
-        outcome.events,
-        answers(interchange, partner.get(), outcome),
-        outcome.faults,
-        outcome.notes);
+    part.get()
+        .end(
+            outcome.accepted,
+            outcome.rejected,
+            answers(interchange, partner.get(), outcome),
+            outcome.faults,
+            outcome.notes);
   }
 
   private SetTranslator translator(Interchange interchange) {
@@ -203,7 +220,7 @@ public final class EdiTranslator implements Translator {
     return draft("interchange.rejected.v1", interchange, data);
   }
 
-  private Translation.Part unknown(Interchange interchange, String hash) {
+  private void unknown(Interchange interchange, Translation.Part part) {
     boolean x12 = interchange instanceof X12Interchange;
     Fault fault =
         Interchange.fault(
@@ -217,17 +234,8 @@ public final class EdiTranslator implements Translator {
                 + (x12 ? "ISA05, ISA06" : "UNB 0007, 0004")
                 + "), or ask to be added.",
             interchange.header);
-    return new Translation.Part(
-        interchange.identity(),
-        hash,
-        interchange.test(),
-        "/edi/unknown",
-        0,
-        1,
-        List.of(draft("partner.unknown.v1", interchange, envelope(interchange))),
-        List.of(),
-        List.of(fault),
-        List.of());
+    part.event(draft("partner.unknown.v1", interchange, envelope(interchange)));
+    part.end(0, 1, List.of(), List.of(fault), List.of());
   }
 
   private static Map<String, Object> envelope(Interchange interchange) {

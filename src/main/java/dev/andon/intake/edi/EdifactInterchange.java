@@ -41,8 +41,8 @@ final class EdifactInterchange extends Interchange {
 
   private final String characters;
 
-  private EdifactInterchange(Segment header, String characters, int end) {
-    super(header, end);
+  private EdifactInterchange(EdiText text, Segment header, String characters) {
+    super(text, header);
     this.characters = characters;
   }
 
@@ -50,7 +50,7 @@ final class EdifactInterchange extends Interchange {
    * The interchange that begins at {@code start}, where {@code UNA} or {@code UNB} stands; null
    * when no UNB follows or the service characters are no such.
    */
-  static @Nullable EdifactInterchange read(String text, int start) {
+  static @Nullable EdifactInterchange read(EdiText text, int start) {
     String characters = LEVEL_A;
     int at = start;
     if (text.startsWith("UNA", start)) {
@@ -64,38 +64,33 @@ final class EdifactInterchange extends Interchange {
         || characters.charAt(0) == characters.charAt(1)) {
       return null;
     }
-    List<Segment> segments = new ArrayList<>();
-    boolean closed = false;
-    while (at < text.length() && !closed) {
-      int begin = at;
-      while (begin < text.length() && Character.isWhitespace(text.charAt(begin))) {
-        begin++;
-      }
-      if (!segments.isEmpty() && startsInterchange(text, begin, characters.charAt(1))) {
-        break;
-      }
-      int limit = find(text, begin, characters.charAt(5), characters.charAt(3));
-      String raw = text.substring(begin, limit).stripTrailing();
-      if (!raw.isEmpty()) {
-        Segment segment =
-            new Segment(split(raw, characters.charAt(1), characters.charAt(3)), raw, begin);
-        if (segments.isEmpty() && !segment.tag().equals("UNB")) {
-          return null;
-        }
-        segments.add(segment);
-        closed = segment.tag().equals("UNZ");
-      }
-      at = Math.min(limit + 1, text.length());
-    }
-    if (segments.isEmpty()) {
+    int begin = skipSpace(text, at);
+    int limit = find(text, begin, characters.charAt(5), characters.charAt(3));
+    Segment header = segment(text, characters, begin, limit);
+    if (!header.tag().equals("UNB")) {
       return null;
     }
-    EdifactInterchange interchange = new EdifactInterchange(segments.get(0), characters, at);
-    interchange.build(segments.subList(1, segments.size()));
+    EdifactInterchange interchange = new EdifactInterchange(text, header, characters);
+    interchange.build(Math.min(limit + 1, text.length()));
     return interchange;
   }
 
-  private static boolean startsInterchange(String text, int at, char separator) {
+  private static Segment segment(EdiText text, String characters, int begin, int limit) {
+    String raw = text.substring(begin, limit).stripTrailing();
+    return new Segment(split(raw, characters.charAt(1), characters.charAt(3)), begin);
+  }
+
+  private Segment segment(int begin, int limit) {
+    return segment(text, characters, begin, limit);
+  }
+
+  @Override
+  int next(int offset) {
+    int stop = find(text, offset, characters.charAt(5), characters.charAt(3));
+    return skipSpace(text, Math.min(stop + 1, text.length()));
+  }
+
+  private static boolean startsInterchange(EdiText text, int at, char separator) {
     return text.startsWith("UNA", at)
         || text.startsWith("UNB" + separator, at)
         || text.startsWith("UNB+", at)
@@ -106,7 +101,7 @@ final class EdifactInterchange extends Interchange {
   }
 
   /** Where a character stands next that no release character goes before; else the end. */
-  private static int find(String text, int from, char wanted, char release) {
+  private static int find(CharSequence text, int from, char wanted, char release) {
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == release && release != ' ') {
@@ -154,26 +149,40 @@ final class EdifactInterchange extends Interchange {
     return components;
   }
 
-  private void build(List<Segment> segments) {
+  /** Reads the envelopes; of what lies between UNH and UNT only where it is. */
+  private void build(int start) {
     FunctionalGroup loose = new FunctionalGroup(null);
     FunctionalGroup group = null;
     TransactionSet set = null;
     Segment trailer = null;
     int declared = 0;
-    for (Segment segment : segments) {
-      switch (segment.tag()) {
+    int at = start;
+    while (at < text.length() && trailer == null) {
+      int begin = skipSpace(text, at);
+      if (startsInterchange(text, begin, characters.charAt(1))) {
+        at = begin;
+        break;
+      }
+      int limit = find(text, begin, characters.charAt(5), characters.charAt(3));
+      at = Math.min(limit + 1, text.length());
+      if (begin >= limit) {
+        continue;
+      }
+      switch (tag(begin, limit)) {
         case "UNG" -> {
           unfinished(set);
           unfinished(group);
-          group = new FunctionalGroup(segment);
-          groups.add(group);
+          Segment opening = segment(begin, limit);
+          group = new FunctionalGroup(opening);
+          add(group, opening);
           declared++;
           set = null;
         }
         case "UNH" -> {
           unfinished(set);
-          set = new TransactionSet(part(segment, 2, 1), part(segment, 1, 1), segment);
-          (group == null ? loose : group).sets.add(set);
+          Segment header = segment(begin, limit);
+          set = new TransactionSet(this, part(header, 2, 1), part(header, 1, 1), header, at);
+          add(group == null ? loose : group, set);
         }
         case "UNT" -> {
           if (set == null) {
@@ -185,10 +194,10 @@ final class EdifactInterchange extends Interchange {
                         "EDI-UNH-MISSING",
                         "a message trailer (UNT) stands without its header (UNH)",
                         "Begin each message with UNH.",
-                        segment)));
+                        segment(begin, limit))));
           } else {
-            set.segments.add(segment);
-            checkTrailer(set, segment);
+            set.grow(begin, at);
+            checkTrailer(set, segment(begin, limit));
           }
           set = null;
         }
@@ -196,18 +205,19 @@ final class EdifactInterchange extends Interchange {
           unfinished(set);
           set = null;
           if (group != null) {
-            checkGroup(group, segment);
+            checkGroup(group, segment(begin, limit));
           }
           group = null;
         }
-        case "UNZ" -> trailer = segment;
+        case "UNZ" -> trailer = segment(begin, limit);
         default -> {
           if (set != null) {
-            set.segments.add(segment);
+            set.grow(begin, at);
           }
         }
       }
     }
+    end = at;
     unfinished(set);
     unfinished(group);
     if (!loose.sets.isEmpty() || declared == 0) {
@@ -215,6 +225,18 @@ final class EdifactInterchange extends Interchange {
     }
     findDuplicates(groups.stream().flatMap(one -> one.sets.stream()).toList(), "interchange");
     checkInterchange(trailer, declared > 0 ? declared : loose.sets.size());
+  }
+
+  private String tag(int begin, int limit) {
+    int stop = begin;
+    while (stop < limit
+        && stop - begin < 4
+        && text.charAt(stop) != characters.charAt(1)
+        && text.charAt(stop) != characters.charAt(0)) {
+      stop++;
+    }
+    String tag = text.substring(begin, stop);
+    return stop == limit ? tag.stripTrailing() : tag;
   }
 
   private static void unfinished(@Nullable FunctionalGroup group) {
@@ -229,7 +251,7 @@ final class EdifactInterchange extends Interchange {
     }
   }
 
-  private static void unfinished(@Nullable TransactionSet set) {
+  private void unfinished(@Nullable TransactionSet set) {
     if (set != null) {
       set.fault(
           SetError.TRAILER_MISSING,
@@ -237,12 +259,12 @@ final class EdifactInterchange extends Interchange {
               "EDI-UNT-MISSING",
               "message " + set.control + " has no trailer (UNT)",
               "End it with UNT.",
-              set.last()));
+              segment(set.last, find(text, set.last, characters.charAt(5), characters.charAt(3)))));
     }
   }
 
   private void checkTrailer(TransactionSet set, Segment trailer) {
-    String count = Integer.toString(set.segments.size());
+    String count = Integer.toString(set.segments);
     if (!number(part(trailer, 1, 1)).equals(count)) {
       set.fault(
           SetError.COUNT,
@@ -396,14 +418,14 @@ final class EdifactInterchange extends Interchange {
   List<String> identifier(TransactionSet set) {
     List<String> parts = new ArrayList<>();
     for (int i = 1; i <= 5; i++) {
-      parts.add(part(set.header(), 2, i));
+      parts.add(part(set.header, 2, i));
     }
     return parts;
   }
 
   @Override
   String version(FunctionalGroup group, TransactionSet set) {
-    return part(set.header(), 2, 2) + part(set.header(), 2, 3);
+    return part(set.header, 2, 2) + part(set.header, 2, 3);
   }
 
   @Override
@@ -440,7 +462,12 @@ final class EdifactInterchange extends Interchange {
         .append("1")
         .append(terminator);
     for (TransactionSet set : sets) {
-      set.segments.forEach(segment -> text.append(segment.raw()).append(terminator));
+      for (int at = set.header.offset(); at < set.end; at = next(at)) {
+        int limit = Math.min(find(this.text, at, terminator, characters.charAt(3)), set.end);
+        if (limit > at) {
+          text.append(this.text.substring(at, limit).stripTrailing()).append(terminator);
+        }
+      }
     }
     text.append("UNZ").append(element).append(sets.size()).append(element).append("1");
     text.append(terminator);

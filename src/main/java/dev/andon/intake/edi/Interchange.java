@@ -17,6 +17,8 @@ import java.util.Set;
  * content is not read here.
  */
 abstract class Interchange {
+  private static final int MAX_HELD = 200_000;
+
   /** What is wrong with the interchange as a whole: TA105 (X12) and UCI 0085 (EDIFACT). */
   record EnvelopeFault(String x12, String edifact, Fault fault) {}
 
@@ -25,11 +27,58 @@ abstract class Interchange {
   final List<EnvelopeFault> faults = new ArrayList<>();
 
   /** Where the text behind it begins. */
-  final int end;
+  int end;
 
-  Interchange(Segment header, int end) {
+  final EdiText text;
+  private int held;
+
+  Interchange(EdiText text, Segment header) {
+    this.text = text;
     this.header = header;
-    this.end = end;
+  }
+
+  /** Adds a group or set; a hostile file of tiny ones must not fill the heap. */
+  private boolean room(Segment segment) {
+    held++;
+    if (held == MAX_HELD + 1) {
+      faults.add(
+          new EnvelopeFault(
+              "022",
+              "18",
+              fault(
+                  "EDI-TOO-MANY",
+                  "the interchange holds more than " + MAX_HELD + " groups and documents",
+                  "Split it.",
+                  segment)));
+    }
+    return held <= MAX_HELD;
+  }
+
+  void add(FunctionalGroup group, Segment header) {
+    if (room(header)) {
+      groups.add(group);
+    }
+  }
+
+  void add(FunctionalGroup group, TransactionSet set) {
+    if (room(set.header)) {
+      group.sets.add(set);
+    }
+  }
+
+  /** Where the segment behind the one that begins at an offset begins. */
+  abstract int next(int offset);
+
+  /**
+   * The first character at or after an offset that is no white space; the end of the file when
+   * there is none.
+   */
+  static int skipSpace(EdiText text, int offset) {
+    int at = offset;
+    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+      at++;
+    }
+    return at;
   }
 
   abstract String standard();
@@ -89,7 +138,7 @@ abstract class Interchange {
                 "EDI-CONTROL-REPEATED",
                 "the control number " + set.control + " stands twice in one " + where,
                 "Give each its own number.",
-                set.header()));
+                set.header));
       }
     }
   }

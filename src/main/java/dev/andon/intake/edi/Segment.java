@@ -6,10 +6,9 @@ import java.util.List;
  * One segment as received.
  *
  * @param elements data elements from 1; element 0 is the tag
- * @param raw the text without its terminator
  * @param offset of its first byte in the file
  */
-record Segment(List<String> elements, String raw, int offset) {
+record Segment(List<String> elements, int offset) {
   Segment {
     elements = List.copyOf(elements);
   }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.smooks.api.SmooksException;
 
@@ -24,12 +25,24 @@ import org.smooks.api.SmooksException;
  * their type in one execution an interchange, mapped to canonical events.
  */
 final class SetTranslator {
+  /** Sets and bytes that are read together: what is held at once. */
+  private static final int CHUNK = 1_000;
+
+  private static final int CHUNK_BYTES = 256 * 1024;
+
+  /** A set read into objects takes about a hundred times its bytes; half of the heap is for it. */
+  private static final long MAX_SET_BYTES =
+      Math.min(16 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 200);
+
+  private static final int MAX_ERRORS = 10_000;
+
   private final Map<String, DocumentMapping> documents;
   private final BiFunction<String, String, Optional<SetSchema>> schemas;
 
-  /** What became of an interchange. */
+  /** What became of an interchange; its events have left. */
   static final class Outcome {
-    final List<EventDraft> events = new ArrayList<>();
+    private static final int MAX_FAULTS = 1_000;
+    final Consumer<EventDraft> events;
     final List<Fault> faults = new ArrayList<>();
 
     /** What was wrong with what was taken all the same. */
@@ -38,9 +51,31 @@ final class SetTranslator {
     /** Groups to answer. */
     final List<Decided.OfGroup> groups = new ArrayList<>();
 
-    final List<EdiTranslator.SetReport> reports = new ArrayList<>();
+    final Consumer<EdiTranslator.SetReport> reports;
     int accepted;
     int rejected;
+
+    /** Segments in error that the answer still names. */
+    private int errorsLeft = MAX_ERRORS;
+
+    Outcome(Consumer<EventDraft> events, Consumer<EdiTranslator.SetReport> reports) {
+      this.events = events;
+      this.reports = reports;
+    }
+
+    void fault(List<Fault> more) {
+      more.stream().limit(MAX_FAULTS - faults.size()).forEach(faults::add);
+    }
+
+    void note(List<Fault> more) {
+      more.stream().limit(MAX_FAULTS - notes.size()).forEach(notes::add);
+    }
+
+    List<SegmentError> named(List<SegmentError> errors) {
+      List<SegmentError> named = errors.subList(0, Math.min(errors.size(), errorsLeft));
+      errorsLeft -= named.size();
+      return named;
+    }
   }
 
   /** One set on its way. */
@@ -67,42 +102,38 @@ final class SetTranslator {
     return documents.keySet().stream().filter(set -> schemas.apply(set, "").isEmpty()).toList();
   }
 
-  Outcome translate(ReceivedMessage message, Interchange interchange, Partner partner) {
-    Outcome outcome = new Outcome();
+  void translate(
+      ReceivedMessage message, Interchange interchange, Partner partner, Outcome outcome) {
     if (!interchange.faults.isEmpty()) {
       refuse(interchange, outcome);
-      return outcome;
+      return;
     }
-    Map<TransactionSet, Candidate> candidates = new IdentityHashMap<>();
-    Map<TransactionSet, Object> read = new IdentityHashMap<>();
-    for (FunctionalGroup group : interchange.groups) {
-      for (TransactionSet set : group.sets) {
-        String version = interchange.version(group, set);
-        DocumentMapping document = documents.get(set.set);
-        Optional<SetSchema> schema =
-            document == null ? Optional.empty() : schemas.apply(set.set, version);
-        candidates.put(set, new Candidate(set, version, document, schema));
-      }
-    }
-    batches(interchange, candidates, partner)
-        .forEach((batch, sets) -> read(interchange, batch, sets, read));
     int groupNumber = 0;
     for (FunctionalGroup group : interchange.groups) {
       groupNumber++;
       List<Decided> decided = new ArrayList<>();
-      int number = 0;
-      outcome.faults.addAll(group.faults);
-      for (TransactionSet set : group.sets) {
-        number++;
-        if (interchange.acknowledgement(set)) {
-          outcome.accepted += set.faults.isEmpty() ? 1 : 0;
-          outcome.rejected += set.faults.isEmpty() ? 0 : 1;
-          outcome.faults.addAll(set.faults);
-          continue;
+      outcome.fault(group.faults);
+      for (int from = 0; from < group.sets.size(); ) {
+        int to = chunk(group.sets, from);
+        List<TransactionSet> sets = group.sets.subList(from, to);
+        Map<TransactionSet, Candidate> candidates = candidates(interchange, group, sets);
+        Map<TransactionSet, Object> read = new IdentityHashMap<>();
+        batches(group, candidates, partner)
+            .forEach((batch, some) -> read(interchange, batch, some, read));
+        int number = from;
+        for (TransactionSet set : sets) {
+          number++;
+          if (interchange.acknowledgement(set)) {
+            outcome.accepted += set.faults.isEmpty() ? 1 : 0;
+            outcome.rejected += set.faults.isEmpty() ? 0 : 1;
+            outcome.fault(set.faults);
+            continue;
+          }
+          Decision decision =
+              new Decision(message, interchange, partner, group, candidates.get(set), outcome);
+          decided.add(decision.decide(read.get(set), groupNumber + "/" + number));
         }
-        Decision decision =
-            new Decision(message, interchange, partner, group, candidates.get(set), outcome);
-        decided.add(decision.decide(read.get(set), groupNumber + "/" + number));
+        from = to;
       }
       if (!decided.isEmpty() || (group.sets.isEmpty() && group.header != null)) {
         outcome.groups.add(new Decided.OfGroup(group, decided));
@@ -111,17 +142,40 @@ final class SetTranslator {
     if (outcome.rejected == 0 && !outcome.faults.isEmpty()) {
       outcome.rejected = 1;
     }
-    return outcome;
+  }
+
+  /** Where the chunk that begins here ends. */
+  private static int chunk(List<TransactionSet> sets, int from) {
+    int to = from;
+    long bytes = 0;
+    while (to < sets.size() && to - from < CHUNK && bytes < CHUNK_BYTES) {
+      bytes += sets.get(to).length();
+      to++;
+    }
+    return to;
+  }
+
+  private Map<TransactionSet, Candidate> candidates(
+      Interchange interchange, FunctionalGroup group, List<TransactionSet> sets) {
+    Map<TransactionSet, Candidate> candidates = new LinkedHashMap<>();
+    for (TransactionSet set : sets) {
+      String version = interchange.version(group, set);
+      DocumentMapping document = documents.get(set.set);
+      Optional<SetSchema> schema =
+          document == null ? Optional.empty() : schemas.apply(set.set, version);
+      candidates.put(set, new Candidate(set, version, document, schema));
+    }
+    return candidates;
   }
 
   private static void refuse(Interchange interchange, Outcome outcome) {
-    interchange.faults.forEach(one -> outcome.faults.add(one.fault()));
+    outcome.fault(interchange.faults.stream().map(Interchange.EnvelopeFault::fault).toList());
     for (FunctionalGroup group : interchange.groups) {
-      outcome.faults.addAll(group.faults);
+      outcome.fault(group.faults);
       for (TransactionSet set : group.sets) {
-        outcome.faults.addAll(set.faults);
+        outcome.fault(set.faults);
         outcome.rejected++;
-        outcome.reports.add(
+        outcome.reports.accept(
             new EdiTranslator.SetReport(
                 interchange.standard(),
                 set.set,
@@ -134,25 +188,23 @@ final class SetTranslator {
     outcome.rejected = Math.max(1, outcome.rejected);
   }
 
-  private Map<Batch, List<TransactionSet>> batches(
-      Interchange interchange, Map<TransactionSet, Candidate> candidates, Partner partner) {
+  private static Map<Batch, List<TransactionSet>> batches(
+      FunctionalGroup group, Map<TransactionSet, Candidate> candidates, Partner partner) {
     Map<Batch, List<TransactionSet>> batches = new LinkedHashMap<>();
-    for (FunctionalGroup group : interchange.groups) {
-      for (TransactionSet set : group.sets) {
-        Candidate one = candidates.get(set);
-        if (one != null
-            && group.faults.isEmpty()
-            && set.faults.isEmpty()
-            && one.document() != null
-            && one.schema().isPresent()
-            && (one.schema().get().exact() || partner.anyVersion())) {
-          batches
-              .computeIfAbsent(
-                  new Batch(one.document(), one.schema().get()), ignored -> new ArrayList<>())
-              .add(set);
-        }
-      }
-    }
+    candidates.forEach(
+        (set, one) -> {
+          if (group.faults.isEmpty()
+              && set.faults.isEmpty()
+              && set.length() <= MAX_SET_BYTES
+              && one.document() != null
+              && one.schema().isPresent()
+              && (one.schema().get().exact() || partner.anyVersion())) {
+            batches
+                .computeIfAbsent(
+                    new Batch(one.document(), one.schema().get()), ignored -> new ArrayList<>())
+                .add(set);
+          }
+        });
     return batches;
   }
 
@@ -219,6 +271,14 @@ final class SetTranslator {
       } else if (!set.faults.isEmpty()) {
         refusals.addAll(set.errors);
         faults.addAll(set.faults);
+      } else if (set.length() > MAX_SET_BYTES) {
+        refusals.add(SetError.CONTENT);
+        faults.add(
+            Interchange.fault(
+                "EDI-SET-TOO-LARGE",
+                name() + " is larger than " + MAX_SET_BYTES + " bytes",
+                "Split it into several documents.",
+                set.header));
       } else if (candidate.document() == null) {
         verdict = "unsupported";
         refusals.add(SetError.NOT_SUPPORTED);
@@ -227,7 +287,7 @@ final class SetTranslator {
                 "EDI-UNSUPPORTED",
                 name() + " is not supported; supported are " + new TreeSet<>(documents.keySet()),
                 "Send one of the supported documents.",
-                set.header()));
+                set.header));
       } else if (read == null) {
         verdict = "unsupported";
         refusals.add(SetError.NOT_SUPPORTED);
@@ -240,7 +300,7 @@ final class SetTranslator {
                     + " is not supported; the nearest that is supported is "
                     + Interchange.nameOf(candidate.schema()),
                 "Send that version, or ask for yours to be allowed.",
-                set.header()));
+                set.header));
       } else if (read instanceof DocumentMapping.Read document) {
         events = map(document, position);
         if (events.isEmpty()) {
@@ -253,18 +313,18 @@ final class SetTranslator {
                 "EDI-CONTENT-UNREADABLE",
                 name() + " cannot be read: " + rootMessage((Throwable) read),
                 "Check its segments and separators and send it again.",
-                set.header()));
+                set.header));
       }
       if (refusals.isEmpty()) {
         verdict = "accepted";
-        outcome.events.addAll(events);
+        events.forEach(outcome.events);
         outcome.accepted++;
-        outcome.notes.addAll(faults);
+        outcome.note(faults);
       } else {
         outcome.rejected++;
-        outcome.faults.addAll(faults);
+        outcome.fault(faults);
       }
-      outcome.reports.add(
+      outcome.reports.accept(
           new EdiTranslator.SetReport(
               interchange.standard(),
               set.set,
@@ -272,7 +332,7 @@ final class SetTranslator {
               set.control,
               read == null ? "" : Interchange.nameOf(candidate.schema()),
               verdict));
-      return new Decided(set, refusals, errors);
+      return new Decided(set, refusals, outcome.named(errors));
     }
 
     private String name() {
@@ -382,7 +442,7 @@ final class SetTranslator {
         faults.add(
             near == null
                 ? content(
-                    "EDI-" + fault.code(), fault.message(), set.place(set.header().tag(), 1, 0, 0))
+                    "EDI-" + fault.code(), fault.message(), set.place(set.header.tag(), 1, 0, 0))
                 : content(
                     "EDI-" + fault.code(),
                     fault.message() + " (segment " + near.position() + " of the " + kind() + ")",

@@ -1,5 +1,6 @@
 package dev.andon.intake.edi;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -7,7 +8,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,8 +26,8 @@ final class X12Interchange extends Interchange {
   private final char separator;
   private final char terminator;
 
-  private X12Interchange(Segment header, char separator, char terminator, int end) {
-    super(header, end);
+  private X12Interchange(EdiText text, Segment header, char separator, char terminator) {
+    super(text, header);
     this.separator = separator;
     this.terminator = terminator;
   }
@@ -36,7 +36,7 @@ final class X12Interchange extends Interchange {
    * The interchange that begins at {@code start}, where {@code ISA} stands; null when its header
    * does not have the fixed form that tells the separators.
    */
-  static @Nullable X12Interchange read(String text, int start) {
+  static @Nullable X12Interchange read(EdiText text, int start) {
     if (text.length() < start + HEADER) {
       return null;
     }
@@ -50,55 +50,64 @@ final class X12Interchange extends Interchange {
         || separator == terminator) {
       return null;
     }
-    List<Segment> segments = new ArrayList<>();
-    int at = start;
-    boolean closed = false;
-    while (at < text.length() && !closed) {
-      int stop = text.indexOf(terminator, at);
-      int limit = stop < 0 ? text.length() : stop;
-      int begin = at;
-      while (begin < limit && Character.isWhitespace(text.charAt(begin))) {
-        begin++;
-      }
-      String raw = text.substring(begin, limit).stripTrailing();
-      if (at > start && (raw.startsWith("ISA" + separator) || startsEdifact(raw))) {
-        break;
-      }
-      if (!raw.isEmpty()) {
-        segments.add(new Segment(List.of(raw.split(quoted(separator), -1)), raw, begin));
-        closed = raw.startsWith("IEA");
-      }
-      at = Math.min(limit + 1, text.length());
-    }
-    X12Interchange interchange = new X12Interchange(segments.get(0), separator, terminator, at);
-    interchange.build(segments.subList(1, segments.size()));
+    Segment header = new Segment(List.of(fixed), start);
+    X12Interchange interchange = new X12Interchange(text, header, separator, terminator);
+    interchange.build(start + HEADER);
     return interchange;
   }
 
-  private static boolean startsEdifact(String raw) {
-    return raw.startsWith("UNA") || raw.startsWith("UNB+");
+  @Override
+  int next(int offset) {
+    int stop = text.indexOf(terminator, offset);
+    return skipSpace(text, stop < 0 ? text.length() : stop + 1);
+  }
+
+  private boolean startsInterchange(int at) {
+    return text.startsWith("ISA" + separator, at)
+        || text.startsWith("UNA", at)
+        || text.startsWith("UNB+", at);
+  }
+
+  private Segment lastOf(TransactionSet set) {
+    int stop = text.indexOf(terminator, set.last);
+    return segment(set.last, stop < 0 ? text.length() : stop);
   }
 
   private static String quoted(char separator) {
     return Pattern.quote(String.valueOf(separator));
   }
 
-  private void build(List<Segment> segments) {
+  /** Reads the envelopes; of what lies between ST and SE only where it is. */
+  private void build(int start) {
     FunctionalGroup group = null;
     TransactionSet set = null;
     Segment trailer = null;
-    for (Segment segment : segments) {
-      switch (segment.tag()) {
+    int at = start;
+    while (at < text.length() && trailer == null) {
+      int begin = skipSpace(text, at);
+      if (startsInterchange(begin)) {
+        at = begin;
+        break;
+      }
+      int stop = text.indexOf(terminator, begin);
+      int limit = stop < 0 ? text.length() : stop;
+      at = Math.min(limit + 1, text.length());
+      if (begin >= limit) {
+        continue;
+      }
+      switch (tag(begin, limit)) {
         case "GS" -> {
           unfinished(set);
           unfinished(group);
-          group = new FunctionalGroup(segment);
-          groups.add(group);
+          Segment opening = segment(begin, limit);
+          group = new FunctionalGroup(opening);
+          add(group, opening);
           set = null;
         }
         case "ST" -> {
           unfinished(set);
-          set = new TransactionSet(segment.element(1), segment.element(2), segment);
+          Segment header = segment(begin, limit);
+          set = new TransactionSet(this, header.element(1), header.element(2), header, at);
           if (group == null) {
             faults.add(
                 new EnvelopeFault(
@@ -108,15 +117,15 @@ final class X12Interchange extends Interchange {
                         "EDI-GROUP-MISSING",
                         "a transaction set stands outside of a group (GS)",
                         "Send ST to SE between GS and GE.",
-                        segment)));
+                        header)));
           } else {
-            group.sets.add(set);
+            add(group, set);
           }
         }
         case "SE" -> {
           if (set != null) {
-            set.segments.add(segment);
-            checkTrailer(set, segment);
+            set.grow(begin, at);
+            checkTrailer(set, segment(begin, limit));
           }
           set = null;
         }
@@ -124,22 +133,37 @@ final class X12Interchange extends Interchange {
           unfinished(set);
           set = null;
           if (group != null) {
-            checkGroup(group, segment);
+            checkGroup(group, segment(begin, limit));
           }
           group = null;
         }
-        case "IEA" -> trailer = segment;
+        case "IEA" -> trailer = segment(begin, limit);
         default -> {
           if (set != null) {
-            set.segments.add(segment);
+            set.grow(begin, at);
           }
         }
       }
     }
+    end = at;
     unfinished(set);
     unfinished(group);
     groups.forEach(one -> findDuplicates(one.sets, "group"));
     checkInterchange(trailer);
+  }
+
+  private String tag(int begin, int limit) {
+    int stop = begin;
+    while (stop < limit && stop - begin < 4 && text.charAt(stop) != separator) {
+      stop++;
+    }
+    String tag = text.substring(begin, stop);
+    return stop == limit ? tag.stripTrailing() : tag;
+  }
+
+  private Segment segment(int begin, int limit) {
+    String raw = text.substring(begin, limit).stripTrailing();
+    return new Segment(List.of(raw.split(quoted(separator), -1)), begin);
   }
 
   private static void unfinished(@Nullable FunctionalGroup group) {
@@ -154,7 +178,7 @@ final class X12Interchange extends Interchange {
     }
   }
 
-  private static void unfinished(@Nullable TransactionSet set) {
+  private void unfinished(@Nullable TransactionSet set) {
     if (set != null) {
       set.fault(
           SetError.TRAILER_MISSING,
@@ -162,12 +186,12 @@ final class X12Interchange extends Interchange {
               "EDI-SE-MISSING",
               "transaction set " + set.control + " has no trailer (SE)",
               "End it with SE.",
-              set.last()));
+              lastOf(set)));
     }
   }
 
   private static void checkTrailer(TransactionSet set, Segment trailer) {
-    String count = Integer.toString(set.segments.size());
+    String count = Integer.toString(set.segments);
     if (!number(trailer.element(1)).equals(count)) {
       set.fault(
           SetError.COUNT,
@@ -329,10 +353,10 @@ final class X12Interchange extends Interchange {
 
   @Override
   byte[] alone(List<TransactionSet> sets) {
-    StringBuilder text = new StringBuilder();
-    append(text, header.raw());
-    append(
-        text,
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    write(bytes, text.substring(header.offset(), header.offset() + HEADER - 1));
+    write(
+        bytes,
         String.join(
             String.valueOf(separator),
             "GS",
@@ -345,14 +369,20 @@ final class X12Interchange extends Interchange {
             "X",
             "004010"));
     for (TransactionSet set : sets) {
-      set.segments.forEach(segment -> append(text, segment.raw()));
+      for (int at = set.header.offset(); at < set.end; at = next(at)) {
+        int stop = text.indexOf(terminator, at);
+        int limit = Math.min(stop < 0 ? text.length() : stop, set.end);
+        if (limit > at) {
+          write(bytes, text.substring(at, limit).stripTrailing());
+        }
+      }
     }
-    append(text, "GE" + separator + sets.size() + separator + "1");
-    append(text, "IEA" + separator + "1" + separator + control());
-    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    write(bytes, "GE" + separator + sets.size() + separator + "1");
+    write(bytes, "IEA" + separator + "1" + separator + control());
+    return bytes.toByteArray();
   }
 
-  private void append(StringBuilder text, String raw) {
-    text.append(raw).append(terminator);
+  private void write(ByteArrayOutputStream bytes, String raw) {
+    bytes.writeBytes((raw + terminator).getBytes(StandardCharsets.ISO_8859_1));
   }
 }

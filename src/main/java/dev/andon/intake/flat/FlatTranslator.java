@@ -8,7 +8,6 @@ import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.SourcePosition;
-import dev.andon.intake.EventDraft;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.Translation;
 import dev.andon.intake.Translator;
@@ -24,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** CSV feeds with a header line, described in {@code mappings/flat/<feed>.yaml}. */
 public final class FlatTranslator implements Translator {
@@ -54,8 +54,15 @@ public final class FlatTranslator implements Translator {
               "Add mappings/flat/" + message.source() + ".yaml."));
       return;
     }
+    Optional<Translation.Part> part =
+        into.part(message.identity(), message.contentHash(), false, "/flat/" + mapping.source());
+    if (part.isPresent()) {
+      read(mapping, bytes, part.get());
+    }
+  }
+
+  private void read(Mapping mapping, InputStream bytes, Translation.Part part) throws IOException {
     RecordMapper mapper = new RecordMapper(mapping, schemas);
-    List<EventDraft> events = new ArrayList<>();
     List<Fault> faults = new ArrayList<>();
     int rejected = 0;
     int accepted = 0;
@@ -70,7 +77,7 @@ public final class FlatTranslator implements Translator {
       for (NamedCsvRecord record : csv) {
         number++;
         try {
-          events.addAll(mapper.map(record.getFieldsAsMap(), Integer.toString(number)));
+          mapper.map(record.getFieldsAsMap(), Integer.toString(number)).forEach(part::event);
           accepted++;
         } catch (FaultException e) {
           rejected++;
@@ -90,17 +97,7 @@ public final class FlatTranslator implements Translator {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    into.add(
-        new Translation.Part(
-            message.identity(),
-            message.contentHash(),
-            false,
-            "/flat/" + mapping.source(),
-            accepted,
-            rejected,
-            events,
-            List.of(),
-            faults));
+    part.end(accepted, rejected, List.of(), faults, List.of());
   }
 
   private static Fault atLine(Fault fault, long line) {

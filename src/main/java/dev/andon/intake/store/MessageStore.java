@@ -388,19 +388,19 @@ public final class MessageStore {
         return row.getBytes(1);
       }
     } catch (SQLException e) {
-      throw new StoreReadFailed(e);
+      throw new StoreFailed(e);
     }
   }
 
-  /** Carries a database error through the reading of a stream. */
-  static final class StoreReadFailed extends RuntimeException {
+  /** Carries a database error through code that knows no database. */
+  static final class StoreFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    StoreReadFailed(SQLException cause) {
+    StoreFailed(SQLException cause) {
       super(cause);
     }
 
-    SQLException read() {
+    SQLException cause() {
       return (SQLException) java.util.Objects.requireNonNull(getCause());
     }
   }

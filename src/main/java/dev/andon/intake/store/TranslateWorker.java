@@ -98,7 +98,9 @@ public final class TranslateWorker implements AutoCloseable {
 
   /** Why nothing can be translated now; null = all is well. */
   public @Nullable String degraded() {
-    return degraded;
+    return thread.getState() == Thread.State.TERMINATED && stop.getCount() > 0
+        ? "the thread ended, see the log"
+        : degraded;
   }
 
   @Override
@@ -154,10 +156,14 @@ public final class TranslateWorker implements AutoCloseable {
       if (!messages.isEmpty()) {
         try {
           translate(connection, messages);
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (SQLException
+            | IOException
+            | RuntimeException
+            | OutOfMemoryError
+            | StackOverflowError e) {
           connection.rollback();
           partitions.clear(); // one that this transaction made is gone with it
-          Exception cause = e instanceof MessageStore.StoreReadFailed read ? read.read() : e;
+          Exception cause = cause(e);
           if (Faults.kindOf(cause) == FaultKind.TRANSIENT) {
             throw cause instanceof SQLException sql
                 ? sql
@@ -174,6 +180,15 @@ public final class TranslateWorker implements AutoCloseable {
       alone = Math.max(0, alone - 1);
       return !messages.isEmpty();
     }
+  }
+
+  private static Exception cause(Throwable thrown) {
+    if (thrown instanceof MessageStore.StoreFailed failed) {
+      return failed.cause();
+    }
+    return thrown instanceof Exception exception
+        ? exception
+        : new IllegalStateException("it needs more memory than there is", thrown);
   }
 
   private static List<ReceivedMessage> claim(Connection connection, int most) throws SQLException {
@@ -225,15 +240,9 @@ public final class TranslateWorker implements AutoCloseable {
     if (translator == null) {
       throw new IllegalStateException("no translator for the door " + message.door());
     }
-    Translation translation = new Translation();
+    Outcome outcome = new Outcome(connection, batch, message);
     try (InputStream bytes = batch.open(message)) {
-      translator.translate(message, bytes, translation);
-    }
-    Outcome outcome = new Outcome();
-    outcome.faults.addAll(translation.faults());
-    outcome.rejected += translation.faults().isEmpty() ? 0 : 1;
-    for (Translation.Part part : translation.parts()) {
-      part(connection, batch, message, part, outcome);
+      translator.translate(message, bytes, outcome);
     }
     if (message.door().equals("edi") && !outcome.faults.isEmpty()) {
       report(batch, message, outcome);
@@ -281,7 +290,11 @@ public final class TranslateWorker implements AutoCloseable {
   /** Faults kept of one message; all of them are in what the sender gets. */
   private static final int MAX_FAULTS = 500;
 
-  private static final class Outcome {
+  /** What becomes of one message, while it is read. */
+  private final class Outcome implements Translation {
+    private final Connection connection;
+    private final TranslationBatch batch;
+    private final ReceivedMessage message;
     final List<Fault> faults = new ArrayList<>();
     final List<Fault> notes = new ArrayList<>();
     int accepted;
@@ -290,6 +303,12 @@ public final class TranslateWorker implements AutoCloseable {
     int conflicts;
     int events;
     @Nullable Long corrects;
+
+    Outcome(Connection connection, TranslationBatch batch, ReceivedMessage message) {
+      this.connection = connection;
+      this.batch = batch;
+      this.message = message;
+    }
 
     String state() {
       if (conflicts > 0) {
@@ -300,42 +319,140 @@ public final class TranslateWorker implements AutoCloseable {
       }
       return rejected > 0 ? "rejected" : absorbed > 0 ? "absorbed" : "translated";
     }
+
+    @Override
+    public void fault(Fault fault) {
+      rejected++;
+      faults.add(fault);
+    }
+
+    @Override
+    public Optional<Part> part(String identity, String contentHash, boolean test, String source) {
+      Optional<IdentityPolicy.Earlier> known = batch.earlier(message, identity);
+      Optional<IdentityPolicy.Earlier> earlier = known.filter(one -> within(one, message));
+      int generation =
+          known.map(one -> one.generation() + (within(one, message) ? 0 : 1)).orElse(0);
+      PartWriter part =
+          new PartWriter(this, identity, contentHash, test, source, earlier, generation);
+      switch (IdentityPolicy.decide(earlier, contentHash)) {
+        case ABSORB -> {
+          absorbed++;
+          batch.absorb(message);
+          return Optional.empty();
+        }
+        case CONFLICT -> {
+          conflicts++;
+          part.event(conflict(part));
+          return Optional.empty();
+        }
+        default -> {
+          return Optional.of(part);
+        }
+      }
+    }
+
+    private EventDraft conflict(PartWriter part) {
+      String subject = "message:" + message.door() + "/" + part.identity;
+      return new EventDraft(
+          "identity.conflicted.v1",
+          subject,
+          subject,
+          message.receivedAt(),
+          "0",
+          "conflict:" + part.contentHash,
+          Map.of(
+              "door", message.door(),
+              "identity", part.identity,
+              "name", message.name(),
+              "firstMessage", Long.toString(part.earlier.orElseThrow().message()),
+              "secondMessage", Long.toString(message.id())));
+    }
   }
 
-  private void part(
-      Connection connection,
-      TranslationBatch batch,
-      ReceivedMessage message,
-      Translation.Part part,
-      Outcome outcome)
-      throws SQLException {
-    Optional<IdentityPolicy.Earlier> known = batch.earlier(message, part.identity());
-    Optional<IdentityPolicy.Earlier> earlier = known.filter(one -> within(one, message));
-    int generation = known.map(one -> one.generation() + (within(one, message) ? 0 : 1)).orElse(0);
-    switch (IdentityPolicy.decide(earlier, part.contentHash())) {
-      case ABSORB -> {
-        outcome.absorbed++;
-        batch.absorb(message);
+  /** A part that is processed, for the first time or again. */
+  private final class PartWriter implements Translation.Part {
+    private final Outcome outcome;
+    private final String identity;
+    private final String contentHash;
+    private final boolean test;
+    private final String source;
+    private final Optional<IdentityPolicy.Earlier> earlier;
+    private final int generation;
+    private final String messageId;
+
+    PartWriter(
+        Outcome outcome,
+        String identity,
+        String contentHash,
+        boolean test,
+        String source,
+        Optional<IdentityPolicy.Earlier> earlier,
+        int generation) {
+      this.outcome = outcome;
+      this.identity = identity;
+      this.contentHash = contentHash;
+      this.test = test;
+      this.source = source;
+      this.earlier = earlier;
+      this.generation = generation;
+      ReceivedMessage message = outcome.message;
+      this.messageId =
+          generation == 0
+              ? Hashes.id(message.tenant(), message.door(), identity)
+              : Hashes.id(message.tenant(), message.door(), identity, Integer.toString(generation));
+    }
+
+    @Override
+    public void event(EventDraft draft) {
+      ReceivedMessage message = outcome.message;
+      outcome.events++;
+      outcome.batch.add(
+          message,
+          new Event(
+              message.tenant(),
+              Event.idOf(messageId, draft.position(), draft.type()),
+              0,
+              draft.type(),
+              source,
+              draft.subject(),
+              draft.partitionKey(),
+              draft.occurredAt(),
+              draft.sequence(),
+              message.receivedAt(),
+              test,
+              messageId,
+              draft.position(),
+              json.contentHash(draft.data()),
+              Data.of(draft.data())));
+    }
+
+    @Override
+    public void end(
+        int accepted,
+        int rejected,
+        List<Translation.Answer> answers,
+        List<Fault> faults,
+        List<Fault> notes) {
+      outcome.accepted += accepted;
+      outcome.rejected += rejected;
+      outcome.faults.addAll(faults);
+      outcome.notes.addAll(notes);
+      try {
+        answer(outcome.connection, outcome.batch, outcome.message, identity, answers);
+      } catch (SQLException e) {
+        throw new MessageStore.StoreFailed(e);
       }
-      case CONFLICT -> {
-        outcome.conflicts++;
-        batch.add(message, conflict(message, part, earlier.orElseThrow(), generation));
-      }
-      case PROCESS, RETRY -> {
-        outcome.accepted += part.accepted();
-        outcome.rejected += part.rejected();
-        outcome.faults.addAll(part.faults());
-        outcome.notes.addAll(part.notes());
-        outcome.events += part.events().size();
-        String messageId = messageId(message, part, generation);
-        for (EventDraft draft : part.events()) {
-          batch.add(message, event(message, messageId, part.source(), part.test(), draft));
-        }
-        answer(connection, batch, message, part);
-        batch.remember(message, part, earlier, generation);
-        if (earlier.isPresent() && earlier.get().message() != message.id()) {
-          outcome.corrects = earlier.get().message();
-        }
+      outcome.batch.remember(
+          outcome.message,
+          identity,
+          new IdentityPolicy.Earlier(
+              rejected == 0 ? "accepted" : accepted > 0 ? "partly" : "rejected",
+              contentHash,
+              outcome.message.id(),
+              generation,
+              earlier.map(IdentityPolicy.Earlier::firstAt).orElse(outcome.message.receivedAt())));
+      if (earlier.isPresent() && earlier.get().message() != outcome.message.id()) {
+        outcome.corrects = earlier.get().message();
       }
     }
   }
@@ -345,62 +462,14 @@ public final class TranslateWorker implements AutoCloseable {
     return earlier.firstAt().plus(identityWindow).isAfter(message.receivedAt());
   }
 
-  private static String messageId(ReceivedMessage message, Translation.Part part, int generation) {
-    return generation == 0
-        ? Hashes.id(message.tenant(), message.door(), part.identity())
-        : Hashes.id(
-            message.tenant(), message.door(), part.identity(), Integer.toString(generation));
-  }
-
-  private Event event(
-      ReceivedMessage message, String messageId, String source, boolean test, EventDraft draft) {
-    return new Event(
-        message.tenant(),
-        Event.idOf(messageId, draft.position(), draft.type()),
-        0,
-        draft.type(),
-        source,
-        draft.subject(),
-        draft.partitionKey(),
-        draft.occurredAt(),
-        draft.sequence(),
-        message.receivedAt(),
-        test,
-        messageId,
-        draft.position(),
-        json.contentHash(draft.data()),
-        Data.of(draft.data()));
-  }
-
-  private Event conflict(
-      ReceivedMessage message,
-      Translation.Part part,
-      IdentityPolicy.Earlier earlier,
-      int generation) {
-    Map<String, Object> data =
-        Map.of(
-            "door", message.door(),
-            "identity", part.identity(),
-            "name", message.name(),
-            "firstMessage", Long.toString(earlier.message()),
-            "secondMessage", Long.toString(message.id()));
-    String subject = "message:" + message.door() + "/" + part.identity();
-    EventDraft draft =
-        new EventDraft(
-            "identity.conflicted.v1",
-            subject,
-            subject,
-            message.receivedAt(),
-            "0",
-            "conflict:" + part.contentHash(),
-            data);
-    return event(message, messageId(message, part, generation), part.source(), part.test(), draft);
-  }
-
   private static void answer(
-      Connection connection, TranslationBatch batch, ReceivedMessage message, Translation.Part part)
+      Connection connection,
+      TranslationBatch batch,
+      ReceivedMessage message,
+      String identity,
+      List<Translation.Answer> answers)
       throws SQLException {
-    for (Translation.Answer answer : part.answers()) {
+    for (Translation.Answer answer : answers) {
       Map<String, Long> used = new HashMap<>();
       String body =
           answer.render(
@@ -421,7 +490,7 @@ public final class TranslateWorker implements AutoCloseable {
         insert.setString(4, answer.kind());
         insert.setString(5, control);
         insert.setLong(6, message.id());
-        insert.setString(7, part.identity());
+        insert.setString(7, identity);
         insert.setString(8, name);
         insert.setString(9, body);
         insert.executeUpdate();

@@ -6,7 +6,6 @@ import dev.andon.dispatch.Outgoing;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.intake.IdentityPolicy;
 import dev.andon.intake.ReceivedMessage;
-import dev.andon.intake.Translation;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.sql.Connection;
@@ -35,21 +34,20 @@ import org.jspecify.annotations.Nullable;
  * whole system.
  */
 final class TranslationBatch {
+  private static final int MAX_HELD = 1_000;
   private final Connection connection;
   private final EventJson json;
   private final Outbox outbox;
   private final Set<LocalDate> partitions;
   private final Map<Long, byte[]> firstParts = new HashMap<>();
   private final Set<Long> joining = new HashSet<>();
-  private final Map<Identity, Remembered> identities = new LinkedHashMap<>();
+  private final Map<Identity, IdentityPolicy.Earlier> identities = new LinkedHashMap<>();
   private final Map<Door, Long> absorbed = new TreeMap<>();
   private final List<NewEvent> events = new ArrayList<>();
   private final List<Outgoing> effects = new ArrayList<>();
   private final List<Finished> finished = new ArrayList<>();
 
   private record Identity(String tenant, String door, String value) {}
-
-  private record Remembered(IdentityPolicy.Earlier now, ReceivedMessage message) {}
 
   private record Door(String tenant, String name) implements Comparable<Door> {
     @Override
@@ -118,11 +116,11 @@ final class TranslationBatch {
   }
 
   /** What was stored of a part's identity, in this transaction or before; its row is locked. */
-  Optional<IdentityPolicy.Earlier> earlier(ReceivedMessage message, String identity)
-      throws SQLException {
-    Remembered own = identities.get(new Identity(message.tenant(), message.door(), identity));
+  Optional<IdentityPolicy.Earlier> earlier(ReceivedMessage message, String identity) {
+    IdentityPolicy.Earlier own =
+        identities.get(new Identity(message.tenant(), message.door(), identity));
     if (own != null) {
-      return Optional.of(own.now());
+      return Optional.of(own);
     }
     try (PreparedStatement select =
         connection.prepareStatement(
@@ -141,32 +139,30 @@ final class TranslationBatch {
                     row.getTimestamp(5).toInstant()))
             : Optional.empty();
       }
+    } catch (SQLException e) {
+      throw new MessageStore.StoreFailed(e);
     }
   }
 
-  void remember(
-      ReceivedMessage message,
-      Translation.Part part,
-      Optional<IdentityPolicy.Earlier> earlier,
-      int generation) {
-    identities.put(
-        new Identity(message.tenant(), message.door(), part.identity()),
-        new Remembered(
-            new IdentityPolicy.Earlier(
-                part.rejected() == 0 ? "accepted" : part.accepted() > 0 ? "partly" : "rejected",
-                part.contentHash(),
-                message.id(),
-                generation,
-                earlier.map(IdentityPolicy.Earlier::firstAt).orElse(message.receivedAt())),
-            message));
+  void remember(ReceivedMessage message, String identity, IdentityPolicy.Earlier now) {
+    identities.put(new Identity(message.tenant(), message.door(), identity), now);
   }
 
   void absorb(ReceivedMessage message) {
     absorbed.merge(new Door(message.tenant(), message.door()), 1L, Long::sum);
   }
 
+  /** Takes an event; many of one large message are written in between. */
   void add(ReceivedMessage message, Event event) {
     events.add(new NewEvent(event, message));
+    if (events.size() >= MAX_HELD) {
+      try {
+        writeEvents();
+      } catch (SQLException e) {
+        throw new MessageStore.StoreFailed(e);
+      }
+      events.clear();
+    }
   }
 
   void add(Outgoing effect) {
@@ -198,7 +194,7 @@ final class TranslationBatch {
         return row.getLong(1);
       }
     } catch (SQLException e) {
-      throw new MessageStore.StoreReadFailed(e);
+      throw new MessageStore.StoreFailed(e);
     }
   }
 
@@ -217,8 +213,8 @@ final class TranslationBatch {
             "insert into message_identity (tenant, door, identity, content_hash, message, state, first_at, generation) values (?, ?, ?, ?, ?, ?, ?, ?)"
                 + " on conflict (tenant, door, identity) do update set content_hash = excluded.content_hash, message = excluded.message,"
                 + " state = excluded.state, generation = excluded.generation, first_at = excluded.first_at")) {
-      for (Map.Entry<Identity, Remembered> one : identities.entrySet()) {
-        IdentityPolicy.Earlier now = one.getValue().now();
+      for (Map.Entry<Identity, IdentityPolicy.Earlier> one : identities.entrySet()) {
+        IdentityPolicy.Earlier now = one.getValue();
         upsert.setString(1, one.getKey().tenant());
         upsert.setString(2, one.getKey().door());
         upsert.setString(3, one.getKey().value());

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One JSON object a message, mapped by {@code mappings/<door>/<source>.yaml}: webhooks and outbox
@@ -53,37 +54,23 @@ public final class JsonTranslator implements Translator {
               "Add mappings/" + door + "/" + message.source() + ".yaml."));
       return;
     }
-    String source = "/" + door + "/" + mapping.source();
+    Optional<Translation.Part> part =
+        into.part(
+            message.identity(), message.contentHash(), false, "/" + door + "/" + mapping.source());
+    if (part.isEmpty()) {
+      return;
+    }
     try {
       Map<String, Object> record =
           json.object(new String(bytes.readAllBytes(), StandardCharsets.UTF_8));
       List<EventDraft> events = new RecordMapper(mapping, schemas).map(record, "1");
-      into.add(
-          new Translation.Part(
-              message.identity(),
-              message.contentHash(),
-              false,
-              source,
-              events.size(),
-              0,
-              events,
-              List.of(),
-              List.of()));
+      events.forEach(part.get()::event);
+      part.get().end(events.size(), 0, List.of(), List.of(), List.of());
     } catch (FaultException e) {
       if (e.fault().kind() != FaultKind.REJECTED) {
         throw e;
       }
-      into.add(
-          new Translation.Part(
-              message.identity(),
-              message.contentHash(),
-              false,
-              source,
-              0,
-              1,
-              List.of(),
-              List.of(),
-              List.of(e.fault())));
+      part.get().end(0, 1, List.of(), List.of(e.fault()), List.of());
     }
   }
 }

@@ -61,17 +61,12 @@ class MessageReplayTest {
               "0",
               "1",
               Map.of("site", "D", "item", "I"));
-      into.add(
-          new Translation.Part(
-              message.identity(),
-              message.contentHash(),
-              false,
-              "/webhook/test",
-              1,
-              0,
-              List.of(draft),
-              List.of(),
-              List.of()));
+      into.part(message.identity(), message.contentHash(), false, "/webhook/test")
+          .ifPresent(
+              part -> {
+                part.event(draft);
+                part.end(1, 0, List.of(), List.of(), List.of());
+              });
     }
   }
 

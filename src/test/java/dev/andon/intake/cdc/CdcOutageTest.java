@@ -197,6 +197,28 @@ class CdcOutageTest {
   }
 
   @Test
+  void anErpThatIsAwayAtTheStartIsReadOnceItIsThere() throws Exception {
+    awaitFollowing();
+    reader.close();
+    write(
+        "insert into erp.sales_order (order_no, customer_no, customer_po, hold_code) values ('E1', 'C1', 'O1', 'credit')");
+    kill("erp");
+    reader = start();
+    awaitTrouble();
+    assertThat(reader.status.following()).isFalse();
+
+    erpServer = startAgain("erp", erpServer.port());
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(strings(andon, "select type from event"))
+                    .containsExactly("order.held.v1"));
+    assertThat(reader.status.snapshots()).isZero();
+    assertThat(reader.component.trouble(Long.MAX_VALUE)).isEmpty();
+  }
+
+  @Test
   void aSlotThatTheErpGaveUpIsAnAlarmAndAfterwardsTheCopiesEqualTheErp() throws Exception {
     awaitFollowing();
     write(

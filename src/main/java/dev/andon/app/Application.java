@@ -39,6 +39,7 @@ public final class Application implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Main main = new Main();
+  private final SftpBeans partnerLinks = new SftpBeans();
   private volatile boolean guarded;
   private volatile boolean serving;
 
@@ -50,8 +51,9 @@ public final class Application implements AutoCloseable {
    * The areas' wiring, in the order in which their beans are made; instances, because Camel would
    * register a class twice.
    */
-  private static List<CamelConfiguration> configurations() {
-    return List.of(new PipelineBeans(), new IntakeBeans(), new CdcBeans(), new ApiBeans());
+  private List<CamelConfiguration> configurations() {
+    return List.of(
+        new PipelineBeans(), new IntakeBeans(), new CdcBeans(), new ApiBeans(), partnerLinks);
   }
 
   /**
@@ -108,6 +110,7 @@ public final class Application implements AutoCloseable {
     opened.push(main::stop);
     try {
       main.init();
+      partnerLinks.addRoutes(main.getCamelContext());
       main.getCamelContext().getManagementStrategy().addEventNotifier(gates(access));
       PublicServer server = publicServer(access);
       main.getCamelContext().addService(server, true, true);

@@ -58,6 +58,14 @@ class RouteLintTest {
     String subject = file.getFileName().toString().replace(".camel.yaml", "");
     int routes = 0;
     for (JsonNode one : YAML.readTree(Files.readString(file))) {
+      JsonNode template = one.path("routeTemplate");
+      if (!template.isMissingNode()) {
+        assertThat(template.path("id").asText())
+            .as("the id in %s is <stage>-<subject>, its routes add the partner", file)
+            .isEqualTo(stage + "-" + subject);
+        assertThat(template.path("route").path("group").asText()).isEqualTo(stage);
+        assertThat(template.path("route").has("errorHandler")).isTrue();
+      }
       JsonNode route = one.path("route");
       if (route.isMissingNode()) {
         continue;
@@ -112,7 +120,10 @@ class RouteLintTest {
     declared.load(new java.io.StringReader(properties));
     Set<String> used = new TreeSet<>();
     for (Path file : files()) {
-      placeholders(Files.readString(file), used);
+      Set<String> own = new TreeSet<>();
+      placeholders(Files.readString(file), own);
+      own.removeAll(templateParameters(file));
+      used.addAll(own);
     }
     Set<String> undeclared = new TreeSet<>(used);
     undeclared.removeAll(declared.stringPropertyNames());
@@ -144,6 +155,18 @@ class RouteLintTest {
                 "(bind\\(\"|value = \"|@BindToRegistry\\(\")" + matcher.group(1) + "\"");
       }
     }
+  }
+
+  /** What a template's maker fills in, with or without the mark of an optional one. */
+  private static Set<String> templateParameters(Path file) throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (JsonNode one : YAML.readTree(Files.readString(file))) {
+      for (JsonNode parameter : one.path("routeTemplate").path("parameters")) {
+        names.add(parameter.path("name").asText());
+        names.add("?" + parameter.path("name").asText());
+      }
+    }
+    return names;
   }
 
   private static void placeholders(String text, Set<String> into) {

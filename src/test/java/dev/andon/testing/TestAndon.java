@@ -42,11 +42,20 @@ public final class TestAndon implements AutoCloseable {
     return new TestAndon(Application.start(settings(data, overrides), more));
   }
 
+  /** Starts another installation's folder, e.g. with other partners. */
+  public static TestAndon start(Path home, Path data, Map<String, String> overrides) {
+    return new TestAndon(Application.start(settings(home, data, overrides)));
+  }
+
   /**
    * The settings of a test's system: free ports, embedded servers or the external ones of this test
    * run.
    */
   public static Settings settings(Path data, Map<String, String> overrides) {
+    return settings(Path.of(""), data, overrides);
+  }
+
+  private static Settings settings(Path home, Path data, Map<String, String> overrides) {
     Map<String, String> values = new HashMap<>();
     values.put("andon.data", data.toAbsolutePath().toString());
     values.put("andon.db.binaries", Path.of("target", "pgsql").toAbsolutePath().toString());
@@ -70,7 +79,7 @@ public final class TestAndon implements AutoCloseable {
       values.put("andon.broker.password", TestBroker.password());
     }
     values.putAll(overrides);
-    return Settings.load(Path.of(""), values);
+    return Settings.load(home, values);
   }
 
   /** Overrides with which a second start finds what this one stored, on external servers too. */

@@ -1,6 +1,7 @@
 package dev.andon.intake.edi;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An EDI partner's profile ({@code config/partners/<id>.yaml}).
@@ -11,9 +12,15 @@ import java.util.List;
  * @param anyVersion whether a version that we have no schema of is read with the nearest one
  * @param strict whether any deviation from the schema refuses a document, or only what is mandatory
  *     and what the mapping needs
+ * @param transport how files come and go beside the folders; absent = folders and HTTP only
  */
 public record Partner(
-    String id, String party, List<Identifier> identifiers, boolean anyVersion, boolean strict) {
+    String id,
+    String party,
+    List<Identifier> identifiers,
+    boolean anyVersion,
+    boolean strict,
+    @Nullable Transport transport) {
   public Partner {
     if (id == null
         || party == null

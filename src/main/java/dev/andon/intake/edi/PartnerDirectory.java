@@ -7,6 +7,7 @@ import dev.andon.fault.FaultKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,14 @@ public final class PartnerDirectory {
     return directory;
   }
 
+  /** All partners, by id. */
+  public List<Partner> all() {
+    return byIdentifier.values().stream()
+        .distinct()
+        .sorted(Comparator.comparing(Partner::id))
+        .toList();
+  }
+
   /** The partner with this identifier. */
   Optional<Partner> find(String qualifier, String id) {
     if (only != null) {
@@ -113,7 +122,8 @@ public final class PartnerDirectory {
               id.isEmpty() ? "unknown" : id,
               List.of(new Partner.Identifier(qualifier, id)),
               true,
-              false));
+              false,
+              null));
     }
     return Optional.ofNullable(byIdentifier.get(new Partner.Identifier(qualifier, id)));
   }

@@ -89,8 +89,21 @@ public final class MessageStore {
    */
   public boolean storeFile(String door, String source, Path file) throws SQLException, IOException {
     String name = String.valueOf(file.getFileName());
-    String pickup =
-        name + ":" + Files.size(file) + ":" + Files.getLastModifiedTime(file).toMillis();
+    return storeFile(
+        door,
+        source,
+        name,
+        name + ":" + Files.size(file) + ":" + Files.getLastModifiedTime(file).toMillis(),
+        file);
+  }
+
+  /**
+   * The same for a copy of a file that lies elsewhere.
+   *
+   * @param pickup what tells this file from every other that was or will be of its name there
+   */
+  public boolean storeFile(String door, String source, String name, String pickup, Path file)
+      throws SQLException, IOException {
     try (Connection connection = dataSource.getConnection();
         InputStream bytes = Files.newInputStream(file)) {
       connection.setAutoCommit(false);

@@ -1,0 +1,131 @@
+package dev.andon.app;
+
+import static dev.andon.app.Beans.bean;
+
+import dev.andon.app.health.WaitingHealth;
+import dev.andon.dispatch.sftp.SftpDelivery;
+import dev.andon.fault.Fault;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.intake.edi.Partner;
+import dev.andon.intake.edi.PartnerDirectory;
+import dev.andon.intake.edi.Transport;
+import dev.andon.intake.sftp.SftpSource;
+import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.PendingLimit;
+import dev.andon.intake.store.TranslateWorker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+
+/**
+ * The SFTP routes: one pair for each partner with {@code transport: {kind: sftp}}, made from the
+ * templates {@code intake-sftp} and {@code dispatch-sftp}, so that the outage of one holds up no
+ * other.
+ */
+public final class SftpBeans implements CamelConfiguration {
+  private final List<Supplier<Optional<String>>> links = new CopyOnWriteArrayList<>();
+
+  @BindToRegistry("sftpHealth")
+  public WaitingHealth sftpHealth() {
+    return new WaitingHealth(
+        "sftp",
+        () ->
+            links.stream()
+                .map(Supplier::get)
+                .flatMap(Optional::stream)
+                .reduce((one, other) -> one + "; " + other));
+  }
+
+  /** Makes the routes; called once the templates are loaded and before anything is started. */
+  void addRoutes(CamelContext context) throws Exception {
+    Settings settings = bean(context, "settings", Settings.class);
+    for (Partner partner :
+        PartnerDirectory.read(settings.home().resolve("config/partners")).all()) {
+      if (partner.transport() instanceof Transport.Sftp sftp) {
+        add(context, settings, partner.id(), sftp);
+      }
+    }
+  }
+
+  private void add(CamelContext context, Settings settings, String id, Transport.Sftp sftp)
+      throws Exception {
+    SftpSource source =
+        new SftpSource(
+            id,
+            bean(context, "messageStore", MessageStore.class),
+            bean(context, "translateWorker", TranslateWorker.class),
+            bean(context, "pendingLimit", PendingLimit.class),
+            settings.number("andon.intake.maxBytes"));
+    SftpDelivery delivery =
+        new SftpDelivery(
+            bean(context, "dataSource", DataSource.class),
+            settings.tenant(),
+            id,
+            "sftp://" + sftp.host() + ":" + sftp.port() + "/" + sftp.out());
+    context.getRegistry().bind("sftpSource-" + id, source);
+    context.getRegistry().bind("sftpDelivery-" + id, delivery);
+    context
+        .getRegistry()
+        .bind("sftpHost-" + id, sftp.knownHost().getBytes(StandardCharsets.US_ASCII));
+    links.add(() -> Optional.ofNullable(source.degraded()));
+    links.add(() -> Optional.ofNullable(delivery.degraded()));
+    Map<String, Object> parameters = new HashMap<>(credentials(context, settings, id));
+    parameters.put("partner", id);
+    parameters.put("host", sftp.host());
+    parameters.put("port", Objects.requireNonNull(sftp.port()));
+    parameters.put("user", sftp.user());
+    parameters.put("delay", 1000L * Objects.requireNonNull(sftp.pollSeconds()));
+    parameters.put("in", sftp.in());
+    parameters.put("out", sftp.out());
+    parameters.put("delete", sftp.done() == null);
+    if (sftp.done() != null) {
+      parameters.put("move", sftp.done() + "/${file:onlyname}");
+    }
+    for (String stage : List.of("intake", "dispatch")) {
+      TemplatedRouteBuilder.builder(context, stage + "-sftp")
+          .routeId(stage + "-sftp-" + id.toLowerCase(Locale.ROOT))
+          .parameters(parameters)
+          .add();
+    }
+  }
+
+  /** A private key is named by its file, a password by a bean: neither shows in a route. */
+  private static Map<String, String> credentials(
+      CamelContext context, Settings settings, String id) {
+    Path file = settings.secrets().file("partners/" + id);
+    try {
+      String secret = Files.readString(file, StandardCharsets.UTF_8).strip();
+      if (secret.startsWith("-----BEGIN")) {
+        return Map.of("authentication", "publickey", "privateKeyFile", file.toString());
+      }
+      context.getRegistry().bind("sftpPassword-" + id, secret);
+      return Map.of("authentication", "password", "password", "#bean:sftpPassword-" + id);
+    } catch (IOException e) {
+      throw new FaultException(
+          Fault.of(
+              "SFTP-SECRET-MISSING",
+              FaultKind.MISCONFIGURED,
+              "the password or private key of the SFTP user of partner "
+                  + id
+                  + " cannot be read from "
+                  + file,
+              "Put it there, readable by the owner alone, or take transport out of the profile."),
+          e);
+    }
+  }
+}

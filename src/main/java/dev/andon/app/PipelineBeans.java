@@ -22,6 +22,7 @@ import dev.andon.pipeline.Fold;
 import dev.andon.pipeline.batch.BatchStore;
 import dev.andon.pipeline.batch.ContentEnricher;
 import dev.andon.pipeline.batch.JmsBatchComponent;
+import dev.andon.pipeline.batch.KafkaSource;
 import dev.andon.pipeline.batch.PipelineSteps;
 import dev.andon.pipeline.batch.Stages;
 import dev.andon.pipeline.batch.UnitOfWork;
@@ -88,6 +89,27 @@ public final class PipelineBeans implements CamelConfiguration {
     return new JmsBatchComponent(bean(context, "connectionFactory", ConnectionFactory.class));
   }
 
+  @BindToRegistry(value = "kafkaSource", lazy = true)
+  public KafkaSource kafkaSource(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    return new KafkaSource(
+        context,
+        settings.get("andon.kafka.topic"),
+        "direct:pipeline-batch",
+        "direct:pipeline-poison",
+        settings.tenant());
+  }
+
+  @BindToRegistry("kafkaHealth")
+  public WaitingHealth kafkaHealth(CamelContext context) {
+    boolean enabled = bean(context, "settings", Settings.class).flag("andon.kafka.enabled");
+    return new WaitingHealth(
+        "kafka",
+        enabled
+            ? Beans.waiting(context, "kafkaSource", KafkaSource.class, KafkaSource::degraded)
+            : Optional::empty);
+  }
+
   @BindToRegistry("pipelineHealth")
   public PipelineHealth pipelineHealth(CamelContext context) {
     return new PipelineHealth(context);
@@ -140,8 +162,7 @@ public final class PipelineBeans implements CamelConfiguration {
         store,
         bean(context, "relay", Relay.class),
         bean(context, "stages", Stages.class),
-        bean(context, "businessClock", BusinessClock.class),
-        bean(context, "settings", Settings.class).tenant());
+        bean(context, "businessClock", BusinessClock.class));
   }
 
   /** What /observe/metrics says beside Camel's own counters. */

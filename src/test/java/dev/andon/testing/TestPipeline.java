@@ -15,6 +15,7 @@ import dev.andon.pipeline.Fold;
 import dev.andon.pipeline.batch.BatchStore;
 import dev.andon.pipeline.batch.ContentEnricher;
 import dev.andon.pipeline.batch.JmsBatchComponent;
+import dev.andon.pipeline.batch.KafkaSource;
 import dev.andon.pipeline.batch.PipelineSteps;
 import dev.andon.pipeline.batch.Stages;
 import dev.andon.pipeline.batch.UnitOfWork;
@@ -32,6 +33,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.awaitility.Awaitility;
@@ -46,6 +49,8 @@ public final class TestPipeline implements AutoCloseable {
   private final Relay relay;
   private final Stages stages = new Stages();
   private final DefaultCamelContext camel = new DefaultCamelContext();
+  private final int batchSize;
+  private KafkaSource source;
   private final String run = Long.toString(System.nanoTime());
 
   public TestPipeline(HikariDataSource dataSource, int batchSize, Path dataDirectory)
@@ -57,6 +62,7 @@ public final class TestPipeline implements AutoCloseable {
       HikariDataSource dataSource, int batchSize, Path dataDirectory, Projections projections)
       throws Exception {
     this.dataSource = dataSource;
+    this.batchSize = batchSize;
     drain("pipeline.events");
     relay = new Relay(dataSource, connectionFactory, dataDirectory, 1, json).start();
     ContextStore context = new ContextStore();
@@ -80,17 +86,49 @@ public final class TestPipeline implements AutoCloseable {
                 new BatchStore(context, cases, outbox, deadLetters, json),
                 relay,
                 stages,
-                () -> Events.START,
-                "main"));
+                () -> Events.START));
     Properties properties = new Properties();
     properties.setProperty("andon.pipeline.batch.size", Integer.toString(batchSize));
     camel.getPropertiesComponent().setInitialProperties(properties);
-    for (String file : List.of("batch", "artemis")) {
-      PluginHelper.getRoutesLoader(camel)
-          .loadRoutes(
-              PluginHelper.getResourceLoader(camel)
-                  .resolveResource("file:routes/pipeline/" + file + ".camel.yaml"));
-    }
+    load(camel, "batch");
+    load(camel, "artemis");
+  }
+
+  /** The route that reads a topic, as the consumer group {@code andon}, on a source of choice. */
+  public static void loadKafka(
+      CamelContext camel, String brokers, String topic, int batchSize, KafkaSource source)
+      throws Exception {
+    Map.of(
+            "andon.pipeline.batch.size",
+            Integer.toString(batchSize),
+            "andon.kafka.enabled",
+            "true",
+            "andon.kafka.brokers",
+            brokers,
+            "andon.kafka.topic",
+            topic,
+            "andon.kafka.group",
+            "andon",
+            "andon.kafka.instance",
+            "")
+        .forEach(camel.getPropertiesComponent()::addInitialProperty);
+    camel.getRegistry().bind("kafkaSource", source);
+    load(camel, "kafka");
+  }
+
+  private static void load(CamelContext camel, String file) throws Exception {
+    PluginHelper.getRoutesLoader(camel)
+        .loadRoutes(
+            PluginHelper.getResourceLoader(camel)
+                .resolveResource("file:routes/pipeline/" + file + ".camel.yaml"));
+  }
+
+  /** Reads a Kafka topic too, as the consumer group {@code andon}. */
+  public TestPipeline kafka(String brokers, String topic) throws Exception {
+    source =
+        new KafkaSource(camel, topic, "direct:pipeline-batch", "direct:pipeline-poison", "main");
+    loadKafka(camel, brokers, topic, batchSize, source);
+    return this;
   }
 
   /** Puts events into the outbox as the translator does, in one transaction. */
@@ -146,7 +184,12 @@ public final class TestPipeline implements AutoCloseable {
 
   /** Why queues are not being worked now; empty = all are. */
   public Map<String, String> waiting() {
-    return ((JmsBatchComponent) camel.getComponent("jms-batch")).degraded();
+    Map<String, String> waiting =
+        new TreeMap<>(((JmsBatchComponent) camel.getComponent("jms-batch")).degraded());
+    if (source != null && source.degraded() != null) {
+      waiting.put("kafka", source.degraded());
+    }
+    return waiting;
   }
 
   public long number(String sql) {

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Last step of a batch: writes facts, cases, decisions, log, tickets and dead letters, all in the
@@ -93,27 +94,21 @@ public final class BatchStore {
 
   /**
    * Parks one event that broke its batch, in a transaction of its own: identity dead, dead letter
-   * with its fault. A text that is no event at all is parked as it is.
+   * with its fault. A text that is no event of the tenant is parked as it is.
    *
+   * @param tenant whose message the transport says it is
    * @param now business time
    */
   public void parkPoison(
       Connection connection, String message, Fault fault, String tenant, Instant now)
       throws SQLException {
-    Event event;
-    try {
-      event = json.read(message);
-    } catch (FaultException unreadable) {
-      deadLetters.add(
-          connection,
-          tenant,
-          "pipeline",
-          DeadLetterStore.TEXT + Hashes.sha256(message),
-          unreadable.fault(),
-          message,
-          now);
+    Optional<Event> read = event(message, tenant);
+    if (read.isEmpty()) {
+      String ref = DeadLetterStore.TEXT + Hashes.sha256(message);
+      deadLetters.add(connection, tenant, "pipeline", ref, fault, message, now);
       return;
     }
+    Event event = read.get();
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into event_identity (tenant, id, revision, content_hash, state) values (?, ?, ?, ?, 'dead')"
@@ -132,5 +127,14 @@ public final class BatchStore {
         fault,
         message,
         event.receivedAt());
+  }
+
+  private Optional<Event> event(String message, String tenant) {
+    try {
+      return Optional.of(json.read(message)).filter(event -> event.tenant().equals(tenant));
+    } catch (FaultException unreadable) {
+      // It is parked with the fault that the batch gave, which is the same.
+      return Optional.empty();
+    }
   }
 }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 
 /**
  * First step of a batch: takes the events that were not processed before (the identity insert is
@@ -43,14 +42,27 @@ public final class ContentEnricher {
     this.caseStore = caseStore;
   }
 
-  /** The batch of one tenant's messages, in their order. */
-  public Batch enrich(Connection connection, List<String> messages) throws SQLException {
+  /**
+   * The batch of one tenant's messages, in their order.
+   *
+   * @param tenant whose messages the transport says they are
+   * @throws FaultException REJECTED when a message is no event, or another tenant's
+   */
+  public Batch enrich(Connection connection, String tenant, List<String> messages)
+      throws SQLException {
     Map<String, Event> events = new LinkedHashMap<>();
     for (String message : messages) {
       Event event = json.read(message);
+      if (!event.tenant().equals(tenant)) {
+        throw FaultException.of(
+            "EVENT-TENANT",
+            FaultKind.REJECTED,
+            "the event names another tenant than the message that brought it (" + tenant + ")",
+            "Send it under its own tenant.");
+      }
       events.putIfAbsent(event.id() + ":" + event.revision(), event);
     }
-    Set<String> fresh = takeFresh(connection, events.values());
+    Set<String> fresh = takeFresh(connection, tenant, events.values());
     List<Work> works = new ArrayList<>();
     List<Projected> projected = new ArrayList<>();
     events.forEach(
@@ -63,7 +75,6 @@ public final class ContentEnricher {
         });
     Batch batch = new Batch(works);
     if (!works.isEmpty()) {
-      String tenant = works.get(0).event().tenant();
       SortedSet<ObjectRef> objects =
           contextStore.load(connection, tenant, projected, batch.workingSet());
       caseStore.load(connection, tenant, objects, batch.cases());
@@ -86,31 +97,25 @@ public final class ContentEnricher {
    * Marks events processed, in the order of their ids; returns id:revision of those that were not
    * before.
    */
-  private static Set<String> takeFresh(Connection connection, Collection<Event> events)
-      throws SQLException {
+  private static Set<String> takeFresh(
+      Connection connection, String tenant, Collection<Event> events) throws SQLException {
     Set<String> fresh = new HashSet<>();
-    Map<String, List<Event>> byTenant = new TreeMap<>();
-    for (Event event : events) {
-      byTenant.computeIfAbsent(event.tenant(), ignored -> new ArrayList<>()).add(event);
-    }
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into event_identity (tenant, id, revision, content_hash, state)"
                 + " select ?, id, revision, hash, 'processed' from unnest(?::text[], ?::int[], ?::text[]) as t(id, revision, hash) order by id, revision"
                 + " on conflict (tenant, id, revision) do update set state = 'processed' where event_identity.state = 'accepted'"
                 + " returning id, revision")) {
-      for (Map.Entry<String, List<Event>> group : byTenant.entrySet()) {
-        List<Event> own = group.getValue();
-        insert.setString(1, group.getKey());
-        insert.setArray(2, connection.createArrayOf("text", own.stream().map(Event::id).toArray()));
-        insert.setArray(
-            3, connection.createArrayOf("int4", own.stream().map(Event::revision).toArray()));
-        insert.setArray(
-            4, connection.createArrayOf("text", own.stream().map(Event::contentHash).toArray()));
-        try (ResultSet rows = insert.executeQuery()) {
-          while (rows.next()) {
-            fresh.add(rows.getString(1) + ":" + rows.getInt(2));
-          }
+      insert.setString(1, tenant);
+      insert.setArray(
+          2, connection.createArrayOf("text", events.stream().map(Event::id).toArray()));
+      insert.setArray(
+          3, connection.createArrayOf("int4", events.stream().map(Event::revision).toArray()));
+      insert.setArray(
+          4, connection.createArrayOf("text", events.stream().map(Event::contentHash).toArray()));
+      try (ResultSet rows = insert.executeQuery()) {
+        while (rows.next()) {
+          fresh.add(rows.getString(1) + ":" + rows.getInt(2));
         }
       }
     }

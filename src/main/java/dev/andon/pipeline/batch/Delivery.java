@@ -31,7 +31,7 @@ final class Delivery {
   @FunctionalInterface
   interface Attempt {
     /** Why it failed; null = committed. */
-    @Nullable Exception of(List<String> texts);
+    @Nullable Exception of(String tenant, List<String> texts);
   }
 
   /** Waits, unless the source stops. */
@@ -64,10 +64,10 @@ final class Delivery {
   }
 
   /** Whether every event was processed or parked; false when the source stops before. */
-  boolean deliver(List<String> texts) throws InterruptedException {
+  boolean deliver(String tenant, List<String> texts) throws InterruptedException {
     long wait = FIRST_WAIT_MILLIS;
     do {
-      Exception failure = attempt.of(texts);
+      Exception failure = attempt.of(tenant, texts);
       if (failure == null) {
         recovered();
         return true;
@@ -76,8 +76,9 @@ final class Delivery {
         waits("STORE", failure);
       } else if (texts.size() > 1) {
         int half = texts.size() / 2;
-        return deliver(texts.subList(0, half)) && deliver(texts.subList(half, texts.size()));
-      } else if (park(texts.get(0), failure)) {
+        return deliver(tenant, texts.subList(0, half))
+            && deliver(tenant, texts.subList(half, texts.size()));
+      } else if (park(tenant, texts.get(0), failure)) {
         return true;
       } else {
         waits("STORE", failure);
@@ -106,12 +107,13 @@ final class Delivery {
     degraded = what + ": " + cause.getMessage();
   }
 
-  private boolean park(String text, Exception failure) {
+  private boolean park(String tenant, String text, Exception failure) {
     try (ProducerTemplate template = camel.createProducerTemplate()) {
       Exchange parked =
           template.request(
               poison,
               exchange -> {
+                exchange.getIn().setHeader(PipelineSteps.TENANT, tenant);
                 exchange.getIn().setBody(text);
                 exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
               });

@@ -140,22 +140,24 @@ final class JmsBatchConsumer extends DefaultConsumer {
   private boolean processAll(List<Message> messages) throws JMSException, InterruptedException {
     Map<String, List<String>> byTenant = new LinkedHashMap<>();
     for (Message message : messages) {
-      String tenant = Objects.requireNonNullElse(message.getStringProperty("tenant"), "main");
+      String tenant =
+          Objects.requireNonNullElse(message.getStringProperty(PipelineSteps.TENANT), "main");
       byTenant
           .computeIfAbsent(tenant, ignored -> new ArrayList<>())
           .add(((TextMessage) message).getText());
     }
-    for (List<String> texts : byTenant.values()) {
-      if (!delivery.deliver(texts)) {
+    for (Map.Entry<String, List<String>> group : byTenant.entrySet()) {
+      if (!delivery.deliver(group.getKey(), group.getValue())) {
         return false;
       }
     }
     return true;
   }
 
-  private @Nullable Exception attempt(List<String> texts) {
+  private @Nullable Exception attempt(String tenant, List<String> texts) {
     Exchange exchange = createExchange(false);
     try {
+      exchange.getIn().setHeader(PipelineSteps.TENANT, tenant);
       exchange.getIn().setBody(List.copyOf(texts));
       getProcessor().process(exchange);
       return exchange.getException();

@@ -7,6 +7,7 @@ import dev.andon.pipeline.Batch;
 import dev.andon.pipeline.Fold;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 
 /**
@@ -14,13 +15,15 @@ import org.apache.camel.Exchange;
  * the body back, and is timed as a stage.
  */
 public final class PipelineSteps {
+  /** Header of a message and of its batch: who owns the events; the transport says it. */
+  static final String TENANT = "tenant";
+
   private final ContentEnricher enricher;
   private final Fold fold;
   private final BatchStore store;
   private final Relay relay;
   private final Stages stages;
   private final BusinessClock clock;
-  private final String tenant;
 
   public PipelineSteps(
       ContentEnricher enricher,
@@ -28,23 +31,21 @@ public final class PipelineSteps {
       BatchStore store,
       Relay relay,
       Stages stages,
-      BusinessClock clock,
-      String tenant) {
+      BusinessClock clock) {
     this.enricher = enricher;
     this.fold = fold;
     this.store = store;
     this.relay = relay;
     this.stages = stages;
     this.clock = clock;
-    this.tenant = tenant;
   }
 
-  /** In: list of event texts. Out: {@link Batch}. */
+  /** In: list of event texts of the tenant in the header. Out: {@link Batch}. */
   public void enrich(Exchange exchange) throws SQLException {
     @SuppressWarnings("unchecked")
     List<String> messages = exchange.getIn().getBody(List.class);
     long start = System.nanoTime();
-    Batch batch = enricher.enrich(UnitOfWork.connection(exchange), messages);
+    Batch batch = enricher.enrich(UnitOfWork.connection(exchange), tenant(exchange), messages);
     stages.stage("enrich").record(messages.size(), System.nanoTime() - start);
     exchange.getIn().setBody(batch);
   }
@@ -87,8 +88,12 @@ public final class PipelineSteps {
         UnitOfWork.connection(exchange),
         exchange.getIn().getBody(String.class),
         Faults.of(cause),
-        tenant,
+        tenant(exchange),
         clock.now());
+  }
+
+  private static String tenant(Exchange exchange) {
+    return Objects.requireNonNull(exchange.getIn().getHeader(TENANT, String.class), TENANT);
   }
 
   private static Batch batch(Exchange exchange) {

@@ -1,0 +1,184 @@
+package dev.andon.testing;
+
+import dev.andon.canonical.Event;
+import dev.andon.canonical.json.EventJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+
+/** A real Kafka broker in a process of its own, started by {@code bench/kafka/broker}. */
+public final class KafkaBroker implements AutoCloseable {
+  private static final int PARTITIONS = 4;
+  private static final EventJson JSON = new EventJson();
+
+  private final Path directory;
+  private final int port = TestAndon.freePort();
+  private final int controller = TestAndon.freePort();
+  private Process process;
+
+  private KafkaBroker(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Starts it on a directory that it keeps its log in. */
+  public static KafkaBroker start(Path directory) throws IOException {
+    KafkaBroker broker = new KafkaBroker(directory);
+    try {
+      broker.start();
+      return broker;
+    } catch (IOException | RuntimeException | Error e) {
+      broker.process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  /** Starts it again after {@link #kill}, with what it had. */
+  public void start() throws IOException {
+    Files.createDirectories(directory);
+    Path log = directory.resolve("broker.log");
+    process =
+        new ProcessBuilder(
+                "sh",
+                "bench/kafka/broker",
+                directory.toString(),
+                Integer.toString(port),
+                Integer.toString(controller))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(3))
+        .until(
+            () -> {
+              if (!process.isAlive()) {
+                throw new AssertionError("the broker ended: " + Files.readString(log));
+              }
+              return answers();
+            });
+  }
+
+  private boolean answers() throws InterruptedException {
+    try (Admin admin = admin()) {
+      admin.describeCluster().nodes().get(2, TimeUnit.SECONDS);
+      return true;
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      return false;
+    }
+  }
+
+  /** Kills it with SIGKILL. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Where clients find it. */
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  private Admin admin() {
+    return Admin.create(
+        Map.of(
+            "bootstrap.servers",
+            address(),
+            "default.api.timeout.ms",
+            10_000,
+            "request.timeout.ms",
+            5_000));
+  }
+
+  /** Makes a topic of four partitions. */
+  public void create(String topic) throws Exception {
+    try (Admin admin = admin()) {
+      admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
+    }
+  }
+
+  /** Sends events as a producer is told to: keyed by partition key, with the tenant. */
+  public void send(String topic, List<Event> events) throws Exception {
+    try (KafkaProducer<String, String> producer = producer()) {
+      List<Future<?>> sent = new ArrayList<>();
+      for (Event event : events) {
+        sent.add(
+            producer.send(record(topic, event.partitionKey(), event.tenant(), JSON.write(event))));
+      }
+      for (Future<?> one : sent) {
+        one.get();
+      }
+    }
+  }
+
+  /** Sends one record. */
+  public void send(String topic, String key, String tenant, String value) throws Exception {
+    try (KafkaProducer<String, String> producer = producer()) {
+      producer.send(record(topic, key, tenant, value)).get();
+    }
+  }
+
+  private static ProducerRecord<String, String> record(
+      String topic, String key, String tenant, String value) {
+    return new ProducerRecord<>(
+        topic,
+        null,
+        key,
+        value,
+        List.of(
+            new RecordHeader("tenant", tenant.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+  }
+
+  private KafkaProducer<String, String> producer() {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", address(), "acks", "all"),
+        new StringSerializer(),
+        new StringSerializer());
+  }
+
+  /** Records that a consumer group has not yet committed. */
+  public long lag(String group, String topic) throws Exception {
+    Set<TopicPartition> partitions =
+        java.util.stream.IntStream.range(0, PARTITIONS)
+            .mapToObj(number -> new TopicPartition(topic, number))
+            .collect(Collectors.toSet());
+    try (Admin admin = admin()) {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+      var ends =
+          admin
+              .listOffsets(
+                  partitions.stream()
+                      .collect(Collectors.toMap(one -> one, one -> OffsetSpec.latest())))
+              .all()
+              .get();
+      return partitions.stream()
+          .mapToLong(
+              one -> {
+                OffsetAndMetadata offset = committed.get(one);
+                return ends.get(one).offset() - (offset == null ? 0 : offset.offset());
+              })
+          .sum();
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+  }
+}

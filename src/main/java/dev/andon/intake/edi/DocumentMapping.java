@@ -96,6 +96,21 @@ final class DocumentMapping implements AutoCloseable {
 
   /** A place in a set: the position of the segment counts from ST or UNH = 1. */
   record Place(String tag, int position, int element, int component) {
+    private static final Pattern TEXT = Pattern.compile("([A-Z0-9]+)@(\\d+)-(\\d+)(?:-(\\d+))?");
+
+    /** Of its text. */
+    static Optional<Place> of(String text) {
+      Matcher place = TEXT.matcher(text);
+      return place.matches()
+          ? Optional.of(
+              new Place(
+                  place.group(1),
+                  Integer.parseInt(place.group(2)),
+                  Integer.parseInt(place.group(3)),
+                  place.group(4) == null ? 0 : Integer.parseInt(place.group(4))))
+          : Optional.empty();
+    }
+
     /** As in {@code data.origin} (docs/events.md). */
     String text() {
       return tag

@@ -89,6 +89,9 @@ public final class EdiTranslator implements Translator {
       if (interchange != null) {
         part(message, interchange, at, into, reports);
         at = interchange.end;
+        while (text.startsWith(interchange.terminator(), at)) {
+          at++;
+        }
       } else {
         into.fault(unreadable(text, at));
         Matcher next = NEXT.matcher(text);

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EdifactInterchange extends Interchange {
   private static final String LEVEL_A = ":+.? '";
+
+  /** Of syntax 4, in which elements repeat (ISO 9735-1). */
+  private static final String LEVEL_A_FOUR = ":+.?*'";
+
   private static final DateTimeFormatter SHORT =
       DateTimeFormatter.ofPattern("yyMMddHHmm", Locale.ROOT);
   private static final DateTimeFormatter LONG =
@@ -71,6 +75,9 @@ final class EdifactInterchange extends Interchange {
       return null;
     }
     EdifactInterchange interchange = new EdifactInterchange(text, header, characters);
+    if (interchange.syntax().equals("4") && !text.startsWith("UNA", start)) {
+      interchange = new EdifactInterchange(text, header, LEVEL_A_FOUR);
+    }
     interchange.build(Math.min(limit + 1, text.length()));
     return interchange;
   }
@@ -272,7 +279,8 @@ final class EdifactInterchange extends Interchange {
               "EDI-UNT-COUNT",
               "UNT 0074 says " + part(trailer, 1, 1) + " segments, there are " + count,
               "Count the segments from UNH to UNT, both included.",
-              trailer));
+              trailer,
+              1));
     }
     if (!part(trailer, 2, 1).equals(set.control)) {
       set.fault(
@@ -281,7 +289,8 @@ final class EdifactInterchange extends Interchange {
               "EDI-UNT-CONTROL",
               "UNT 0062 is " + part(trailer, 2, 1) + ", UNH 0062 is " + set.control,
               "Send the same reference in UNH and UNT.",
-              trailer));
+              trailer,
+              2));
     }
   }
 
@@ -295,7 +304,8 @@ final class EdifactInterchange extends Interchange {
               "EDI-UNE-COUNT",
               "UNE 0060 says " + group.announced + " messages, there are " + count,
               "Count the messages of the group.",
-              trailer));
+              trailer,
+              1));
     }
     if (group.header != null && !part(trailer, 2, 1).equals(part(group.header, 5, 1))) {
       group.fault(
@@ -304,7 +314,8 @@ final class EdifactInterchange extends Interchange {
               "EDI-UNE-CONTROL",
               "UNE 0048 is " + part(trailer, 2, 1) + ", UNG 0048 is " + group.element(5),
               "Send the same reference in UNG and UNE.",
-              trailer));
+              trailer,
+              2));
     }
   }
 
@@ -330,7 +341,8 @@ final class EdifactInterchange extends Interchange {
                   "EDI-UNZ-CONTROL",
                   "UNZ 0020 is " + part(trailer, 2, 1) + ", UNB 0020 is " + control(),
                   "Send the same reference in UNB and UNZ.",
-                  trailer)));
+                  trailer,
+                  2)));
     }
     if (!number(part(trailer, 1, 1)).equals(Integer.toString(count))) {
       faults.add(
@@ -341,8 +353,14 @@ final class EdifactInterchange extends Interchange {
                   "EDI-UNZ-COUNT",
                   "UNZ 0036 says " + part(trailer, 1, 1) + ", there are " + count,
                   "Count the groups, or the messages where there are no groups.",
-                  trailer)));
+                  trailer,
+                  1)));
     }
+  }
+
+  @Override
+  String terminator() {
+    return characters.substring(5);
   }
 
   @Override
@@ -443,7 +461,8 @@ final class EdifactInterchange extends Interchange {
     char component = characters.charAt(0);
     char element = characters.charAt(1);
     char terminator = characters.charAt(5);
-    boolean four = syntax().equals("4");
+    // A blank as separator of repetitions means that there are none, as in the versions before.
+    boolean four = syntax().equals("4") && characters.charAt(4) != ' ';
     StringBuilder text = new StringBuilder("UNA").append(characters);
     text.append("UNB")
         .append(element)

@@ -83,6 +83,9 @@ abstract class Interchange {
 
   abstract String standard();
 
+  /** What ends a segment; several of them behind the last one are nothing. */
+  abstract String terminator();
+
   abstract String control();
 
   abstract String senderQualifier();
@@ -149,11 +152,16 @@ abstract class Interchange {
   }
 
   static Fault fault(String code, String message, String repair, Segment segment) {
+    return fault(code, message, repair, segment, 0);
+  }
+
+  /** At an element of a segment, e.g. SE01. */
+  static Fault fault(String code, String message, String repair, Segment segment, int element) {
     return new Fault(
         code,
         FaultKind.REJECTED,
         message,
         repair,
-        SourcePosition.ofSegment(segment.tag(), 0, 0, 0, segment.offset()));
+        SourcePosition.ofSegment(segment.tag(), 0, element, 0, segment.offset()));
   }
 }

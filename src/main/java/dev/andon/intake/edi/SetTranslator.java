@@ -194,7 +194,7 @@ final class SetTranslator {
     candidates.forEach(
         (set, one) -> {
           if (group.faults.isEmpty()
-              && set.faults.isEmpty()
+              && set.errors.stream().allMatch(error -> error == SetError.COUNT)
               && set.length() <= MAX_SET_BYTES
               && one.document() != null
               && one.schema().isPresent()
@@ -270,6 +270,12 @@ final class SetTranslator {
         refusals.add(SetError.GROUP_REFUSED);
       } else if (!set.faults.isEmpty()) {
         refusals.addAll(set.errors);
+        if (read instanceof DocumentMapping.Read document) {
+          // What is wrong inside tells more than the count: two segments that were read as one.
+          errors.addAll(document.found().errors);
+          errors.removeIf(error -> error.tag().equals(trailer()));
+          errors.forEach(this::tell);
+        }
         faults.addAll(set.faults);
       } else if (set.length() > MAX_SET_BYTES) {
         refusals.add(SetError.CONTENT);
@@ -287,7 +293,8 @@ final class SetTranslator {
                 "EDI-UNSUPPORTED",
                 name() + " is not supported; supported are " + new TreeSet<>(documents.keySet()),
                 "Send one of the supported documents.",
-                set.header));
+                set.header,
+                interchange.standard().equals("X12") ? 1 : 2));
       } else if (read == null) {
         verdict = "unsupported";
         refusals.add(SetError.NOT_SUPPORTED);
@@ -419,6 +426,10 @@ final class SetTranslator {
       }
     }
 
+    private String trailer() {
+      return interchange.standard().equals("X12") ? "SE" : "UNT";
+    }
+
     private String kind() {
       return interchange.standard().equals("X12") ? "set" : "message";
     }
@@ -436,7 +447,8 @@ final class SetTranslator {
     private void needed(DocumentMapping.Read document, Fault fault) {
       SourcePosition at = fault.position();
       String path = at == null || at.field() == null ? "" : at.field();
-      DocumentMapping.Place place = document.placeOf(path);
+      DocumentMapping.Place place =
+          DocumentMapping.Place.of(path).orElseGet(() -> document.placeOf(path));
       if (place == null) {
         DocumentMapping.Place near = document.segmentOf(path);
         faults.add(

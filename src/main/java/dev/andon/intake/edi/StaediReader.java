@@ -119,7 +119,8 @@ public final class StaediReader implements SmooksXMLReader {
     }
 
     private int position() {
-      return edi.getLocation().getSegmentPosition() - first + 1;
+      // Until the header of the set has ended, it is the segment that is read.
+      return first == 0 ? 1 : edi.getLocation().getSegmentPosition() - first + 1;
     }
 
     private void segment() throws SAXException {

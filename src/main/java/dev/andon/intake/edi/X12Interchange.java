@@ -108,6 +108,7 @@ final class X12Interchange extends Interchange {
           unfinished(set);
           Segment header = segment(begin, limit);
           set = new TransactionSet(this, header.element(1), header.element(2), header, at);
+          checkHeader(set);
           if (group == null) {
             faults.add(
                 new EnvelopeFault(
@@ -123,7 +124,9 @@ final class X12Interchange extends Interchange {
           }
         }
         case "SE" -> {
-          if (set != null) {
+          if (set == null) {
+            stray(group, segment(begin, limit));
+          } else {
             set.grow(begin, at);
             checkTrailer(set, segment(begin, limit));
           }
@@ -141,6 +144,8 @@ final class X12Interchange extends Interchange {
         default -> {
           if (set != null) {
             set.grow(begin, at);
+          } else if (group != null) {
+            stray(group, segment(begin, limit));
           }
         }
       }
@@ -164,6 +169,19 @@ final class X12Interchange extends Interchange {
   private Segment segment(int begin, int limit) {
     String raw = text.substring(begin, limit).stripTrailing();
     return new Segment(List.of(raw.split(quoted(separator), -1)), begin);
+  }
+
+  /** A segment between two sets: one that would be lost without a word. The first is told. */
+  private static void stray(@Nullable FunctionalGroup group, Segment segment) {
+    if (group != null && group.faults.isEmpty()) {
+      group.fault(
+          "5",
+          fault(
+              "EDI-ST-MISSING",
+              segment.tag() + " stands outside of a transaction set",
+              "Begin each transaction set with ST.",
+              segment));
+    }
   }
 
   private static void unfinished(@Nullable FunctionalGroup group) {
@@ -190,6 +208,18 @@ final class X12Interchange extends Interchange {
     }
   }
 
+  private static void checkHeader(TransactionSet set) {
+    if (set.header.elements().size() > 4) {
+      set.fault(
+          SetError.CONTENT,
+          fault(
+              "EDI-ST-ELEMENTS",
+              "ST has more than three elements: another segment stands in it",
+              "End each segment with its terminator.",
+              set.header));
+    }
+  }
+
   private static void checkTrailer(TransactionSet set, Segment trailer) {
     String count = Integer.toString(set.segments);
     if (!number(trailer.element(1)).equals(count)) {
@@ -199,7 +229,8 @@ final class X12Interchange extends Interchange {
               "EDI-SE-COUNT",
               "SE01 says " + trailer.element(1) + " segments, there are " + count,
               "Count the segments from ST to SE, both included.",
-              trailer));
+              trailer,
+              1));
     }
     if (!trailer.element(2).equals(set.control)) {
       set.fault(
@@ -208,7 +239,8 @@ final class X12Interchange extends Interchange {
               "EDI-SE-CONTROL",
               "SE02 is " + trailer.element(2) + ", ST02 is " + set.control,
               "Send the same control number in ST02 and SE02.",
-              trailer));
+              trailer,
+              2));
     }
   }
 
@@ -222,7 +254,8 @@ final class X12Interchange extends Interchange {
               "EDI-GE-COUNT",
               "GE01 says " + trailer.element(1) + " transaction sets, there are " + count,
               "Count the transaction sets of the group.",
-              trailer));
+              trailer,
+              1));
     }
     if (!number(trailer.element(2)).equals(number(group.element(6)))) {
       group.fault(
@@ -231,7 +264,8 @@ final class X12Interchange extends Interchange {
               "EDI-GE-CONTROL",
               "GE02 is " + trailer.element(2) + ", GS06 is " + group.element(6),
               "Send the same control number in GS06 and GE02.",
-              trailer));
+              trailer,
+              2));
     }
   }
 
@@ -257,7 +291,8 @@ final class X12Interchange extends Interchange {
                   "EDI-IEA-CONTROL",
                   "IEA02 is " + trailer.element(2) + ", ISA13 is " + control(),
                   "Send the same control number in ISA13 and IEA02.",
-                  trailer)));
+                  trailer,
+                  2)));
     }
     if (!number(trailer.element(1)).equals(Integer.toString(groups.size()))) {
       faults.add(
@@ -268,8 +303,14 @@ final class X12Interchange extends Interchange {
                   "EDI-IEA-COUNT",
                   "IEA01 says " + trailer.element(1) + " groups, there are " + groups.size(),
                   "Count the groups of the interchange.",
-                  trailer)));
+                  trailer,
+                  1)));
     }
+  }
+
+  @Override
+  String terminator() {
+    return String.valueOf(terminator);
   }
 
   @Override

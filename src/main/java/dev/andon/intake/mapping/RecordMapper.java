@@ -257,12 +257,32 @@ public final class RecordMapper {
     String padded =
         sequence.length() >= 20 ? sequence : "0".repeat(20 - sequence.length()) + sequence;
     data.keySet().removeIf(name -> name.startsWith("_"));
-    schemas.check(rule.type(), data);
+    check(rule, data, trace);
     trace.fields().keySet().removeIf(pointer -> pointer.startsWith("/_"));
     if (!trace.fields().isEmpty()) {
       data.put("origin", Map.of("fields", trace.fields()));
     }
     return new EventDraft(rule.type(), subject, subject, occurredAt, padded, position, data);
+  }
+
+  /** What the type of the event does not allow is told where it stands in the original. */
+  private void check(Mapping.EventRule rule, Map<String, Object> data, Trace trace) {
+    try {
+      schemas.check(rule.type(), data);
+    } catch (FaultException e) {
+      Fault fault = e.fault();
+      SourcePosition at = fault.position();
+      String origin = at == null ? null : trace.fields().get(at.field());
+      throw origin == null
+          ? e
+          : new FaultException(
+              new Fault(
+                  fault.code(),
+                  fault.kind(),
+                  fault.message(),
+                  fault.repair(),
+                  SourcePosition.ofPointer(origin)));
+    }
   }
 
   private static String fill(String template, Map<String, Object> data) {

@@ -129,14 +129,18 @@ public final class Application implements AutoCloseable {
     }
   }
 
-  /** Every path needs a user; webhooks check a signature instead. */
+  /** Every path needs a user; webhooks and AS2 check a signature instead. */
   private PublicServer publicServer(Access access) {
     return new PublicServer(
         settings.get("andon.http.host"),
         settings.number("andon.http.port"),
         settings.number("andon.http.maxBodySize"),
         router ->
-            HttpGate.install(router, access, path -> path.startsWith("/webhooks/"), () -> serving));
+            HttpGate.install(
+                router,
+                access,
+                path -> path.startsWith("/webhooks/") || path.equals("/as2"),
+                () -> serving));
   }
 
   /** The management server starts with Camel, before its routes: the moment to guard it. */

@@ -16,8 +16,13 @@ import dev.andon.enrichment.Projections;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.Translator;
+import dev.andon.intake.as2.As2Door;
+import dev.andon.intake.as2.As2Keys;
 import dev.andon.intake.edi.EdiDoor;
 import dev.andon.intake.edi.EdiFactory;
+import dev.andon.intake.edi.Partner;
+import dev.andon.intake.edi.PartnerDirectory;
+import dev.andon.intake.edi.Transport;
 import dev.andon.intake.flat.FlatDoor;
 import dev.andon.intake.flat.FlatTranslator;
 import dev.andon.intake.mapping.Mapping;
@@ -35,6 +40,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -227,5 +233,29 @@ public final class IntakeBeans implements CamelConfiguration {
         .lines()
         .map(key -> key.getBytes(StandardCharsets.UTF_8))
         .toList();
+  }
+
+  @BindToRegistry(value = "as2Door", lazy = true)
+  public As2Door as2Door(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    Path partners = settings.home().resolve("config/partners");
+    List<As2Door.Link> links = new ArrayList<>();
+    for (Partner partner : PartnerDirectory.read(partners).all()) {
+      if (partner.transport() instanceof Transport.As2 as2) {
+        links.add(
+            new As2Door.Link(
+                partner.id(),
+                as2.theirs(),
+                as2.ours(),
+                As2Keys.certificate(partners.resolve(as2.certificate())),
+                as2.encrypted(),
+                As2Keys.read(settings.secrets().file("as2"))));
+      }
+    }
+    return new As2Door(
+        bean(context, "messageStore", MessageStore.class),
+        bean(context, "translateWorker", TranslateWorker.class),
+        bean(context, "pendingLimit", PendingLimit.class),
+        links);
   }
 }

@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,6 +48,7 @@ class SftpPartnerTest {
   private static final AtomicBoolean MAY_REMOVE = new AtomicBoolean(true);
   private static final List<String> RENAMED = new CopyOnWriteArrayList<>();
   private static KeyPair hostKey;
+  private static KeyPair ownKey;
   private static Path data;
   private static Path remote;
   private static SshServer server;
@@ -57,6 +59,7 @@ class SftpPartnerTest {
     KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
     keys.initialize(2048);
     hostKey = keys.generateKeyPair();
+    ownKey = keys.generateKeyPair();
     remote = Files.createDirectories(folder.resolve("remote"));
     Files.createDirectories(remote.resolve("outbound"));
     Files.createDirectories(remote.resolve("inbound"));
@@ -117,6 +120,8 @@ class SftpPartnerTest {
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setPasswordAuthenticator(
         (user, password, session) -> user.equals("andon") && password.equals("correct horse"));
+    server.setPublickeyAuthenticator(
+        (user, key, session) -> user.equals("andon") && key.equals(ownKey.getPublic()));
     server.setFileSystemFactory(new VirtualFileSystemFactory(remote));
     SftpSubsystemFactory sftp = new SftpSubsystemFactory.Builder().build();
     sftp.addSftpEventListener(
@@ -336,6 +341,23 @@ class SftpPartnerTest {
           .untilAsserted(
               () -> assertThat(health(wary)).contains("SFTP to ACME").contains("HostKey"));
       assertThat(remote.resolve("inbound/secret-answer.edi")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aPrivateKeyOpensThePartnersServerInPlaceOfAPassword() throws Exception {
+    Path other = Files.createDirectories(folder.resolve("keyed"));
+    Files.createDirectories(other.resolve("secrets/partners"));
+    Files.writeString(
+        other.resolve("secrets/partners/ACME"),
+        "-----BEGIN PRIVATE KEY-----\n"
+            + Base64.getMimeEncoder().encodeToString(ownKey.getPrivate().getEncoded())
+            + "\n-----END PRIVATE KEY-----\n");
+    Files.createDirectories(other.resolve("edi/out/ACME"));
+    Files.writeString(other.resolve("edi/out/ACME/keyed-answer.edi"), "ISA");
+    try (TestAndon keyed = TestAndon.start(home(profile(hostKey)), other, Map.of())) {
+      awaitFile(remote.resolve("inbound/keyed-answer.edi"));
+      assertThat(health(keyed)).isEmpty();
     }
   }
 

@@ -147,7 +147,7 @@ class RouteLintTest {
   void everyBeanNamedInARouteIsWired() throws IOException {
     String java = java();
     for (Path file : files()) {
-      Matcher matcher = Pattern.compile("ref: ([A-Za-z]+)").matcher(Files.readString(file));
+      Matcher matcher = Pattern.compile("ref: ([A-Za-z0-9]+)").matcher(Files.readString(file));
       while (matcher.find()) {
         assertThat(java)
             .as("%s names the bean %s", file, matcher.group(1))

@@ -18,7 +18,12 @@ public final class ResponseHeaders extends HttpHeaderFilterStrategy {
           "etag",
           "cache-control",
           "www-authenticate",
-          "allow");
+          "allow",
+          "as2-version",
+          "as2-from",
+          "as2-to",
+          "mime-version",
+          "message-id");
 
   @Override
   public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {

@@ -10,8 +10,40 @@ import org.jspecify.annotations.Nullable;
 
 /** How files go to and come from a partner beside the folders: member {@code transport}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes(@JsonSubTypes.Type(value = Transport.Sftp.class, name = "sftp"))
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Transport.Sftp.class, name = "sftp"),
+  @JsonSubTypes.Type(value = Transport.As2.class, name = "as2")
+})
 public sealed interface Transport {
+  /**
+   * The partner posts to our {@code /as2}. Our key and certificate lie in {@code DATA/secrets/as2}
+   * (PEM); our answers stay in {@code edi/out/<id>}.
+   *
+   * @param theirs its AS2 name
+   * @param ours our AS2 name towards it
+   * @param certificate its certificate, a PEM file beside the profiles
+   * @param encrypted whether messages that are only signed are refused
+   */
+  record As2(String theirs, String ours, String certificate, boolean encrypted)
+      implements Transport {
+    private static final String NAME = "[\\x20-\\x7e&&[^\"\\\\]]{1,128}";
+
+    public As2 {
+      List<String> wrong = new ArrayList<>();
+      Sftp.require(wrong, "theirs", theirs, NAME, "the partner's AS2 name");
+      Sftp.require(wrong, "ours", ours, NAME, "our AS2 name");
+      Sftp.require(
+          wrong,
+          "certificate",
+          certificate,
+          "[\\w.-]+",
+          "the name of a PEM file in config/partners");
+      if (!wrong.isEmpty()) {
+        throw new IllegalArgumentException("transport: " + String.join("; ", wrong));
+      }
+    }
+  }
+
   /**
    * We are the client of the partner's SFTP server. Its password or private key lies in {@code
    * DATA/secrets/partners/<id>}.

@@ -167,14 +167,54 @@ public final class MessageStore {
     }
   }
 
-  /** The first message of this content that was not refused; others with it wait meanwhile. */
-  private Optional<Long> standing(Connection connection, String door, String source, String hash)
+  /**
+   * Stores a small original of a door whose senders number their messages, once for each number.
+   *
+   * @return whether it is this content that stands under the number, now or before
+   */
+  public boolean storeNumbered(String door, String source, String name, String number, byte[] bytes)
+      throws SQLException, IOException {
+    String hash = HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        lock(connection, door, source, number);
+        Optional<String> earlier = pickedUp(connection, door, source, number);
+        if (earlier.isEmpty()) {
+          long id =
+              store(
+                      connection,
+                      door,
+                      source,
+                      name,
+                      Optional.empty(),
+                      new ByteArrayInputStream(bytes))
+                  .id();
+          pickUp(connection, id, number);
+        }
+        connection.commit();
+        return earlier.isEmpty() || earlier.get().equals(hash);
+      } catch (SQLException | IOException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    }
+  }
+
+  /** Others that mean the same message wait until the transaction ends. */
+  private void lock(Connection connection, String door, String source, String what)
       throws SQLException {
     try (PreparedStatement lock =
         connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {
-      lock.setString(1, tenant + "/" + door + "/" + source + "/" + hash);
+      lock.setString(1, tenant + "/" + door + "/" + source + "/" + what);
       lock.execute();
     }
+  }
+
+  /** The first message of this content that was not refused; others with it wait meanwhile. */
+  private Optional<Long> standing(Connection connection, String door, String source, String hash)
+      throws SQLException {
+    lock(connection, door, source, hash);
     try (PreparedStatement select =
         connection.prepareStatement(
             "select id from message_in where tenant = ? and door = ? and source = ? and identity = ? and received_at > ?"

@@ -1,0 +1,21 @@
+package dev.andon.intake.as2;
+
+/** A message that cannot be taken, told to its sender in the receipt. */
+final class As2Refused extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param modifier the disposition's modifier of RFC 4130 7.5.4, e.g. {@code decryption-failed}
+   */
+  As2Refused(String modifier, Throwable cause) {
+    super(modifier, cause);
+  }
+
+  As2Refused(String modifier) {
+    super(modifier);
+  }
+
+  String modifier() {
+    return String.valueOf(getMessage());
+  }
+}

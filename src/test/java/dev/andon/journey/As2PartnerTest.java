@@ -1,0 +1,362 @@
+package dev.andon.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.andon.testing.TestAndon;
+import dev.andon.testing.X12;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Security;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.apache.camel.component.as2.api.AS2ClientConnection;
+import org.apache.camel.component.as2.api.AS2ClientManager;
+import org.apache.camel.component.as2.api.AS2EncryptionAlgorithm;
+import org.apache.camel.component.as2.api.AS2MessageStructure;
+import org.apache.camel.component.as2.api.AS2SignatureAlgorithm;
+import org.apache.camel.component.as2.api.entity.AS2DispositionType;
+import org.apache.camel.component.as2.api.entity.AS2MessageDispositionNotificationEntity;
+import org.apache.camel.component.as2.api.entity.DispositionNotificationMultipartReportEntity;
+import org.apache.camel.component.as2.api.entity.MultipartSignedEntity;
+import org.apache.camel.component.as2.api.util.SigningUtils;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpEntityContainer;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.awaitility.Awaitility;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** ACME sends by camel-as2's client, over TCP; the receipts are read and verified by it. */
+@Tag("journey")
+class As2PartnerTest {
+  @TempDir static Path folder;
+  private static TestAndon andon;
+  private static KeyPair ours;
+  private static KeyPair theirs;
+  private static X509Certificate ourCertificate;
+  private static X509Certificate theirCertificate;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Security.addProvider(new BouncyCastleProvider()); // the peer asks for it by name
+    KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
+    keys.initialize(2048);
+    ours = keys.generateKeyPair();
+    theirs = keys.generateKeyPair();
+    ourCertificate = certificate("CN=Andon", ours);
+    theirCertificate = certificate("CN=Acme", theirs);
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Files.createDirectories(data.resolve("secrets"));
+    Files.writeString(
+        data.resolve("secrets/as2"),
+        pem("PRIVATE KEY", ours.getPrivate().getEncoded())
+            + pem("CERTIFICATE", ourCertificate.getEncoded()));
+    andon = TestAndon.start(home(), data, Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    andon.close();
+    Security.removeProvider(BouncyCastleProvider.PROVIDER_NAME);
+  }
+
+  private static X509Certificate certificate(String name, KeyPair keys) throws Exception {
+    Instant now = Instant.now();
+    return new JcaX509CertificateConverter()
+        .getCertificate(
+            new JcaX509v3CertificateBuilder(
+                    new X500Name(name),
+                    BigInteger.valueOf(now.toEpochMilli()),
+                    Date.from(now.minusSeconds(60)),
+                    Date.from(now.plusSeconds(86_400)),
+                    new X500Name(name),
+                    keys.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate())));
+  }
+
+  private static String pem(String what, byte[] bytes) {
+    return "-----BEGIN "
+        + what
+        + "-----\n"
+        + Base64.getMimeEncoder().encodeToString(bytes)
+        + "\n-----END "
+        + what
+        + "-----\n";
+  }
+
+  private static Path home() throws Exception {
+    Path home = Files.createTempDirectory(folder, "home");
+    for (String part : List.of("routes", "mappings", "config")) {
+      try (Stream<Path> files = Files.walk(Path.of(part))) {
+        for (Path file : files.toList()) {
+          if (Files.isDirectory(file)) {
+            Files.createDirectories(home.resolve(file));
+          } else {
+            Files.copy(file, home.resolve(file));
+          }
+        }
+      }
+    }
+    Files.writeString(
+        home.resolve("config/partners/acme.yaml"),
+        """
+        id: ACME
+        party: C100
+        identifiers:
+          - {qualifier: ZZ, id: ACME}
+        transport: {kind: as2, theirs: ACME-AS2, ours: ANDON, certificate: acme.pem}
+        """);
+    Files.writeString(
+        home.resolve("config/partners/acme.pem"),
+        pem("CERTIFICATE", theirCertificate.getEncoded()));
+    return home;
+  }
+
+  private static String order(int control) {
+    return X12.interchange(
+            "ZZ",
+            "ACME",
+            "PO",
+            control,
+            "850",
+            List.of(
+                List.of(
+                    "BEG*00*SA*99000" + control + "**20260302",
+                    "CUR*BY*EUR",
+                    "DTM*002*20260310",
+                    "PO1*1*10*EA*11.50**VN*I1",
+                    "CTT*1")))
+        .replace("\n", "\r\n");
+  }
+
+  /** What camel-as2's client sent and what it got. */
+  private static HttpCoreContext send(
+      String content, AS2MessageStructure structure, KeyPair signer, String name) throws Exception {
+    AS2ClientConnection connection =
+        new AS2ClientConnection(
+            "1.1",
+            "Camel AS2",
+            "acme.example",
+            "127.0.0.1",
+            andon.settings().number("andon.http.port"),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            2,
+            Duration.ofSeconds(30),
+            null,
+            null);
+    return new AS2ClientManager(connection)
+        .send(
+            content,
+            "/as2",
+            "Order",
+            "edi@acme.example",
+            "ACME-AS2",
+            "ANDON",
+            structure,
+            "application/edi-x12",
+            "US-ASCII",
+            null,
+            AS2SignatureAlgorithm.SHA256WITHRSA,
+            new Certificate[] {theirCertificate},
+            signer.getPrivate(),
+            null,
+            "edi@acme.example",
+            "sha-256",
+            AS2EncryptionAlgorithm.AES256_CBC,
+            new Certificate[] {ourCertificate},
+            name,
+            null,
+            null,
+            null,
+            null);
+  }
+
+  private static AS2MessageDispositionNotificationEntity receipt(HttpCoreContext sent) {
+    HttpEntity entity =
+        ((HttpEntityContainer) sent.getAttribute(AS2ClientManager.HTTP_RESPONSE)).getEntity();
+    assertThat(entity).as("a signed receipt").isInstanceOf(MultipartSignedEntity.class);
+    MultipartSignedEntity signed = (MultipartSignedEntity) entity;
+    assertThat(SigningUtils.isValid(signed, new Certificate[] {ourCertificate})).isTrue();
+    return (AS2MessageDispositionNotificationEntity)
+        ((DispositionNotificationMultipartReportEntity) signed.getSignedDataEntity()).getPart(1);
+  }
+
+  private static ClassicHttpRequest request(HttpCoreContext sent) {
+    return (ClassicHttpRequest) sent.getAttribute(AS2ClientManager.HTTP_REQUEST);
+  }
+
+  /** The same request again, its body maybe changed on the way. */
+  private static HttpResponse<String> again(ClassicHttpRequest request, String from, String to)
+      throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    request.getEntity().writeTo(body);
+    HttpRequest.Builder copy =
+        andon
+            .request("/as2")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    body.toString(StandardCharsets.ISO_8859_1).replace(from, to),
+                    StandardCharsets.ISO_8859_1));
+    Set<String> own = Set.of("host", "content-length", "connection", "expect");
+    for (var header : request.getHeaders()) {
+      if (!own.contains(header.getName().toLowerCase(java.util.Locale.ROOT))) {
+        copy.header(header.getName(), header.getValue());
+      }
+    }
+    return andon.send(copy);
+  }
+
+  private static void awaitTranslated(String name) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        andon
+                            .send(andon.authenticated("/api/v1/messages?source=ACME&name=" + name))
+                            .body())
+                    .contains("\"state\":\"translated\""));
+  }
+
+  private static long stored() throws Exception {
+    DataSource store =
+        andon
+            .application()
+            .camel()
+            .getRegistry()
+            .lookupByNameAndType("dataSource", DataSource.class);
+    try (Connection connection = store.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select count(*) from message_in")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static String mic(AS2MessageDispositionNotificationEntity receipt) {
+    return receipt.getReceivedContentMic().getEncodedMessageDigest();
+  }
+
+  @Test
+  void aSignedOrderIsStoredAndItsReceiptCarriesTheMicThatTheSenderComputes() throws Exception {
+    HttpCoreContext sent = send(order(1), AS2MessageStructure.SIGNED, theirs, "as2-1.edi");
+    AS2MessageDispositionNotificationEntity receipt = receipt(sent);
+    assertThat(receipt.getDispositionType()).isEqualTo(AS2DispositionType.PROCESSED);
+    assertThat(receipt.getDispositionModifier()).isNull();
+    assertThat(receipt.getOriginalMessageId())
+        .isEqualTo(request(sent).getFirstHeader("Message-ID").getValue());
+    MultipartSignedEntity entity = (MultipartSignedEntity) request(sent).getEntity();
+    ByteArrayOutputStream signed = new ByteArrayOutputStream();
+    entity.getSignedDataEntity().writeTo(signed);
+    assertThat(mic(receipt))
+        .isEqualTo(
+            Base64.getEncoder()
+                .encodeToString(
+                    java.security.MessageDigest.getInstance("SHA-256")
+                        .digest(signed.toByteArray())));
+    awaitTranslated("as2-1.edi");
+  }
+
+  @Test
+  void anEncryptedAndSignedOrderIsStoredToo() throws Exception {
+    HttpCoreContext sent =
+        send(order(2), AS2MessageStructure.SIGNED_ENCRYPTED, theirs, "as2-2.edi");
+    assertThat(receipt(sent).getDispositionModifier()).isNull();
+    awaitTranslated("as2-2.edi");
+  }
+
+  @Test
+  void theSameMessageIdAgainGetsTheSameDispositionAndMicAndIsNotStoredTwice() throws Exception {
+    HttpCoreContext sent = send(order(3), AS2MessageStructure.SIGNED, theirs, "as2-3.edi");
+    awaitTranslated("as2-3.edi");
+    long before = stored();
+    HttpResponse<String> second = again(request(sent), "", "");
+    assertThat(second.statusCode()).isEqualTo(200);
+    assertThat(second.body())
+        .contains("Disposition: automatic-action/MDN-sent-automatically; processed\r\n")
+        .contains("Original-Message-ID: " + request(sent).getFirstHeader("Message-ID").getValue())
+        .contains("Received-Content-MIC: " + mic(receipt(sent)) + ", sha-256");
+    assertThat(stored()).isEqualTo(before);
+  }
+
+  @Test
+  void whatCannotBeVerifiedOrDecryptedGetsTheErrorDispositionAndIsNotStored() throws Exception {
+    HttpCoreContext good = send(order(4), AS2MessageStructure.SIGNED, theirs, "as2-4.edi");
+    awaitTranslated("as2-4.edi");
+    long before = stored();
+    assertThat(again(request(good), "PO1*1*10*", "PO1*1*99*").body())
+        .contains("processed/error: integrity-check-failed");
+    HttpCoreContext stranger = send(order(5), AS2MessageStructure.SIGNED, ours, "as2-5.edi");
+    assertThat(receipt(stranger).getDispositionModifier().toString())
+        .contains("authentication-failed");
+    HttpCoreContext plain = send(order(6), AS2MessageStructure.PLAIN, theirs, "as2-6.edi");
+    assertThat(receipt(plain).getDispositionModifier().toString())
+        .contains("insufficient-message-security");
+    X509Certificate right = ourCertificate;
+    ourCertificate = theirCertificate; // encrypted for someone else
+    HttpCoreContext foreign;
+    try {
+      foreign = send(order(7), AS2MessageStructure.SIGNED_ENCRYPTED, theirs, "as2-7.edi");
+    } finally {
+      ourCertificate = right;
+    }
+    assertThat(receipt(foreign).getDispositionModifier().toString()).contains("decryption-failed");
+    assertThat(stored()).isEqualTo(before);
+  }
+
+  @Test
+  void strangersAndAskersForAsynchronousReceiptsAreToldSo() throws Exception {
+    assertThat(
+            andon
+                .send(
+                    andon
+                        .request("/as2")
+                        .header("AS2-From", "NOBODY")
+                        .header("AS2-To", "ANDON")
+                        .POST(HttpRequest.BodyPublishers.ofString("x")))
+                .body())
+        .contains("AS2-PARTNER-UNKNOWN");
+    assertThat(
+            andon
+                .send(
+                    andon
+                        .request("/as2")
+                        .header("AS2-From", "ACME-AS2")
+                        .header("AS2-To", "ANDON")
+                        .header("Message-ID", "<1@acme>")
+                        .header("Receipt-Delivery-Option", "http://169.254.1.1/")
+                        .POST(HttpRequest.BodyPublishers.ofString("x")))
+                .body())
+        .contains("AS2-ASYNCHRONOUS");
+  }
+}

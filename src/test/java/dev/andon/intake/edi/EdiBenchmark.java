@@ -1,0 +1,240 @@
+package dev.andon.intake.edi;
+
+import dev.andon.bench.CpuRate;
+import dev.andon.canonical.json.EventSchemas;
+import dev.andon.enrichment.Projections;
+import dev.andon.fault.Fault;
+import dev.andon.intake.EventDraft;
+import dev.andon.intake.ReceivedMessage;
+import dev.andon.intake.Translation;
+import dev.andon.intake.edi.schema.EdifactSchemas;
+import dev.andon.intake.edi.schema.SetSchema;
+import dev.andon.intake.edi.schema.X12Schemas;
+import dev.andon.testing.Edifact;
+import dev.andon.testing.StaediAlone;
+import dev.andon.testing.X12;
+import io.xlate.edi.schema.Schema;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.smooks.Smooks;
+import org.smooks.api.ExecutionContext;
+import org.smooks.api.resource.reader.SmooksXMLReader;
+import org.smooks.io.sink.JavaSink;
+import org.smooks.io.source.StreamSource;
+import org.xml.sax.Attributes;
+import org.xml.sax.SAXException;
+import org.xml.sax.helpers.AttributesImpl;
+import org.xml.sax.helpers.XMLFilterImpl;
+
+/**
+ * One way of reading an interchange of orders, measured by {@code bench/edi}: the whole
+ * translation, StAEDI alone, or StAEDI in Smooks with every data element an XML element.
+ */
+public final class EdiBenchmark {
+  private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
+  private static final int LINES = 5;
+
+  private EdiBenchmark() {}
+
+  /**
+   * Arguments: way (write, andon, staedi, naive), document (850, ORDERS), messages, CPU-seconds a
+   * round, rounds; {@code write}: the file to write instead of the last two.
+   */
+  public static void main(String[] arguments) throws Exception {
+    String document = arguments[1];
+    int messages = Integer.parseInt(arguments[2]);
+    byte[] file = orders(document, messages).getBytes(StandardCharsets.ISO_8859_1);
+    if (arguments[0].equals("write")) {
+      Files.write(Path.of(arguments[3]), file);
+      return;
+    }
+    Callable<Long> read =
+        switch (arguments[0]) {
+          case "andon" -> whole(file);
+          case "staedi" -> alone(file);
+          case "naive" -> naive(document, file);
+          default -> throw new IllegalArgumentException("no such way: " + arguments[0]);
+        };
+    String name =
+        switch (arguments[0]) {
+          case "andon" -> "the whole translation";
+          case "staedi" -> "StAEDI alone with schema";
+          default -> "StAEDI naively in Smooks";
+        };
+    CpuRate.print(
+        document + " " + name,
+        file.length,
+        messages,
+        Double.parseDouble(arguments[3]),
+        Integer.parseInt(arguments[4]),
+        read);
+    System.exit(0);
+  }
+
+  private static String orders(String document, int messages) {
+    List<List<String>> all = new ArrayList<>();
+    for (int i = 0; i < messages; i++) {
+      List<String> one = new ArrayList<>();
+      boolean x12 = document.equals("850");
+      if (x12) {
+        one.addAll(
+            List.of(
+                "BEG*00*SA*45" + (100000 + i) + "**20260302",
+                "CUR*BY*EUR",
+                "REF*DP*099",
+                "DTM*002*20260310",
+                "N1*ST*Store " + i + "*92*" + (1000 + i),
+                "N3*Main Street " + i,
+                "N4*Kassel**34117*DE"));
+      } else {
+        one.addAll(
+            List.of(
+                "BGM+220+45" + (100000 + i) + "+9",
+                "DTM+137:20260302:102",
+                "DTM+2:20260310:102",
+                "NAD+BY+4012345000009::9",
+                "CUX+2:EUR:9"));
+      }
+      for (int line = 1; line <= LINES; line++) {
+        if (x12) {
+          one.add("PO1*" + line + "*" + (line * 3) + "*EA*11.50**VN*I-100" + line);
+          one.add("PID*F****Bolt M8 zinc " + line);
+        } else {
+          one.add("LIN+" + line + "++I-100" + line + ":SA");
+          one.add("IMD+F++:::Bolt M8 zinc " + line);
+          one.add("QTY+21:" + (line * 3) + ":PCE");
+          one.add("PRI+AAA:11.50");
+        }
+      }
+      if (x12) {
+        one.add("CTT*" + LINES);
+      } else {
+        one.addAll(List.of("UNS+S", "CNT+2:" + LINES));
+      }
+      all.add(one);
+    }
+    return document.equals("850")
+        ? X12.interchange("ZZ", "BENCH", "PO", 1, "850", all)
+        : Edifact.interchange("4012345000009:14", "1", "ORDERS:D:96A:UN:EAN008", all);
+  }
+
+  /** Bytes in, validated canonical events out. */
+  private static Callable<Long> whole(byte[] file) {
+    EdiTranslator translator =
+        EdiFactory.translator(
+            Path.of(""),
+            Projections.TYPES,
+            () -> NOW,
+            new EventSchemas(Projections.TYPES),
+            PartnerDirectory.guest());
+    ReceivedMessage message =
+        new ReceivedMessage("main", 0, "edi", "edi", "bench", "bench", "", file.length, NOW);
+    return () -> {
+      Count count = new Count();
+      translator.translate(message, new ByteArrayInputStream(file), count);
+      return count.events;
+    };
+  }
+
+  /** Counts events; a fault ends the benchmark. */
+  private static final class Count implements Translation, Translation.Part {
+    private long events;
+
+    @Override
+    public Optional<Part> part(String identity, String hash, boolean test, String source) {
+      return Optional.of(this);
+    }
+
+    @Override
+    public void fault(Fault fault) {
+      throw new IllegalStateException(fault.toString());
+    }
+
+    @Override
+    public void event(EventDraft event) {
+      events++;
+    }
+
+    @Override
+    public void end(
+        int accepted, int rejected, List<Answer> answers, List<Fault> faults, List<Fault> notes) {
+      if (rejected > 0 || !notes.isEmpty()) {
+        throw new IllegalStateException(faults + " " + notes);
+      }
+    }
+  }
+
+  private static Callable<Long> alone(byte[] file) {
+    StaediAlone staedi = new StaediAlone();
+    return () -> {
+      StaediAlone.Found found = staedi.read(file);
+      if (!found.clean()) {
+        throw new IllegalStateException(found.toString());
+      }
+      return found.events();
+    };
+  }
+
+  /** The same list with a reader that gives each data element an XML element of its own. */
+  private static Callable<Long> naive(String document, byte[] file) throws Exception {
+    boolean x12 = document.equals("850");
+    Path list = Path.of("mappings", x12 ? "x12" : "edifact", document + ".smooks.xml");
+    String text =
+        Files.readString(list)
+            .replace(StaediReader.class.getName(), Naive.class.getName())
+            .replace("/@e", "/e");
+    Smooks smooks = new Smooks(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    Schema schema =
+        (x12
+                ? new X12Schemas().find("850", "004010")
+                : new EdifactSchemas(List.of("D96A")).find(document, "D96A"))
+            .map(SetSchema::schema)
+            .orElseThrow();
+    return () -> {
+      SetReading reading = new SetReading(schema, StandardCharsets.ISO_8859_1);
+      ExecutionContext context = smooks.createExecutionContext();
+      context.put(SetReading.KEY, reading);
+      smooks.filterSource(
+          context, new StreamSource<>(new ByteArrayInputStream(file)), new JavaSink());
+      return reading.found.stream()
+          .mapToLong(one -> ((List<?>) one.document.get("lines")).size())
+          .sum();
+    };
+  }
+
+  /** Our reader, but every data element an XML element of its own. */
+  public static final class Naive extends XMLFilterImpl implements SmooksXMLReader {
+    private static final Attributes NONE = new AttributesImpl();
+    private final StaediReader reader = new StaediReader();
+
+    /** For Smooks. */
+    public Naive() {
+      setParent(reader);
+    }
+
+    @Override
+    public void setExecutionContext(ExecutionContext context) {
+      reader.setExecutionContext(context);
+    }
+
+    @Override
+    public void startElement(String uri, String name, String qualified, Attributes elements)
+        throws SAXException {
+      super.startElement(uri, name, qualified, NONE);
+      for (int i = 0; i < elements.getLength(); i++) {
+        String element = elements.getLocalName(i);
+        char[] text = elements.getValue(i).toCharArray();
+        super.startElement("", element, element, NONE);
+        super.characters(text, 0, text.length);
+        super.endElement("", element, element);
+      }
+    }
+  }
+}

@@ -47,7 +47,7 @@ class EdiToCaseTest {
     Files.createDirectories(data.resolve("edi/in"));
     Files.move(draft, data.resolve("edi/in").resolve(name), StandardCopyOption.ATOMIC_MOVE);
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 assertThat(get("/api/v1/messages?name=" + name))
@@ -61,7 +61,7 @@ class EdiToCaseTest {
 
   private static void awaitCase(String query, String content) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(get("/api/v1/cases?limit=500&" + query)).contains(content));
   }
 
@@ -202,7 +202,7 @@ class EdiToCaseTest {
         X12.interchange("ZZ", "QUAYSIDE", "SW", 2, "945", List.of(shipped("10"))),
         "translated");
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 assertThat(get("/api/v1/cases?limit=500&type=WHS-SHORT-PICK"))
@@ -384,7 +384,7 @@ class EdiToCaseTest {
             .getRegistry()
             .lookupByNameAndType("dataSource", DataSource.class);
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> {
               try (Connection connection = store.getConnection();

@@ -296,7 +296,7 @@ class SftpPartnerTest {
             "01",
             "SUPPLYCO",
             "PR",
-            7,
+            5007,
             "855",
             List.of(
                 List.of(

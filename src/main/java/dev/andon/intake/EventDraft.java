@@ -1,5 +1,7 @@
 package dev.andon.intake;
 
+import dev.andon.canonical.Data;
+import dev.andon.canonical.Event;
 import java.time.Instant;
 import java.util.Map;
 
@@ -22,4 +24,31 @@ public record EventDraft(
     Instant occurredAt,
     String sequence,
     String position,
-    Map<String, Object> data) {}
+    Map<String, Object> data) {
+  /**
+   * The event of it.
+   *
+   * @param messageId identity of the message or its part
+   * @param source CloudEvents source
+   * @param contentHash of the data
+   */
+  public Event event(
+      ReceivedMessage message, String messageId, String source, boolean test, String contentHash) {
+    return new Event(
+        message.tenant(),
+        Event.idOf(messageId, position, type),
+        0,
+        type,
+        source,
+        subject,
+        partitionKey,
+        occurredAt,
+        sequence,
+        message.receivedAt(),
+        test,
+        messageId,
+        position,
+        contentHash,
+        Data.of(data));
+  }
+}

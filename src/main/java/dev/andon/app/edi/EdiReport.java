@@ -1,7 +1,5 @@
 package dev.andon.app.edi;
 
-import dev.andon.canonical.Data;
-import dev.andon.canonical.Event;
 import dev.andon.canonical.Hashes;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.fault.Fault;
@@ -88,7 +86,11 @@ public final class EdiReport implements Translation {
         new Part() {
           @Override
           public void event(EventDraft draft) {
-            events.add(json.object(json.write(made(messageId, source, test, draft))));
+            events.add(
+                json.object(
+                    json.write(
+                        draft.event(
+                            message, messageId, source, test, json.contentHash(draft.data())))));
           }
 
           @Override
@@ -105,25 +107,6 @@ public final class EdiReport implements Translation {
             notes.addAll(remarks);
           }
         });
-  }
-
-  private Event made(String messageId, String source, boolean test, EventDraft draft) {
-    return new Event(
-        message.tenant(),
-        Event.idOf(messageId, draft.position(), draft.type()),
-        0,
-        draft.type(),
-        source,
-        draft.subject(),
-        draft.partitionKey(),
-        draft.occurredAt(),
-        draft.sequence(),
-        message.receivedAt(),
-        test,
-        messageId,
-        draft.position(),
-        json.contentHash(draft.data()),
-        Data.of(draft.data()));
   }
 
   /** Whether all of it is accepted. */

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * 005010): one group of ours with one 997 for each group received; a refused segment as AK3, its
  * elements as AK4.
  */
-final class Acknowledgement997 implements Translation.Answer {
+final class Acknowledgement997 extends Acknowledgement {
   private static final int MAX_AK4 = 99;
   private static final int MAX_DATA = 99;
   private static final Pattern SEPARATORS = Pattern.compile("[*~>^\\p{Cntrl}]");
@@ -24,26 +24,13 @@ final class Acknowledgement997 implements Translation.Answer {
       DateTimeFormatter.ofPattern("HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final X12Interchange received;
-  private final String partner;
   private final List<Decided.OfGroup> groups;
-  private final Instant now;
 
   Acknowledgement997(
       X12Interchange received, String partner, List<Decided.OfGroup> groups, Instant now) {
+    super(partner, "997", now);
     this.received = received;
-    this.partner = partner;
     this.groups = List.copyOf(groups);
-    this.now = now;
-  }
-
-  @Override
-  public String partner() {
-    return partner;
-  }
-
-  @Override
-  public String kind() {
-    return "997";
   }
 
   @Override

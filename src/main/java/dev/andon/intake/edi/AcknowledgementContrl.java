@@ -13,7 +13,7 @@ import java.util.Locale;
  * of ours: UCI refuses the interchange (4) or acknowledges it (7); then each refused message with
  * its segments (UCS, counted from UNH = 1) and elements (UCD).
  */
-final class AcknowledgementContrl implements Translation.Answer {
+final class AcknowledgementContrl extends Acknowledgement {
   private static final DateTimeFormatter SHORT =
       DateTimeFormatter.ofPattern("yyMMdd:HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter LONG =
@@ -23,26 +23,13 @@ final class AcknowledgementContrl implements Translation.Answer {
   private static final int MAX_ERRORS = 99;
 
   private final EdifactInterchange received;
-  private final String partner;
   private final List<Decided.OfGroup> groups;
-  private final Instant now;
 
   AcknowledgementContrl(
       EdifactInterchange received, String partner, List<Decided.OfGroup> groups, Instant now) {
+    super(partner, "CONTRL", now);
     this.received = received;
-    this.partner = partner;
     this.groups = List.copyOf(groups);
-    this.now = now;
-  }
-
-  @Override
-  public String partner() {
-    return partner;
-  }
-
-  @Override
-  public String kind() {
-    return "CONTRL";
   }
 
   @Override
@@ -77,7 +64,7 @@ final class AcknowledgementContrl implements Translation.Answer {
                 refused ? REFUSED : ACKNOWLEDGED));
     if (refused) {
       Interchange.EnvelopeFault first = received.faults.get(0);
-      uci.add(first.edifact());
+      uci.add(first.code());
       uci.add(first.fault().code().startsWith("EDI-UNH") ? "UNH" : "UNZ");
     }
     message.add(uci);

@@ -8,30 +8,17 @@ import java.util.Locale;
  * The interchange acknowledgement TA1 (X12.5), alone in an interchange of ours: sent when ISA14
  * asks for it, and whenever an interchange is refused as a whole.
  */
-final class AcknowledgementTa1 implements Translation.Answer {
+final class AcknowledgementTa1 extends Acknowledgement {
   private final X12Interchange received;
-  private final String partner;
   private final String note;
-  private final Instant now;
 
   /**
    * @param note TA105: 000 = accepted, anything else refuses the interchange
    */
   AcknowledgementTa1(X12Interchange received, String partner, String note, Instant now) {
+    super(partner, "TA1", now);
     this.received = received;
-    this.partner = partner;
     this.note = note;
-    this.now = now;
-  }
-
-  @Override
-  public String partner() {
-    return partner;
-  }
-
-  @Override
-  public String kind() {
-    return "TA1";
   }
 
   @Override

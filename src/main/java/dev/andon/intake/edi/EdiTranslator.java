@@ -199,7 +199,7 @@ public final class EdiTranslator implements Translator {
     List<Translation.Answer> answers = new ArrayList<>();
     if (interchange instanceof X12Interchange x12) {
       if (!x12.faults.isEmpty() || x12.answerAsked()) {
-        String note = x12.faults.isEmpty() ? "000" : x12.faults.get(0).x12();
+        String note = x12.faults.isEmpty() ? "000" : x12.faults.get(0).code();
         answers.add(new AcknowledgementTa1(x12, partner.id(), note, clock.now()));
       }
       if (!outcome.groups.isEmpty()) {

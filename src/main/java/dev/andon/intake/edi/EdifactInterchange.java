@@ -43,6 +43,43 @@ final class EdifactInterchange extends Interchange {
           Map.entry("UNOW", StandardCharsets.UTF_8),
           Map.entry("UNOY", StandardCharsets.UTF_8));
 
+  private static final Trailer SET =
+      new Trailer(
+          "UNT",
+          "UNT 0074",
+          "segments",
+          "Count the segments from UNH to UNT, both included.",
+          "UNT 0062",
+          "UNH 0062",
+          "reference in UNH and UNT",
+          "13",
+          "29",
+          "28");
+  private static final Trailer GROUP =
+      new Trailer(
+          "UNE",
+          "UNE 0060",
+          "messages",
+          "Count the messages of the group.",
+          "UNE 0048",
+          "UNG 0048",
+          "reference in UNG and UNE",
+          "13",
+          "29",
+          "28");
+  private static final Trailer INTERCHANGE =
+      new Trailer(
+          "UNZ",
+          "UNZ 0036",
+          "",
+          "Count the groups, or the messages where there are no groups.",
+          "UNZ 0020",
+          "UNB 0020",
+          "reference in UNB and UNZ",
+          "13",
+          "29",
+          "28");
+
   private final String characters;
 
   private EdifactInterchange(EdiText text, Segment header, String characters) {
@@ -195,7 +232,6 @@ final class EdifactInterchange extends Interchange {
           if (set == null) {
             faults.add(
                 new EnvelopeFault(
-                    "",
                     "28",
                     fault(
                         "EDI-UNH-MISSING",
@@ -234,128 +270,44 @@ final class EdifactInterchange extends Interchange {
     checkInterchange(trailer, declared > 0 ? declared : loose.sets.size());
   }
 
-  private String tag(int begin, int limit) {
-    int stop = begin;
-    while (stop < limit
-        && stop - begin < 4
-        && text.charAt(stop) != characters.charAt(1)
-        && text.charAt(stop) != characters.charAt(0)) {
-      stop++;
-    }
-    String tag = text.substring(begin, stop);
-    return stop == limit ? tag.stripTrailing() : tag;
+  @Override
+  Trailer setTrailer() {
+    return SET;
   }
 
-  private static void unfinished(@Nullable FunctionalGroup group) {
-    if (group != null && group.header != null) {
-      group.fault(
-          "13",
-          fault(
-              "EDI-UNE-MISSING",
-              "group " + group.element(5) + " has no trailer (UNE)",
-              "End it with UNE.",
-              group.header));
-    }
+  @Override
+  Trailer groupTrailer() {
+    return GROUP;
   }
 
-  private void unfinished(@Nullable TransactionSet set) {
-    if (set != null) {
-      set.fault(
-          SetError.TRAILER_MISSING,
-          fault(
-              "EDI-UNT-MISSING",
-              "message " + set.control + " has no trailer (UNT)",
-              "End it with UNT.",
-              segment(set.last, find(text, set.last, characters.charAt(5), characters.charAt(3)))));
-    }
+  @Override
+  Trailer interchangeTrailer() {
+    return INTERCHANGE;
   }
 
-  private void checkTrailer(TransactionSet set, Segment trailer) {
-    String count = Integer.toString(set.segments);
-    if (!number(part(trailer, 1, 1)).equals(count)) {
-      set.fault(
-          SetError.COUNT,
-          fault(
-              "EDI-UNT-COUNT",
-              "UNT 0074 says " + part(trailer, 1, 1) + " segments, there are " + count,
-              "Count the segments from UNH to UNT, both included.",
-              trailer,
-              1));
-    }
-    if (!part(trailer, 2, 1).equals(set.control)) {
-      set.fault(
-          SetError.CONTROL_MISMATCH,
-          fault(
-              "EDI-UNT-CONTROL",
-              "UNT 0062 is " + part(trailer, 2, 1) + ", UNH 0062 is " + set.control,
-              "Send the same reference in UNH and UNT.",
-              trailer,
-              2));
-    }
+  @Override
+  boolean endsTag(char c) {
+    return c == characters.charAt(1) || c == characters.charAt(0);
   }
 
-  private void checkGroup(FunctionalGroup group, Segment trailer) {
-    group.announced = part(trailer, 1, 1);
-    String count = Integer.toString(group.sets.size());
-    if (!number(group.announced).equals(count)) {
-      group.fault(
-          "29",
-          fault(
-              "EDI-UNE-COUNT",
-              "UNE 0060 says " + group.announced + " messages, there are " + count,
-              "Count the messages of the group.",
-              trailer,
-              1));
-    }
-    if (group.header != null && !part(trailer, 2, 1).equals(part(group.header, 5, 1))) {
-      group.fault(
-          "28",
-          fault(
-              "EDI-UNE-CONTROL",
-              "UNE 0048 is " + part(trailer, 2, 1) + ", UNG 0048 is " + group.element(5),
-              "Send the same reference in UNG and UNE.",
-              trailer,
-              2));
-    }
+  @Override
+  String value(Segment segment, int element) {
+    return part(segment, element, 1);
   }
 
-  private void checkInterchange(@Nullable Segment trailer, int count) {
-    if (trailer == null) {
-      faults.add(
-          new EnvelopeFault(
-              "",
-              "13",
-              fault(
-                  "EDI-UNZ-MISSING",
-                  "the interchange has no trailer (UNZ): it was cut off",
-                  "Send it whole, under the same reference.",
-                  header)));
-      return;
-    }
-    if (!part(trailer, 2, 1).equals(control())) {
-      faults.add(
-          new EnvelopeFault(
-              "",
-              "28",
-              fault(
-                  "EDI-UNZ-CONTROL",
-                  "UNZ 0020 is " + part(trailer, 2, 1) + ", UNB 0020 is " + control(),
-                  "Send the same reference in UNB and UNZ.",
-                  trailer,
-                  2)));
-    }
-    if (!number(part(trailer, 1, 1)).equals(Integer.toString(count))) {
-      faults.add(
-          new EnvelopeFault(
-              "",
-              "29",
-              fault(
-                  "EDI-UNZ-COUNT",
-                  "UNZ 0036 says " + part(trailer, 1, 1) + ", there are " + count,
-                  "Count the groups, or the messages where there are no groups.",
-                  trailer,
-                  1)));
-    }
+  @Override
+  String number(FunctionalGroup group) {
+    return group.header == null ? "" : part(group.header, 5, 1);
+  }
+
+  @Override
+  boolean sameNumber(String trailer, String header) {
+    return trailer.equals(header);
+  }
+
+  @Override
+  Segment segmentAt(int offset) {
+    return segment(offset, find(text, offset, characters.charAt(5), characters.charAt(3)));
   }
 
   @Override

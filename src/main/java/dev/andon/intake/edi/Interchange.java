@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An interchange split at its envelopes, with every fault of the envelopes and its place. Its
@@ -19,8 +20,67 @@ import java.util.Set;
 abstract class Interchange {
   private static final int MAX_HELD = 200_000;
 
-  /** What is wrong with the interchange as a whole: TA105 (X12) and UCI 0085 (EDIFACT). */
-  record EnvelopeFault(String x12, String edifact, Fault fault) {}
+  /**
+   * What is wrong with the interchange as a whole.
+   *
+   * @param code TA105 (X12) or UCI 0085 (EDIFACT)
+   */
+  record EnvelopeFault(String code, Fault fault) {}
+
+  /**
+   * The trailer of a level and what it says: names for faults, and their codes.
+   *
+   * @param trailer tag
+   * @param count name of the element that counts
+   * @param counted what it counts; empty when that depends
+   * @param howToCount the repair
+   * @param control name of the element that repeats the header's number
+   * @param opening name of that number in the header
+   * @param same the repair, behind "Send the same"
+   * @param missingCode code of an answer when there is no trailer; the others likewise
+   */
+  record Trailer(
+      String trailer,
+      String count,
+      String counted,
+      String howToCount,
+      String control,
+      String opening,
+      String same,
+      String missingCode,
+      String countCode,
+      String controlCode) {
+    Fault missing(String what, Segment where) {
+      return Interchange.fault(
+          "EDI-" + trailer + "-MISSING",
+          what + " has no trailer (" + trailer + ")",
+          "End it with " + trailer + ".",
+          where);
+    }
+
+    Fault miscounted(String said, String there, Segment where) {
+      return Interchange.fault(
+          "EDI-" + trailer + "-COUNT",
+          count
+              + " says "
+              + said
+              + (counted.isEmpty() ? "" : " " + counted)
+              + ", there are "
+              + there,
+          howToCount,
+          where,
+          1);
+    }
+
+    Fault otherNumber(String said, String expected, Segment where) {
+      return Interchange.fault(
+          "EDI-" + trailer + "-CONTROL",
+          control + " is " + said + ", " + opening + " is " + expected,
+          "Send the same " + same + ".",
+          where,
+          2);
+    }
+  }
 
   final Segment header;
   final List<FunctionalGroup> groups = new ArrayList<>();
@@ -43,8 +103,7 @@ abstract class Interchange {
     if (held == MAX_HELD + 1) {
       faults.add(
           new EnvelopeFault(
-              "022",
-              "18",
+              standard().equals("X12") ? "022" : "18",
               fault(
                   "EDI-TOO-MANY",
                   "the interchange holds more than " + MAX_HELD + " groups and documents",
@@ -82,6 +141,117 @@ abstract class Interchange {
   }
 
   abstract String standard();
+
+  /** The trailers of a set, a group and the interchange. */
+  abstract Trailer setTrailer();
+
+  abstract Trailer groupTrailer();
+
+  abstract Trailer interchangeTrailer();
+
+  /** Whether a tag ends before the character. */
+  abstract boolean endsTag(char c);
+
+  /** An element, the first component where it is a composite. */
+  abstract String value(Segment segment, int element);
+
+  /** The number of a group in its header, GS06 or UNG 0048. */
+  abstract String number(FunctionalGroup group);
+
+  /** The segment that begins at an offset. */
+  abstract Segment segmentAt(int offset);
+
+  /** The tag of a segment; four characters are enough to see that it is none. */
+  final String tag(int begin, int limit) {
+    int stop = begin;
+    while (stop < limit && stop - begin < 4 && !endsTag(text.charAt(stop))) {
+      stop++;
+    }
+    String tag = text.substring(begin, stop);
+    return stop == limit ? tag.stripTrailing() : tag;
+  }
+
+  /** A set that ends without its trailer; null = there is none. */
+  final void unfinished(@Nullable TransactionSet set) {
+    if (set != null) {
+      set.fault(
+          SetError.TRAILER_MISSING,
+          setTrailer()
+              .missing(
+                  (standard().equals("X12") ? "transaction set " : "message ") + set.control,
+                  segmentAt(set.last)));
+    }
+  }
+
+  /** A group that ends without its trailer; null = there is none. */
+  final void unfinished(@Nullable FunctionalGroup group) {
+    if (group != null && group.header != null) {
+      group.fault(
+          groupTrailer().missingCode(),
+          groupTrailer().missing("group " + number(group), group.header));
+    }
+  }
+
+  final void checkTrailer(TransactionSet set, Segment trailer) {
+    String count = Integer.toString(set.segments);
+    if (!number(value(trailer, 1)).equals(count)) {
+      set.fault(SetError.COUNT, setTrailer().miscounted(value(trailer, 1), count, trailer));
+    }
+    if (!value(trailer, 2).equals(set.control)) {
+      set.fault(
+          SetError.CONTROL_MISMATCH,
+          setTrailer().otherNumber(value(trailer, 2), set.control, trailer));
+    }
+  }
+
+  final void checkGroup(FunctionalGroup group, Segment trailer) {
+    group.announced = value(trailer, 1);
+    String count = Integer.toString(group.sets.size());
+    if (!number(group.announced).equals(count)) {
+      group.fault(
+          groupTrailer().countCode(), groupTrailer().miscounted(group.announced, count, trailer));
+    }
+    if (group.header != null && !sameNumber(value(trailer, 2), number(group))) {
+      group.fault(
+          groupTrailer().controlCode(),
+          groupTrailer().otherNumber(value(trailer, 2), number(group), trailer));
+    }
+  }
+
+  /**
+   * Against its trailer.
+   *
+   * @param count of what the trailer counts
+   */
+  final void checkInterchange(@Nullable Segment trailer, int count) {
+    Trailer names = interchangeTrailer();
+    if (trailer == null) {
+      faults.add(
+          new EnvelopeFault(
+              names.missingCode(),
+              fault(
+                  "EDI-" + names.trailer() + "-MISSING",
+                  "the interchange has no trailer (" + names.trailer() + "): it was cut off",
+                  "Send it whole, under the same "
+                      + (standard().equals("X12") ? "control number." : "reference."),
+                  header)));
+      return;
+    }
+    if (!sameNumber(value(trailer, 2), control())) {
+      faults.add(
+          new EnvelopeFault(
+              names.controlCode(), names.otherNumber(value(trailer, 2), control(), trailer)));
+    }
+    if (!number(value(trailer, 1)).equals(Integer.toString(count))) {
+      faults.add(
+          new EnvelopeFault(
+              names.countCode(),
+              names.miscounted(value(trailer, 1), Integer.toString(count), trailer)));
+    }
+  }
+
+  /** Whether a trailer repeats the number of its header. */
+  abstract boolean sameNumber(String trailer, String header);
 
   /** What ends a segment; several of them behind the last one are nothing. */
   abstract String terminator();

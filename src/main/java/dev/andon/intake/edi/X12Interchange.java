@@ -23,6 +23,43 @@ final class X12Interchange extends Interchange {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyMMddHHmm", Locale.ROOT);
 
+  private static final Trailer SET =
+      new Trailer(
+          "SE",
+          "SE01",
+          "segments",
+          "Count the segments from ST to SE, both included.",
+          "SE02",
+          "ST02",
+          "control number in ST02 and SE02",
+          "2",
+          "4",
+          "3");
+  private static final Trailer GROUP =
+      new Trailer(
+          "GE",
+          "GE01",
+          "transaction sets",
+          "Count the transaction sets of the group.",
+          "GE02",
+          "GS06",
+          "control number in GS06 and GE02",
+          "3",
+          "5",
+          "4");
+  private static final Trailer INTERCHANGE =
+      new Trailer(
+          "IEA",
+          "IEA01",
+          "groups",
+          "Count the groups of the interchange.",
+          "IEA02",
+          "ISA13",
+          "control number in ISA13 and IEA02",
+          "023",
+          "021",
+          "001");
+
   private final char separator;
   private final char terminator;
 
@@ -68,9 +105,10 @@ final class X12Interchange extends Interchange {
         || text.startsWith("UNB+", at);
   }
 
-  private Segment lastOf(TransactionSet set) {
-    int stop = text.indexOf(terminator, set.last);
-    return segment(set.last, stop < 0 ? text.length() : stop);
+  @Override
+  Segment segmentAt(int offset) {
+    int stop = text.indexOf(terminator, offset);
+    return segment(offset, stop < 0 ? text.length() : stop);
   }
 
   private static String quoted(char separator) {
@@ -113,7 +151,6 @@ final class X12Interchange extends Interchange {
             faults.add(
                 new EnvelopeFault(
                     "024",
-                    "",
                     fault(
                         "EDI-GROUP-MISSING",
                         "a transaction set stands outside of a group (GS)",
@@ -124,11 +161,11 @@ final class X12Interchange extends Interchange {
           }
         }
         case "SE" -> {
-          if (set == null) {
-            stray(group, segment(begin, limit));
-          } else {
+          if (set != null) {
             set.grow(begin, at);
             checkTrailer(set, segment(begin, limit));
+          } else if (group != null) {
+            stray(group, segment(begin, limit));
           }
           set = null;
         }
@@ -154,16 +191,7 @@ final class X12Interchange extends Interchange {
     unfinished(set);
     unfinished(group);
     groups.forEach(one -> findDuplicates(one.sets, "group"));
-    checkInterchange(trailer);
-  }
-
-  private String tag(int begin, int limit) {
-    int stop = begin;
-    while (stop < limit && stop - begin < 4 && text.charAt(stop) != separator) {
-      stop++;
-    }
-    String tag = text.substring(begin, stop);
-    return stop == limit ? tag.stripTrailing() : tag;
+    checkInterchange(trailer, groups.size());
   }
 
   private Segment segment(int begin, int limit) {
@@ -172,8 +200,8 @@ final class X12Interchange extends Interchange {
   }
 
   /** A segment between two sets: one that would be lost without a word. The first is told. */
-  private static void stray(@Nullable FunctionalGroup group, Segment segment) {
-    if (group != null && group.faults.isEmpty()) {
+  private static void stray(FunctionalGroup group, Segment segment) {
+    if (group.faults.isEmpty()) {
       group.fault(
           "5",
           fault(
@@ -181,30 +209,6 @@ final class X12Interchange extends Interchange {
               segment.tag() + " stands outside of a transaction set",
               "Begin each transaction set with ST.",
               segment));
-    }
-  }
-
-  private static void unfinished(@Nullable FunctionalGroup group) {
-    if (group != null && group.header != null) {
-      group.fault(
-          "3",
-          fault(
-              "EDI-GE-MISSING",
-              "group " + group.element(6) + " has no trailer (GE)",
-              "End it with GE.",
-              group.header));
-    }
-  }
-
-  private void unfinished(@Nullable TransactionSet set) {
-    if (set != null) {
-      set.fault(
-          SetError.TRAILER_MISSING,
-          fault(
-              "EDI-SE-MISSING",
-              "transaction set " + set.control + " has no trailer (SE)",
-              "End it with SE.",
-              lastOf(set)));
     }
   }
 
@@ -220,92 +224,40 @@ final class X12Interchange extends Interchange {
     }
   }
 
-  private static void checkTrailer(TransactionSet set, Segment trailer) {
-    String count = Integer.toString(set.segments);
-    if (!number(trailer.element(1)).equals(count)) {
-      set.fault(
-          SetError.COUNT,
-          fault(
-              "EDI-SE-COUNT",
-              "SE01 says " + trailer.element(1) + " segments, there are " + count,
-              "Count the segments from ST to SE, both included.",
-              trailer,
-              1));
-    }
-    if (!trailer.element(2).equals(set.control)) {
-      set.fault(
-          SetError.CONTROL_MISMATCH,
-          fault(
-              "EDI-SE-CONTROL",
-              "SE02 is " + trailer.element(2) + ", ST02 is " + set.control,
-              "Send the same control number in ST02 and SE02.",
-              trailer,
-              2));
-    }
+  @Override
+  Trailer setTrailer() {
+    return SET;
   }
 
-  private static void checkGroup(FunctionalGroup group, Segment trailer) {
-    group.announced = trailer.element(1);
-    String count = Integer.toString(group.sets.size());
-    if (!number(trailer.element(1)).equals(count)) {
-      group.fault(
-          "5",
-          fault(
-              "EDI-GE-COUNT",
-              "GE01 says " + trailer.element(1) + " transaction sets, there are " + count,
-              "Count the transaction sets of the group.",
-              trailer,
-              1));
-    }
-    if (!number(trailer.element(2)).equals(number(group.element(6)))) {
-      group.fault(
-          "4",
-          fault(
-              "EDI-GE-CONTROL",
-              "GE02 is " + trailer.element(2) + ", GS06 is " + group.element(6),
-              "Send the same control number in GS06 and GE02.",
-              trailer,
-              2));
-    }
+  @Override
+  Trailer groupTrailer() {
+    return GROUP;
   }
 
-  private void checkInterchange(@Nullable Segment trailer) {
-    if (trailer == null) {
-      faults.add(
-          new EnvelopeFault(
-              "023",
-              "",
-              fault(
-                  "EDI-IEA-MISSING",
-                  "the interchange has no trailer (IEA): it was cut off",
-                  "Send it whole, under the same control number.",
-                  header)));
-      return;
-    }
-    if (!number(trailer.element(2)).equals(number(control()))) {
-      faults.add(
-          new EnvelopeFault(
-              "001",
-              "",
-              fault(
-                  "EDI-IEA-CONTROL",
-                  "IEA02 is " + trailer.element(2) + ", ISA13 is " + control(),
-                  "Send the same control number in ISA13 and IEA02.",
-                  trailer,
-                  2)));
-    }
-    if (!number(trailer.element(1)).equals(Integer.toString(groups.size()))) {
-      faults.add(
-          new EnvelopeFault(
-              "021",
-              "",
-              fault(
-                  "EDI-IEA-COUNT",
-                  "IEA01 says " + trailer.element(1) + " groups, there are " + groups.size(),
-                  "Count the groups of the interchange.",
-                  trailer,
-                  1)));
-    }
+  @Override
+  Trailer interchangeTrailer() {
+    return INTERCHANGE;
+  }
+
+  @Override
+  boolean endsTag(char c) {
+    return c == separator;
+  }
+
+  @Override
+  String value(Segment segment, int element) {
+    return segment.element(element);
+  }
+
+  @Override
+  String number(FunctionalGroup group) {
+    return group.element(6);
+  }
+
+  /** Without leading zeros. */
+  @Override
+  boolean sameNumber(String trailer, String header) {
+    return number(trailer).equals(number(header));
   }
 
   @Override

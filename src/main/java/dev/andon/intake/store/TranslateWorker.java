@@ -1,7 +1,5 @@
 package dev.andon.intake.store;
 
-import dev.andon.canonical.Data;
-import dev.andon.canonical.Event;
 import dev.andon.canonical.Hashes;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.dispatch.Outgoing;
@@ -407,23 +405,7 @@ public final class TranslateWorker implements AutoCloseable {
       ReceivedMessage message = outcome.message;
       outcome.events++;
       outcome.batch.add(
-          message,
-          new Event(
-              message.tenant(),
-              Event.idOf(messageId, draft.position(), draft.type()),
-              0,
-              draft.type(),
-              source,
-              draft.subject(),
-              draft.partitionKey(),
-              draft.occurredAt(),
-              draft.sequence(),
-              message.receivedAt(),
-              test,
-              messageId,
-              draft.position(),
-              json.contentHash(draft.data()),
-              Data.of(draft.data())));
+          message, draft.event(message, messageId, source, test, json.contentHash(draft.data())));
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,24 +42,25 @@ class CdcKilledTest {
     settings.put("andon.cdc.enabled", "true");
     AndonProcess andon = start(settings);
     try {
-      awaitAtLeast(1, "select 1 from feed_position where feed = 'cdc/erp' and position like '%{%'");
+      awaitAtLeast(
+          1, "select 1 from feed_position where feed = 'cdc/erp' and position like '%{%'", andon);
       erp(
           "insert into erp.sales_order (order_no, customer_no, customer_po) select 'E' || n, 'C1', 'O' || n from generate_series(0, 9) n");
       change(0, CHANGES / 4);
-      awaitAtLeast(CHANGES / 20, "select id from event");
+      awaitAtLeast(CHANGES / 20, "select id from event", andon);
       andon.kill();
       change(CHANGES / 4, CHANGES / 2);
       andon = start(settings);
-      awaitAtLeast(CHANGES * 3 / 10, "select id from event");
+      awaitAtLeast(CHANGES * 3 / 10, "select id from event", andon);
       change(CHANGES / 2, CHANGES * 3 / 4);
       andon.kill();
       andon = start(settings);
       change(CHANGES * 3 / 4, CHANGES);
-      awaitAtLeast(CHANGES, "select id from event");
+      awaitAtLeast(CHANGES, "select id from event", andon);
       assertThat(andon.stop(60)).isIn(0, 143);
 
       andon = start(settings);
-      awaitAtLeast(1, "select 1 from feed_position where feed = 'cdc/erp'");
+      awaitAtLeast(1, "select 1 from feed_position where feed = 'cdc/erp'", andon);
       for (int order = 0; order < ORDERS; order++) {
         List<String> expected = new ArrayList<>();
         for (int n = order; n < CHANGES; n += ORDERS) {
@@ -117,11 +120,16 @@ class CdcKilledTest {
     return found;
   }
 
-  private void awaitAtLeast(int count, String sql) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(120 + CHANGES / 50))
-        .ignoreExceptionsMatching(e -> e instanceof SQLException || e instanceof IOException)
-        .until(() -> store(sql).size() >= count);
+  private void awaitAtLeast(int count, String sql, AndonProcess andon) {
+    try {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(120 + CHANGES / 50))
+          .failFast("the process ended", () -> !andon.isAlive())
+          .ignoreExceptionsMatching(e -> e instanceof SQLException || e instanceof IOException)
+          .until(() -> store(sql).size() >= count);
+    } catch (ConditionTimeoutException | TerminalFailureException e) {
+      throw new AssertionError("not at least " + count + " of: " + sql + "\n" + andon.err(), e);
+    }
   }
 
   private Connection connection(String database, String user) throws SQLException, IOException {

@@ -2,6 +2,7 @@ package dev.andon.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.andon.testing.Rows;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
 import java.io.ByteArrayOutputStream;
@@ -17,18 +18,12 @@ import java.security.KeyPairGenerator;
 import java.security.Security;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.apache.camel.component.as2.api.AS2ClientConnection;
 import org.apache.camel.component.as2.api.AS2ClientManager;
 import org.apache.camel.component.as2.api.AS2EncryptionAlgorithm;
@@ -43,7 +38,6 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpEntityContainer;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.awaitility.Awaitility;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -114,18 +108,7 @@ class As2PartnerTest {
   }
 
   private static Path home() throws Exception {
-    Path home = Files.createTempDirectory(folder, "home");
-    for (String part : List.of("routes", "mappings", "config")) {
-      try (Stream<Path> files = Files.walk(Path.of(part))) {
-        for (Path file : files.toList()) {
-          if (Files.isDirectory(file)) {
-            Files.createDirectories(home.resolve(file));
-          } else {
-            Files.copy(file, home.resolve(file));
-          }
-        }
-      }
-    }
+    Path home = TestAndon.home(folder);
     Files.writeString(
         home.resolve("config/partners/acme.yaml"),
         """
@@ -142,20 +125,7 @@ class As2PartnerTest {
   }
 
   private static String order(int control) {
-    return X12.interchange(
-            "ZZ",
-            "ACME",
-            "PO",
-            control,
-            "850",
-            List.of(
-                List.of(
-                    "BEG*00*SA*99000" + control + "**20260302",
-                    "CUR*BY*EUR",
-                    "DTM*002*20260310",
-                    "PO1*1*10*EA*11.50**VN*I1",
-                    "CTT*1")))
-        .replace("\n", "\r\n");
+    return X12.order(control, "10").replace("\n", "\r\n");
   }
 
   /** What camel-as2's client sent and what it got. */
@@ -236,31 +206,8 @@ class As2PartnerTest {
     return andon.send(copy);
   }
 
-  private static void awaitTranslated(String name) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () ->
-                assertThat(
-                        andon
-                            .send(andon.authenticated("/api/v1/messages?source=ACME&name=" + name))
-                            .body())
-                    .contains("\"state\":\"translated\""));
-  }
-
   private static long stored() throws Exception {
-    DataSource store =
-        andon
-            .application()
-            .camel()
-            .getRegistry()
-            .lookupByNameAndType("dataSource", DataSource.class);
-    try (Connection connection = store.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select count(*) from message_in")) {
-      row.next();
-      return row.getLong(1);
-    }
+    return Rows.number(andon.store(), "select count(*) from message_in");
   }
 
   private static String mic(AS2MessageDispositionNotificationEntity receipt) {
@@ -284,7 +231,7 @@ class As2PartnerTest {
                 .encodeToString(
                     java.security.MessageDigest.getInstance("SHA-256")
                         .digest(signed.toByteArray())));
-    awaitTranslated("as2-1.edi");
+    andon.awaitMessage("source=ACME&name=as2-1.edi", "translated");
   }
 
   @Test
@@ -292,13 +239,13 @@ class As2PartnerTest {
     HttpCoreContext sent =
         send(order(2), AS2MessageStructure.SIGNED_ENCRYPTED, theirs, "as2-2.edi");
     assertThat(receipt(sent).getDispositionModifier()).isNull();
-    awaitTranslated("as2-2.edi");
+    andon.awaitMessage("source=ACME&name=as2-2.edi", "translated");
   }
 
   @Test
   void theSameMessageIdAgainGetsTheSameDispositionAndMicAndIsNotStoredTwice() throws Exception {
     HttpCoreContext sent = send(order(3), AS2MessageStructure.SIGNED, theirs, "as2-3.edi");
-    awaitTranslated("as2-3.edi");
+    andon.awaitMessage("source=ACME&name=as2-3.edi", "translated");
     long before = stored();
     HttpResponse<String> second = again(request(sent), "", "");
     assertThat(second.statusCode()).isEqualTo(200);
@@ -312,7 +259,7 @@ class As2PartnerTest {
   @Test
   void whatCannotBeVerifiedOrDecryptedGetsTheErrorDispositionAndIsNotStored() throws Exception {
     HttpCoreContext good = send(order(4), AS2MessageStructure.SIGNED, theirs, "as2-4.edi");
-    awaitTranslated("as2-4.edi");
+    andon.awaitMessage("source=ACME&name=as2-4.edi", "translated");
     long before = stored();
     assertThat(again(request(good), "PO1*1*10*", "PO1*1*99*").body())
         .contains("processed/error: integrity-check-failed");

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.app.server.Secrets;
 import dev.andon.testing.AndonProcess;
+import dev.andon.testing.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -109,15 +109,9 @@ class CdcKilledTest {
   }
 
   private List<String> store(String sql) throws SQLException, IOException {
-    List<String> found = new ArrayList<>();
-    try (Connection connection = connection("andon?currentSchema=andon", "andon");
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      while (row.next()) {
-        found.add(row.getString(1));
-      }
+    try (Connection connection = connection("andon?currentSchema=andon", "andon")) {
+      return Rows.strings(connection, sql);
     }
-    return found;
   }
 
   private void awaitAtLeast(int count, String sql, AndonProcess andon) {

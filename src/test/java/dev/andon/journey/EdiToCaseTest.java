@@ -4,21 +4,16 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.testing.Edifact;
+import dev.andon.testing.Rows;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,37 +36,16 @@ class EdiToCaseTest {
     andon.close();
   }
 
-  private static String drop(String name, String content, String state) throws IOException {
-    Path draft =
-        Files.writeString(data.resolve("draft-" + name), content, StandardCharsets.ISO_8859_1);
-    Files.createDirectories(data.resolve("edi/in"));
-    Files.move(draft, data.resolve("edi/in").resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () ->
-                assertThat(get("/api/v1/messages?name=" + name))
-                    .contains("\"state\":\"" + state + "\""));
-    return get("/api/v1/messages?name=" + name);
-  }
-
-  private static String get(String path) {
-    return andon.send(andon.authenticated(path)).body();
+  private static String drop(String name, String content, String state) {
+    andon.drop("edi/in", name, content);
+    return andon.awaitMessage("name=" + name, state);
   }
 
   private static void awaitCase(String query, String content) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(get("/api/v1/cases?limit=500&" + query)).contains(content));
-  }
-
-  private static List<String> order(String number, String quantity) {
-    return List.of(
-        "BEG*00*SA*" + number + "**20260302",
-        "CUR*BY*EUR",
-        "DTM*002*20260310",
-        "PO1*1*" + quantity + "*EA*11.50**VN*I1",
-        "CTT*1");
+        .untilAsserted(
+            () -> assertThat(andon.get("/api/v1/cases?limit=500&" + query)).contains(content));
   }
 
   @Test
@@ -84,7 +58,10 @@ class EdiToCaseTest {
             "PO",
             1,
             "850",
-            List.of(order("4500001", "10"), order("4500002", "ten"), order("4500003", "5")));
+            List.of(
+                X12.order("4500001", "10"),
+                X12.order("4500002", "ten"),
+                X12.order("4500003", "5")));
     String message = drop("orders-1.edi", file, "partly");
     assertThatJson(message)
         .inPath("$.items[0].events[*].type")
@@ -169,7 +146,7 @@ class EdiToCaseTest {
                     "SN1**1*EA",
                     "CTT*6"))),
         "translated");
-    String notice = get("/api/v1/messages?name=856.edi");
+    String notice = andon.get("/api/v1/messages?name=856.edi");
     assertThatJson(notice)
         .inPath("$.items[0].events[*].subject")
         .isArray()
@@ -190,7 +167,7 @@ class EdiToCaseTest {
   void aWarehouseThatShipsLessThanOrderedOpensACaseAndItsCorrectionClosesIt() throws Exception {
     drop(
         "850-200.edi",
-        X12.interchange("ZZ", "ACME", "PO", 200, "850", List.of(order("4500200", "10"))),
+        X12.interchange("ZZ", "ACME", "PO", 200, "850", List.of(X12.order("4500200", "10"))),
         "translated");
     drop(
         "945-1.edi",
@@ -205,7 +182,7 @@ class EdiToCaseTest {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
-                assertThat(get("/api/v1/cases?limit=500&type=WHS-SHORT-PICK"))
+                assertThat(andon.get("/api/v1/cases?limit=500&type=WHS-SHORT-PICK"))
                     .doesNotContain("C100/4500200#1"));
   }
 
@@ -291,12 +268,13 @@ class EdiToCaseTest {
   void
       theSameInterchangeAgainIsAbsorbedWithoutASecondAnswerAndAnotherContentUnderItsNumberIsAConflict()
           throws Exception {
-    String first = X12.interchange("ZZ", "ACME", "PO", 20, "850", List.of(order("4500020", "10")));
+    String first =
+        X12.interchange("ZZ", "ACME", "PO", 20, "850", List.of(X12.order("4500020", "10")));
     drop("a-20.edi", first, "translated");
     drop("b-20.edi", first, "absorbed");
     drop("c-20.edi", first.replace("*10*EA", "*11*EA"), "conflict");
     awaitCase("type=INT-IDENTITY-CONFLICT", "edi/ZZ/ACME/ZZ/ANDON/000000020/P");
-    assertThatJson(get("/api/v1/messages?name=b-20.edi"))
+    assertThatJson(andon.get("/api/v1/messages?name=b-20.edi"))
         .inPath("$.items[0].acknowledgements")
         .isArray()
         .isEmpty();
@@ -377,28 +355,21 @@ class EdiToCaseTest {
   }
 
   private static void awaitFact(String kind, String key, String attribute, String value) {
-    DataSource store =
-        andon
-            .application()
-            .camel()
-            .getRegistry()
-            .lookupByNameAndType("dataSource", DataSource.class);
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
-            () -> {
-              try (Connection connection = store.getConnection();
-                  PreparedStatement select =
-                      connection.prepareStatement(
-                          "select facts -> ? ->> 0 from context_object where kind = ? and key = ?")) {
-                select.setString(1, attribute);
-                select.setString(2, kind);
-                select.setString(3, key);
-                ResultSet row = select.executeQuery();
-                assertThat(row.next()).as(kind + " " + key).isTrue();
-                assertThat(row.getString(1)).isEqualTo(value);
-              }
-            });
+            () ->
+                assertThat(
+                        Rows.strings(
+                            andon.store(),
+                            "select facts -> '"
+                                + attribute
+                                + "' ->> 0 from context_object where kind = '"
+                                + kind
+                                + "' and key = '"
+                                + key
+                                + "'"))
+                    .containsExactly(value));
   }
 
   @Test
@@ -406,7 +377,7 @@ class EdiToCaseTest {
     assertThat(
             drop(
                 "unknown.edi",
-                X12.interchange("ZZ", "STRANGER", "PO", 1, "850", List.of(order("1", "1"))),
+                X12.interchange("ZZ", "STRANGER", "PO", 1, "850", List.of(X12.order("1", "1"))),
                 "rejected"))
         .contains("the sender ZZ/STRANGER is not on file");
     awaitCase("type=INT-PARTNER-UNKNOWN", "ZZ/STRANGER");
@@ -422,7 +393,8 @@ class EdiToCaseTest {
     assertThat(drop("edifact.edi", "UNA:+.? 'UNB+UNOA:1+A+B+260302:0815+1'", "rejected"))
         .contains("the sender /A is not on file");
     assertThat(drop("short.edi", "ISA*00*", "rejected")).contains("is not of 106 characters");
-    String cut = X12.interchange("ZZ", "ACME", "PO", 40, "850", List.of(order("4500040", "10")));
+    String cut =
+        X12.interchange("ZZ", "ACME", "PO", 40, "850", List.of(X12.order("4500040", "10")));
     assertThat(drop("cut.edi", cut.substring(0, cut.indexOf("CTT")), "rejected"))
         .contains("EDI-SE-MISSING")
         .contains("EDI-IEA-MISSING");
@@ -489,7 +461,7 @@ class EdiToCaseTest {
             });
     Awaitility.await()
         .atMost(Duration.ofSeconds(120))
-        .until(() -> !get("/api/v1/messages").contains("\"state\":\"received\""));
-    assertThatJson(get("/api/v1/dead-letters")).inPath("$.items").isArray().isEmpty();
+        .until(() -> !andon.get("/api/v1/messages").contains("\"state\":\"received\""));
+    assertThatJson(andon.get("/api/v1/dead-letters")).inPath("$.items").isArray().isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package dev.andon.journey;
 import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.andon.testing.Rows;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
 import java.net.http.HttpClient;
@@ -10,13 +11,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,22 +35,6 @@ class EdiUploadTest {
     andon.close();
   }
 
-  private static String order(int control, String quantity) {
-    return X12.interchange(
-        "ZZ",
-        "ACME",
-        "PO",
-        control,
-        "850",
-        List.of(
-            List.of(
-                "BEG*00*SA*77000" + control + "**20260302",
-                "CUR*BY*EUR",
-                "DTM*002*20260310",
-                "PO1*1*" + quantity + "*EA*11.50**VN*I1",
-                "CTT*1")));
-  }
-
   private static HttpResponse<String> post(String path, String name, String body) {
     return andon.send(
         andon
@@ -65,42 +45,17 @@ class EdiUploadTest {
             .POST(BodyPublishers.ofString(body)));
   }
 
-  private static String message(String name) {
-    return andon.send(andon.authenticated("/api/v1/messages?name=" + name)).body();
-  }
-
-  private static void awaitState(String name, String state) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> assertThat(message(name)).contains("\"state\":\"" + state + "\""));
-  }
-
-  private static long count(String query) throws Exception {
-    DataSource store =
-        andon
-            .application()
-            .camel()
-            .getRegistry()
-            .lookupByNameAndType("dataSource", DataSource.class);
-    try (Connection connection = store.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      row.next();
-      return row.getLong(1);
-    }
-  }
-
   @Test
   void anUploadedOrderIsStoredTranslatedAndAnsweredWithA997() throws Exception {
-    HttpResponse<String> answer = post("/api/v1/edi", "http-1.edi", order(1, "10"));
+    HttpResponse<String> answer = post("/api/v1/edi", "http-1.edi", X12.order(1, "10"));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-    awaitState("http-1.edi", "translated");
-    assertThatJson(message("http-1.edi"))
+    andon.awaitMessage("name=http-1.edi", "translated");
+    assertThatJson(andon.get("/api/v1/messages?name=http-1.edi"))
         .inPath("$.items[0]")
         .isObject()
         .containsEntry("door", "edi")
         .containsEntry("source", "http");
-    assertThatJson(message("http-1.edi"))
+    assertThatJson(andon.get("/api/v1/messages?name=http-1.edi"))
         .inPath("$.items[0].events[*].type")
         .isArray()
         .containsExactly("order.placed.v1");
@@ -116,20 +71,22 @@ class EdiUploadTest {
 
   @Test
   void theSameContentAgainGivesTheSameAnswerAndIsStoredOnce() throws Exception {
-    String file = order(2, "10");
+    String file = X12.order(2, "10");
     String first = post("/api/v1/edi", "http-2.edi", file).body();
-    awaitState("http-2.edi", "translated");
+    andon.awaitMessage("name=http-2.edi", "translated");
     HttpResponse<String> again = post("/api/v1/edi", "http-2.edi", file);
     assertThat(again.statusCode()).isEqualTo(202);
     assertThatJson(again.body()).isEqualTo(first);
-    assertThat(count("select count(*) from message_in where name = 'http-2.edi'")).isEqualTo(1);
+    assertThat(
+            Rows.number(andon.store(), "select count(*) from message_in where name = 'http-2.edi'"))
+        .isEqualTo(1);
   }
 
   @Test
   void refusedContentIsTriedAgainUnderANewId() {
-    String file = order(3, "ten");
+    String file = X12.order(3, "ten");
     String first = post("/api/v1/edi", "http-3.edi", file).body();
-    awaitState("http-3.edi", "rejected");
+    andon.awaitMessage("name=http-3.edi", "rejected");
     HttpResponse<String> again = post("/api/v1/edi", "http-3.edi", file);
     assertThat(again.statusCode()).isEqualTo(202);
     assertThatJson(again.body()).inPath("$.id").isNotEqualTo(id(first));
@@ -141,8 +98,8 @@ class EdiUploadTest {
 
   @Test
   void aCheckAnswersTheReportAndLeavesNothingBehind() throws Exception {
-    long before = count("select count(*) from message_in");
-    HttpResponse<String> answer = post("/api/v1/edi/check", "http-4.edi", order(4, "ten"));
+    long before = Rows.number(andon.store(), "select count(*) from message_in");
+    HttpResponse<String> answer = post("/api/v1/edi/check", "http-4.edi", X12.order(4, "ten"));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThatJson(answer.body())
         .isObject()
@@ -152,23 +109,24 @@ class EdiUploadTest {
         .containsEntry("set", "850");
     assertThatJson(answer.body()).inPath("$.faults[0].segment").isEqualTo("PO1");
     assertThat(answer.body()).contains("AK3*PO1*5**8");
-    HttpResponse<String> good = post("/api/v1/edi/check?partner=ACME", "x", order(5, "3"));
+    HttpResponse<String> good = post("/api/v1/edi/check?partner=ACME", "x", X12.order(5, "3"));
     assertThatJson(good.body()).isObject().containsEntry("verdict", "accepted");
     assertThatJson(good.body()).inPath("$.events[*].type").isArray().contains("order.placed.v1");
-    assertThat(count("select count(*) from message_in")).isEqualTo(before);
+    assertThat(Rows.number(andon.store(), "select count(*) from message_in")).isEqualTo(before);
   }
 
   @Test
   void whatIsNoUploadIsRefusedWithTheReason() {
     assertThat(
             andon
-                .send(andon.request("/api/v1/edi").POST(BodyPublishers.ofString(order(6, "1"))))
+                .send(andon.request("/api/v1/edi").POST(BodyPublishers.ofString(X12.order(6, "1"))))
                 .statusCode())
         .isEqualTo(401);
     assertThat(post("/api/v1/edi", "a", "").body()).contains("EDI-EMPTY");
-    assertThat(post("/api/v1/edi", "../a", order(6, "1")).body()).contains("EDI-FILE-NAME");
+    assertThat(post("/api/v1/edi", "../a", X12.order(6, "1")).body()).contains("EDI-FILE-NAME");
     assertThat(post("/api/v1/edi", "big.edi", "x".repeat(200_000)).statusCode()).isEqualTo(413);
-    HttpResponse<String> nobody = post("/api/v1/edi/check?partner=NOBODY", "a.edi", order(7, "1"));
+    HttpResponse<String> nobody =
+        post("/api/v1/edi/check?partner=NOBODY", "a.edi", X12.order(7, "1"));
     assertThat(nobody.statusCode()).isEqualTo(404);
     assertThat(nobody.body()).contains("PARTNER-UNKNOWN");
   }

@@ -33,12 +33,7 @@ class ErpToCaseTest {
             + " '{\"customer\":\"C7\",\"order\":\"O7\",\"erp_order\":\"E7\",\"hold\":\"credit\",\"value_minor\":990000,\"currency\":\"EUR\"}', now())";
     try (TestAndon andon =
         TestAndon.start(data, Map.of("andon.erp.enabled", "true", "andon.erp.pollMillis", "100"))) {
-      HikariDataSource reader =
-          andon
-              .application()
-              .camel()
-              .getRegistry()
-              .lookupByNameAndType("erpDataSource", HikariDataSource.class);
+      HikariDataSource reader = andon.bean("erpDataSource", HikariDataSource.class);
       try (Connection erp =
               DriverManager.getConnection(
                   reader.getJdbcUrl(), "erp", andon.settings().secrets().get("database-erp"));
@@ -47,10 +42,7 @@ class ErpToCaseTest {
       }
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(
-              () ->
-                  assertThat(andon.send(andon.authenticated("/api/v1/cases?limit=500")).body())
-                      .contains("C7/O7"));
+          .untilAsserted(() -> assertThat(andon.get("/api/v1/cases?limit=500")).contains("C7/O7"));
       try (Connection connection =
               DriverManager.getConnection(
                   reader.getJdbcUrl(),
@@ -69,12 +61,7 @@ class ErpToCaseTest {
     try (TestAndon andon = TestAndon.start(data, Map.of("andon.cdc.enabled", "true"));
         Connection erp =
             DriverManager.getConnection(
-                andon
-                    .application()
-                    .camel()
-                    .getRegistry()
-                    .lookupByNameAndType("postgres", PostgresServer.class)
-                    .jdbcUrl("erp"),
+                andon.bean("postgres", PostgresServer.class).jdbcUrl("erp"),
                 "erp",
                 andon.settings().secrets().get("database-erp"));
         Statement statement = erp.createStatement()) {
@@ -85,7 +72,7 @@ class ErpToCaseTest {
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
-                  assertThat(andon.send(andon.authenticated("/api/v1/cases?limit=500")).body())
+                  assertThat(andon.get("/api/v1/cases?limit=500"))
                       .contains("C8/O8", "ORD-COMPLIANCE-HOLD"));
       HttpRequest.Builder metrics =
           HttpRequest.newBuilder(

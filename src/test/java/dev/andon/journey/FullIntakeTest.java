@@ -4,6 +4,7 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.intake.webhook.Signature;
+import dev.andon.testing.Rows;
 import dev.andon.testing.TestAndon;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,18 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("journey")
 class FullIntakeTest {
   private static final int LIMIT = 3;
+  private static final String PICKS = "flat/wms-north-picks/in";
   @TempDir Path data;
 
   @Test
   void beyondTheBoundWebhooksAreToldToComeAgainAndFilesStayUntilThereIsRoom() throws Exception {
     try (TestAndon andon =
         TestAndon.start(data, Map.of("andon.intake.maxPending", Integer.toString(LIMIT)))) {
-      DataSource store =
-          andon
-              .application()
-              .camel()
-              .getRegistry()
-              .lookupByNameAndType("dataSource", DataSource.class);
+      DataSource store = andon.store();
       try (Connection translator = store.getConnection()) {
         translator.setAutoCommit(false);
         // A translator that does not come on: every message waits.
@@ -53,7 +49,12 @@ class FullIntakeTest {
         assertThatJson(full.body()).inPath("$.retryable").isEqualTo(true);
 
         for (int n = 1; n <= 5; n++) {
-          drop(n);
+          andon.drop(
+              PICKS,
+              "picks-" + n + ".csv",
+              "Kunde;Auftrag;Position;Artikel;Lager;Soll;Ist;Grund;Zeit\nC200;"
+                  + n
+                  + ";1;I9;DC1;10;2;;02.03.2026 10:17\n");
         }
         await().untilAsserted(() -> assertThat(number(store, "flat")).isEqualTo(LIMIT));
         assertThat(post(andon, "w-4").statusCode()).isEqualTo(503);
@@ -70,59 +71,29 @@ class FullIntakeTest {
                 assertThat(waitingFiles()).isZero();
               });
       await().until(() -> post(andon, "w-4").statusCode() == 202);
-      await()
-          .until(
-              () ->
-                  !andon
-                      .send(andon.authenticated("/api/v1/messages"))
-                      .body()
-                      .contains("\"state\":\"received\""));
+      await().until(() -> !andon.get("/api/v1/messages").contains("\"state\":\"received\""));
     }
   }
 
   @Test
   void aFileOverTheLimitIsRefusedInWritingAndKept() throws Exception {
     try (TestAndon andon = TestAndon.start(data, Map.of("andon.intake.maxBytes", "1000"))) {
-      Path draft = Files.writeString(data.resolve("draft"), "ISA*".repeat(300));
-      Files.move(draft, Files.createDirectories(data.resolve("edi/in")).resolve("huge.edi"));
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(
-                          andon.send(andon.authenticated("/api/v1/messages?name=huge.edi")).body())
-                      .contains("\"state\":\"rejected\"")
-                      .contains("the message is larger than 1000 bytes"));
+      andon.drop("edi/in", "huge.edi", "ISA*".repeat(300));
+      assertThat(andon.awaitMessage("name=huge.edi", "rejected"))
+          .contains("the message is larger than 1000 bytes");
       await().until(() -> Files.exists(data.resolve("edi/rejected/huge.edi")));
       assertThat(data.resolve("edi/in/huge.edi")).doesNotExist();
     }
   }
 
-  private void drop(int number) throws Exception {
-    Path in = Files.createDirectories(data.resolve("flat/wms-north-picks/in"));
-    Path draft =
-        Files.writeString(
-            data.resolve("draft-" + number),
-            "Kunde;Auftrag;Position;Artikel;Lager;Soll;Ist;Grund;Zeit\nC200;"
-                + number
-                + ";1;I9;DC1;10;2;;02.03.2026 10:17\n");
-    Files.move(draft, in.resolve("picks-" + number + ".csv"));
-  }
-
   private long waitingFiles() throws Exception {
-    try (Stream<Path> files = Files.list(data.resolve("flat/wms-north-picks/in"))) {
+    try (Stream<Path> files = Files.list(data.resolve(PICKS))) {
       return files.filter(Files::isRegularFile).count();
     }
   }
 
   private static long number(DataSource store, String door) throws SQLException {
-    try (Connection connection = store.getConnection();
-        ResultSet row =
-            connection
-                .createStatement()
-                .executeQuery("select count(*) from message_in where door = '" + door + "'")) {
-      row.next();
-      return row.getLong(1);
-    }
+    return Rows.number(store, "select count(*) from message_in where door = '" + door + "'");
   }
 
   private static HttpResponse<String> post(TestAndon andon, String id) {

@@ -52,7 +52,7 @@ class KafkaToCaseTest {
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
-                  assertThat(andon.send(andon.authenticated("/api/v1/cases?team=warehouse")).body())
+                  assertThat(andon.get("/api/v1/cases?team=warehouse"))
                       .contains("C100/4711#1")
                       .contains("Picked 3 of 10"));
       Awaitility.await().untilAsserted(() -> assertThat(broker.lag("andon", "journey")).isZero());

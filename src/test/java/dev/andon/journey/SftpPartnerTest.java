@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.andon.app.health.WaitingHealth;
 import dev.andon.fault.FaultException;
 import dev.andon.intake.edi.PartnerDirectory;
+import dev.andon.testing.Rows;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
 import java.io.IOException;
@@ -15,17 +16,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
@@ -97,18 +93,7 @@ class SftpPartnerTest {
 
   /** This installation with another profile of ACME. */
   private static Path home(String profile) throws IOException {
-    Path home = Files.createTempDirectory(folder, "home");
-    for (String part : List.of("routes", "mappings", "config")) {
-      try (Stream<Path> files = Files.walk(Path.of(part))) {
-        for (Path file : files.toList()) {
-          if (Files.isDirectory(file)) {
-            Files.createDirectories(home.resolve(file));
-          } else {
-            Files.copy(file, home.resolve(file));
-          }
-        }
-      }
-    }
+    Path home = TestAndon.home(folder);
     Files.writeString(home.resolve("config/partners/acme.yaml"), profile);
     return home;
   }
@@ -149,40 +134,16 @@ class SftpPartnerTest {
     return server;
   }
 
-  private static String order(int control) {
-    return X12.interchange(
-        "ZZ",
-        "ACME",
-        "PO",
-        control,
-        "850",
-        List.of(
-            List.of(
-                "BEG*00*SA*88000" + control + "**20260302",
-                "CUR*BY*EUR",
-                "DTM*002*20260310",
-                "PO1*1*10*EA*11.50**VN*I1",
-                "CTT*1")));
-  }
-
   private static void put(String name, String content) throws IOException {
     Path draft = remote.resolve("outbound").resolve(name + ".tmp");
     Files.writeString(draft, content, StandardCharsets.ISO_8859_1);
     Files.move(draft, remote.resolve("outbound").resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static String message(String name) {
-    return andon.send(andon.authenticated("/api/v1/messages?name=" + name)).body();
-  }
-
-  private static void awaitTranslated(String name) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(message(name)).contains("\"state\":\"translated\""));
-  }
-
   private static String answerTo(String name) {
-    return message(name).replaceAll("(?s).*\"name\":\"(997-\\d+\\.edi)\".*", "$1");
+    return andon
+        .get("/api/v1/messages?name=" + name)
+        .replaceAll("(?s).*\"name\":\"(997-\\d+\\.edi)\".*", "$1");
   }
 
   private static void awaitFile(Path file) {
@@ -192,44 +153,24 @@ class SftpPartnerTest {
   }
 
   private static String health(TestAndon of) {
-    return of.application()
-        .camel()
-        .getRegistry()
-        .lookupByNameAndType("sftpHealth", WaitingHealth.class)
-        .call()
-        .getMessage()
-        .orElse("");
-  }
-
-  private static long count(String query) throws Exception {
-    DataSource store =
-        andon
-            .application()
-            .camel()
-            .getRegistry()
-            .lookupByNameAndType("dataSource", DataSource.class);
-    try (Connection connection = store.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      row.next();
-      return row.getLong(1);
-    }
+    return of.bean("sftpHealth", WaitingHealth.class).call().getMessage().orElse("");
   }
 
   @Test
   void anOrderIsTakenFromThePartnersServerAndThe997DeliveredThereUnderATemporaryNameFirst()
       throws Exception {
-    Files.writeString(remote.resolve("outbound/half.edi.tmp"), order(99));
-    put("sftp-1.edi", order(1));
-    awaitTranslated("sftp-1.edi");
-    assertThat(message("sftp-1.edi")).contains("\"source\":\"ACME\"");
+    Files.writeString(remote.resolve("outbound/half.edi.tmp"), X12.order(99, "10"));
+    put("sftp-1.edi", X12.order(1, "10"));
+    andon.awaitMessage("name=sftp-1.edi", "translated");
+    assertThat(andon.get("/api/v1/messages?name=sftp-1.edi")).contains("\"source\":\"ACME\"");
     String answer = answerTo("sftp-1.edi");
     awaitFile(remote.resolve("inbound").resolve(answer));
     assertThat(Files.readString(remote.resolve("inbound").resolve(answer))).contains("AK9*A*1*1*1");
     assertThat(RENAMED).contains(answer + ".tmp " + answer);
     awaitFile(data.resolve("edi/out/ACME/sent").resolve(answer));
     assertThat(
-            count(
+            Rows.number(
+                andon.store(),
                 "select count(*) from receipt where kind = 'delivery' and ref = 'ACME/"
                     + answer
                     + "'"))
@@ -238,14 +179,16 @@ class SftpPartnerTest {
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(() -> assertThat(remote.resolve("outbound/sftp-1.edi")).doesNotExist());
     assertThat(remote.resolve("outbound/half.edi.tmp")).exists();
-    assertThat(count("select count(*) from message_in where name like 'half%'")).isZero();
+    assertThat(
+            Rows.number(andon.store(), "select count(*) from message_in where name like 'half%'"))
+        .isZero();
   }
 
   @Test
   void aFileThatCouldNotBeRemovedAfterTheStoreIsKnownAgainAndNotStoredTwice() throws Exception {
     MAY_REMOVE.set(false);
-    put("sftp-2.edi", order(2));
-    awaitTranslated("sftp-2.edi");
+    put("sftp-2.edi", X12.order(2, "10"));
+    andon.awaitMessage("name=sftp-2.edi", "translated");
     int before = andonPolls();
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> andonPolls() > before + 1);
     assertThat(remote.resolve("outbound/sftp-2.edi")).exists();
@@ -253,13 +196,16 @@ class SftpPartnerTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(remote.resolve("outbound/sftp-2.edi")).doesNotExist());
-    assertThat(count("select count(*) from message_in where name = 'sftp-2.edi'")).isEqualTo(1);
-    put("sftp-2.edi", order(22));
+    assertThat(
+            Rows.number(andon.store(), "select count(*) from message_in where name = 'sftp-2.edi'"))
+        .isEqualTo(1);
+    put("sftp-2.edi", X12.order(22, "10"));
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .until(
             () ->
-                count(
+                Rows.number(
+                        andon.store(),
                         "select count(*) from message_in where name = 'sftp-2.edi' and state = 'translated'")
                     == 2);
   }
@@ -284,14 +230,13 @@ class SftpPartnerTest {
   void anOutageOfThePartnersServerDegradesHealthHoldsUpNobodyElseAndLosesNothing()
       throws Exception {
     server.stop(true);
-    Path in = Files.createDirectories(data.resolve("edi/in"));
-    Files.writeString(folder.resolve("draft"), order(3));
-    Files.move(folder.resolve("draft"), in.resolve("local-3.edi"));
-    awaitTranslated("local-3.edi");
+    andon.drop("edi/in", "local-3.edi", X12.order(3, "10"));
+    andon.awaitMessage("name=local-3.edi", "translated");
     String answer = answerTo("local-3.edi");
     awaitFile(data.resolve("edi/out/ACME").resolve(answer));
-    Files.writeString(
-        folder.resolve("draft"),
+    andon.drop(
+        "edi/in",
+        "supplier.edi",
         X12.interchange(
             "01",
             "SUPPLYCO",
@@ -304,23 +249,23 @@ class SftpPartnerTest {
                     "PO1*1*10*EA*4.00**VN*I9",
                     "ACK*IA*10*EA",
                     "CTT*1"))));
-    Files.move(folder.resolve("draft"), in.resolve("supplier.edi"));
-    awaitTranslated("supplier.edi");
+    andon.awaitMessage("name=supplier.edi", "translated");
     awaitFile(data.resolve("edi/out/SUPPLYCO").resolve(answerTo("supplier.edi")));
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> assertThat(health(andon)).contains("SFTP from ACME").contains("SFTP to ACME"));
     assertThat(
-            count(
+            Rows.number(
+                andon.store(),
                 "select count(*) from receipt where kind = 'delivery' and ref = 'ACME/"
                     + answer
                     + "'"))
         .isZero();
-    put("sftp-4.edi", order(4));
+    put("sftp-4.edi", X12.order(4, "10"));
     server = serve();
     awaitFile(remote.resolve("inbound").resolve(answer));
-    awaitTranslated("sftp-4.edi");
+    andon.awaitMessage("name=sftp-4.edi", "translated");
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(health(andon)).doesNotContain("ACME"));

@@ -2,6 +2,7 @@ package dev.andon.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.andon.testing.Rows;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -11,9 +12,7 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -157,14 +156,8 @@ final class Proof {
 
   /** The first column of a query. */
   List<String> column(String sql) throws SQLException, IOException {
-    List<String> values = new ArrayList<>();
-    try (Connection connection = place.store();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        values.add(rows.getString(1));
-      }
+    try (Connection connection = place.store()) {
+      return Rows.strings(connection, sql);
     }
-    return values;
   }
 }

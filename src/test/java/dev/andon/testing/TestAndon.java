@@ -1,5 +1,7 @@
 package dev.andon.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.app.Application;
 import dev.andon.app.Settings;
@@ -11,14 +13,22 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
+import org.awaitility.Awaitility;
 
 /**
  * A whole Andon inside the test's JVM, on free ports. With {@code -Dandon.test.jdbc.url} it runs on
@@ -45,6 +55,23 @@ public final class TestAndon implements AutoCloseable {
   /** Starts another installation's folder, e.g. with other partners. */
   public static TestAndon start(Path home, Path data, Map<String, String> overrides) {
     return new TestAndon(Application.start(settings(home, data, overrides)));
+  }
+
+  /** A copy of this installation's folder below another one, to be changed by a test. */
+  public static Path home(Path below) throws IOException {
+    Path home = Files.createTempDirectory(below, "home");
+    for (String part : List.of("routes", "mappings", "config")) {
+      try (Stream<Path> files = Files.walk(Path.of(part))) {
+        for (Path file : files.toList()) {
+          if (Files.isDirectory(file)) {
+            Files.createDirectories(home.resolve(file));
+          } else {
+            Files.copy(file, home.resolve(file));
+          }
+        }
+      }
+    }
+    return home;
   }
 
   /**
@@ -137,6 +164,45 @@ public final class TestAndon implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The answer's text of a request with the command line's token. */
+  public String get(String path) {
+    return send(authenticated(path)).body();
+  }
+
+  /**
+   * Waits until the messages of a query, e.g. {@code name=a.edi}, are in a state; these messages.
+   */
+  public String awaitMessage(String query, String state) {
+    String path = "/api/v1/messages?" + query;
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(get(path)).contains("\"state\":\"" + state + "\""));
+    return get(path);
+  }
+
+  /** Puts a whole file into a watched folder of the data directory, e.g. {@code edi/in}. */
+  public void drop(String folder, String name, String content) {
+    try {
+      Path data = Path.of(settings().get("andon.data"));
+      Path draft =
+          Files.writeString(data.resolve("draft-" + name), content, StandardCharsets.ISO_8859_1);
+      Path in = Files.createDirectories(data.resolve(folder));
+      Files.move(draft, in.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A bean of the running system. */
+  public <T> T bean(String name, Class<T> type) {
+    return application.camel().getRegistry().lookupByNameAndType(name, type);
+  }
+
+  /** The system's store. */
+  public DataSource store() {
+    return bean("dataSource", DataSource.class);
   }
 
   @Override

@@ -6,6 +6,27 @@ import java.util.List;
 public final class X12 {
   private X12() {}
 
+  /** An order (850) of one line by the partner ACME, numbered by its control number. */
+  public static String order(int control, String quantity) {
+    return interchange(
+        "ZZ",
+        "ACME",
+        "PO",
+        control,
+        "850",
+        List.of(order(Integer.toString(4_500_000 + control), quantity)));
+  }
+
+  /** The segments between ST and SE of an order of one line. */
+  public static List<String> order(String number, String quantity) {
+    return List.of(
+        "BEG*00*SA*" + number + "**20260302",
+        "CUR*BY*EUR",
+        "DTM*002*20260310",
+        "PO1*1*" + quantity + "*EA*11.50**VN*I1",
+        "CTT*1");
+  }
+
   /** One group with the transaction sets given: each is its segments between ST and SE. */
   public static String interchange(
       String qualifier,

@@ -8,11 +8,11 @@ import dev.andon.app.server.PostgresServer;
 import dev.andon.app.server.SandboxErp;
 import dev.andon.app.server.Schema;
 import dev.andon.app.server.Secrets;
+import dev.andon.testing.Rows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -132,18 +132,6 @@ class CdcOutageTest {
     }
   }
 
-  private List<String> strings(HikariDataSource database, String sql) throws SQLException {
-    List<String> found = new ArrayList<>();
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      while (row.next()) {
-        found.add(row.getString(1));
-      }
-    }
-    return found;
-  }
-
   private void awaitFollowing() {
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> reader.status.following());
   }
@@ -177,7 +165,7 @@ class CdcOutageTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(120 + CHANGES / 50))
         .ignoreExceptionsInstanceOf(SQLException.class)
-        .until(() -> strings(andon, "select id from event").size() >= CHANGES);
+        .until(() -> Rows.strings(andon, "select id from event").size() >= CHANGES);
     awaitFollowing();
     for (int order = 0; order < ORDERS; order++) {
       List<String> expected = new ArrayList<>();
@@ -185,7 +173,7 @@ class CdcOutageTest {
         expected.add((n / ORDERS) % 2 == 0 ? held : released);
       }
       assertThat(
-              strings(
+              Rows.strings(
                   andon,
                   "select type from event where subject = 'order:C1/O"
                       + order
@@ -212,7 +200,7 @@ class CdcOutageTest {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
-                assertThat(strings(andon, "select type from event"))
+                assertThat(Rows.strings(andon, "select type from event"))
                     .containsExactly("order.held.v1"));
     assertThat(reader.status.snapshots()).isZero();
     assertThat(reader.component.trouble(Long.MAX_VALUE)).isEmpty();
@@ -225,7 +213,7 @@ class CdcOutageTest {
         "insert into erp.sales_order (order_no, customer_no, customer_po, hold_code) values ('E1', 'C1', 'O1', 'credit'), ('E2', 'C1', 'O2', 'credit')");
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> strings(andon, "select id from event").size() == 2);
+        .until(() -> Rows.strings(andon, "select id from event").size() == 2);
     reader.close();
     erpServer.execute(
         "erp", "alter system set max_slot_wal_keep_size = '1MB'", "select pg_reload_conf()");
@@ -240,21 +228,22 @@ class CdcOutageTest {
                   "select pg_logical_emit_message(false, 'fill', repeat('x', 100000))",
                   "select pg_switch_wal()",
                   "checkpoint");
-              return strings(erp, "select wal_status from pg_replication_slots").contains("lost");
+              return Rows.strings(erp, "select wal_status from pg_replication_slots")
+                  .contains("lost");
             });
     reader = start();
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> strings(andon, "select id from event").size() == 5);
+        .until(() -> Rows.strings(andon, "select id from event").size() == 5);
     awaitFollowing();
 
     assertThat(reader.status.lostSlots()).isEqualTo(1);
     assertThat(
-            strings(
+            Rows.strings(
                 andon,
                 "select type || ' ' || subject from event where type = 'order.released.v1' order by message"))
         .containsExactly("order.released.v1 order:C1/O1", "order.released.v1 order:C1/O2");
-    assertThat(strings(andon, "select key from cdc_row where image is not null"))
+    assertThat(Rows.strings(andon, "select key from cdc_row where image is not null"))
         .containsExactly("E1");
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))

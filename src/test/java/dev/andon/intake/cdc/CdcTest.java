@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.canonical.json.EventJson;
+import dev.andon.testing.Rows;
 import dev.andon.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -69,25 +68,13 @@ class CdcTest {
     }
   }
 
-  private static List<String> strings(HikariDataSource database, String sql) throws Exception {
-    List<String> found = new ArrayList<>();
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      while (row.next()) {
-        found.add(row.getString(1));
-      }
-    }
-    return found;
-  }
-
   private void awaitEvents(String... expected) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 assertThat(
-                        strings(
+                        Rows.strings(
                             andon,
                             "select type || ' ' || subject from event order by message, type desc"))
                     .containsExactly(expected));
@@ -99,7 +86,7 @@ class CdcTest {
         .until(
             () ->
                 reader.status.following()
-                    && strings(andon, "select position from feed_position").stream()
+                    && Rows.strings(andon, "select position from feed_position").stream()
                         .noneMatch(text -> text.endsWith(" ")));
   }
 
@@ -119,7 +106,7 @@ class CdcTest {
     awaitEvents(
         "order.held.v1 order:C1/O1", "order.released.v1 order:C1/O1", "order.held.v1 order:C1/O1");
     assertThat(
-            strings(
+            Rows.strings(
                 andon,
                 "select body->'data' from event where type = 'order.held.v1' order by message limit 1"))
         .singleElement()
@@ -145,7 +132,7 @@ class CdcTest {
     };
     awaitEvents(state);
     assertThat(
-            strings(
+            Rows.strings(
                 andon, "select body->'data'->'lines' from event where type = 'order.allocated.v1'"))
         .containsExactly(
             "[{\"item\": \"I1\", \"line\": \"1\", \"ordered\": \"10.000\", \"allocated\": \"4.000\", \"unitPrice\": \"2.5000\"}]");
@@ -187,8 +174,8 @@ class CdcTest {
         "order.held.v1 order:C1/O4",
         "order.released.v1 order:C1/O3",
         "order.placed.v1 order:C1/O3");
-    assertThat(strings(andon, "select key from cdc_row where image is not null order by key"))
-        .isEqualTo(strings(erp, "select order_no from erp.sales_order order by 1"));
+    assertThat(Rows.strings(andon, "select key from cdc_row where image is not null order by key"))
+        .isEqualTo(Rows.strings(erp, "select order_no from erp.sales_order order by 1"));
   }
 
   @Test
@@ -196,13 +183,13 @@ class CdcTest {
     awaitFollowing();
     sql(ORDER, "update erp.sales_order set hold_code = 'credit'");
     awaitEvents("order.held.v1 order:C1/O1");
-    String backup = strings(andon, "select position from feed_position").get(0);
+    String backup = Rows.strings(andon, "select position from feed_position").get(0);
     sql("update erp.sales_order set hold_code = null");
     awaitEvents("order.held.v1 order:C1/O1", "order.released.v1 order:C1/O1");
     Awaitility.await()
         .until(
             () ->
-                !strings(
+                !Rows.strings(
                         erp,
                         "select 1 from pg_replication_slots where slot_name = '"
                             + slot.name()
@@ -248,11 +235,11 @@ class CdcTest {
         "order.placed.v1 order:C1/O1",
         "order.held.v1 order:C1/O1");
     assertThat(
-            strings(
+            Rows.strings(
                 andon,
                 "select key || ' ' || md5(image->>'notes') || (image->>'tier') || (image->>'colour') from cdc_row where table_name = 'erp.customer' and image is not null"))
         .isEqualTo(
-            strings(
+            Rows.strings(
                 erp,
                 "select customer_no || ' ' || md5(notes) || tier || colour from erp.customer"));
   }
@@ -269,7 +256,7 @@ class CdcTest {
   }
 
   private List<String> lines(String type) throws Exception {
-    return strings(
+    return Rows.strings(
         andon,
         "select (select string_agg((line->>'line') || '*' || (line->>'quantity'), ' ') from jsonb_array_elements(body->'data'->'lines') line)"
             + " from event where type = '"
@@ -308,12 +295,12 @@ class CdcTest {
     assertThat(placed.get(0)).startsWith("1*0.500 2*2.000 3*3.000 ").endsWith(" 1200*1200.000");
     assertThat(placed.get(1)).isEqualTo("2*7.000 10*7.000");
     assertThat(
-            strings(
+            Rows.strings(
                 andon,
                 "select body->'data'->>'purpose' from event where type = 'order.placed.v1' order by message"))
         .containsExactly("original", "change", "cancel");
     assertThat(
-            strings(
+            Rows.strings(
                 andon,
                 "select body->'data'->'lines'->1->>'allocated' from event where type = 'order.allocated.v1'"))
         .containsExactly("3.000");
@@ -352,18 +339,19 @@ class CdcTest {
         "invoice.received.v1 invoice:S1/V1",
         "goods.received.v1 purchaseorder:P1");
     assertThat(
-            strings(
+            Rows.strings(
                 andon,
                 "select (body->'data'->>'purpose') || (select string_agg(' ' || (line->>'line') || '*' || (line->>'received'), '') from jsonb_array_elements(body->'data'->'lines') line)"
                     + " from event where type = 'goods.received.v1' order by message"))
         .containsExactly(
             "original 10*5.000 20*6.000", "cancel 20*6.000", "cancel 10*5.000", "cancel 10*5.000");
     assertThat(
-            strings(
+            Rows.strings(
                 andon,
                 "select coalesce(body->'data'->>'totalMinor', body->'data'->>'amountMinor') from event where type in ('invoice.received.v1', 'payment.advised.v1') order by type"))
         .containsExactly("1235", "9950");
-    assertThat(strings(andon, "select state || name from message_in where state <> 'translated'"))
+    assertThat(
+            Rows.strings(andon, "select state || name from message_in where state <> 'translated'"))
         .isEmpty();
   }
 
@@ -413,7 +401,7 @@ class CdcTest {
           .untilAsserted(
               () ->
                   assertThat(
-                          strings(
+                          Rows.strings(
                               andon,
                               "select image from cdc_row where table_name = 'erp.types' and key = '"
                                   + key
@@ -422,7 +410,7 @@ class CdcTest {
       Map<String, Object> image =
           new EventJson()
               .object(
-                  strings(
+                  Rows.strings(
                           andon,
                           "select image from cdc_row where table_name = 'erp.types' and key = '"
                               + key
@@ -505,7 +493,7 @@ class CdcTest {
     awaitTrouble("CDC-PUBLICATION", "[erp.site]");
     sql("alter publication andon add table erp.site");
     awaitFollowing();
-    assertThat(strings(andon, "select key from cdc_row where image is not null"))
+    assertThat(Rows.strings(andon, "select key from cdc_row where image is not null"))
         .containsExactly("DC1");
     assertThat(reader.component.trouble(Long.MAX_VALUE)).isEmpty();
   }

@@ -14,16 +14,15 @@ import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.intake.webhook.JsonTranslator;
 import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.testing.Rows;
 import dev.andon.testing.TestBroker;
 import dev.andon.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
@@ -107,18 +106,6 @@ class OutboxReaderTest {
     }
   }
 
-  private static List<String> strings(HikariDataSource database, String sql) throws Exception {
-    List<String> found = new ArrayList<>();
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      while (row.next()) {
-        found.add(row.getString(1));
-      }
-    }
-    return found;
-  }
-
   private void poll() {
     camel.createFluentProducerTemplate().to("direct:intake-outbox").send();
   }
@@ -129,7 +116,7 @@ class OutboxReaderTest {
         .untilAsserted(
             () -> {
               poll();
-              assertThat(strings(andon, "select name from message_in")).hasSize(messages);
+              assertThat(Rows.strings(andon, "select name from message_in")).hasSize(messages);
             });
   }
 
@@ -142,13 +129,14 @@ class OutboxReaderTest {
       insert(slow, "customer.changed", "C1", customer);
       insert(fast, "customer.changed", "C2", customer.replace("C1", "C2"));
       poll();
-      assertThat(strings(andon, "select name from message_in")).isEmpty();
+      assertThat(Rows.strings(andon, "select name from message_in")).isEmpty();
       slow.commit();
     }
     pollUntilStored(2);
-    assertThat(strings(andon, "select name from message_in order by id")).containsExactly("1", "2");
+    assertThat(Rows.strings(andon, "select name from message_in order by id"))
+        .containsExactly("1", "2");
     poll();
-    assertThat(strings(andon, "select name from message_in")).hasSize(2);
+    assertThat(Rows.strings(andon, "select name from message_in")).hasSize(2);
   }
 
   @Test
@@ -161,9 +149,10 @@ class OutboxReaderTest {
     }
     pollUntilStored(1_200);
     poll();
-    assertThat(strings(andon, "select name from message_in order by id"))
-        .isEqualTo(strings(erp, "select id::text from erp.outbox o order by o.txid, o.id"));
-    assertThat(strings(andon, "select position from feed_position")).containsExactly("100/1200");
+    assertThat(Rows.strings(andon, "select name from message_in order by id"))
+        .isEqualTo(Rows.strings(erp, "select id::text from erp.outbox o order by o.txid, o.id"));
+    assertThat(Rows.strings(andon, "select position from feed_position"))
+        .containsExactly("100/1200");
   }
 
   @Test
@@ -227,10 +216,11 @@ class OutboxReaderTest {
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () ->
-                assertThat(strings(andon, "select name from message_in where state = 'received'"))
+                assertThat(
+                        Rows.strings(andon, "select name from message_in where state = 'received'"))
                     .isEmpty());
     worker.close();
-    assertThat(strings(andon, "select type from event order by message"))
+    assertThat(Rows.strings(andon, "select type from event order by message"))
         .containsExactly(
             "customer.changed.v1",
             "item.changed.v1",
@@ -242,16 +232,18 @@ class OutboxReaderTest {
             "purchaseorder.placed.v1",
             "shipment.planned.v1",
             "stock.reported.v1");
-    assertThat(strings(andon, "select body->'data' from event where type = 'customer.changed.v1'"))
+    assertThat(
+            Rows.strings(
+                andon, "select body->'data' from event where type = 'customer.changed.v1'"))
         .containsExactly(
             "{\"name\": \"One\", \"tier\": \"A\", \"customer\": \"C1\", \"latePenaltyMinor\": 50000}");
     assertThat(
-            strings(
+            Rows.strings(
                 andon,
                 "select (body->>'time') || ' ' || (body->>'sequence') from event where type = 'item.changed.v1'"))
         .containsExactly("2026-03-02T08:15:00.500Z 00000000000000000002");
     assertThat(
-            strings(
+            Rows.strings(
                 andon,
                 "select state || ' ' || (faults->0->>'code') from message_in where state <> 'translated'"))
         .containsExactly("rejected RECORD-UNKNOWN");

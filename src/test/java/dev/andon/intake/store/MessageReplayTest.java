@@ -12,6 +12,7 @@ import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.Translation;
 import dev.andon.intake.Translator;
 import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.testing.Rows;
 import dev.andon.testing.TestBroker;
 import dev.andon.testing.TestDatabase;
 import java.io.ByteArrayInputStream;
@@ -19,12 +20,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,46 +117,40 @@ class MessageReplayTest {
     }
   }
 
-  private List<String> strings(String sql) throws SQLException {
-    List<String> found = new ArrayList<>();
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      while (row.next()) {
-        found.add(row.getString(1));
-      }
-    }
-    return found;
-  }
-
   @Test
   void aDefectParksTheOriginalCopiesJoinItAndTheReplayAfterTheRepairGivesTheEventOnce()
       throws Exception {
     receive("{}");
     receive("{}");
-    assertThat(strings("select state from message_in order by id"))
+    assertThat(Rows.strings(database, "select state from message_in order by id"))
         .containsExactly("dead", "absorbed");
-    assertThat(strings("select state || ' ' || fault_code from dead_letter"))
+    assertThat(Rows.strings(database, "select state || ' ' || fault_code from dead_letter"))
         .containsExactly("open DEFECT-ILLEGALSTATEEXCEPTION");
 
-    long id = Long.parseLong(strings("select id from dead_letter").get(0));
+    long id = Long.parseLong(Rows.strings(database, "select id from dead_letter").get(0));
     replay(id);
     assertThat(worker.next()).isTrue();
-    assertThat(strings("select state || ' ' || attempts from dead_letter where state = 'open'"))
+    assertThat(
+            Rows.strings(
+                database, "select state || ' ' || attempts from dead_letter where state = 'open'"))
         .hasSize(1);
 
     translator.broken = false;
-    long again = Long.parseLong(strings("select id from dead_letter where state = 'open'").get(0));
+    long again =
+        Long.parseLong(
+            Rows.strings(database, "select id from dead_letter where state = 'open'").get(0));
     replay(again);
     assertThat(worker.next()).isTrue();
     assertThatThrownBy(() -> replay(again)).hasMessageContaining("DEAD-LETTER-UNKNOWN");
     receive("{}");
-    assertThat(strings("select state from message_in order by id"))
+    assertThat(Rows.strings(database, "select state from message_in order by id"))
         .containsExactly("translated", "absorbed", "absorbed");
-    assertThat(strings("select type from event")).containsExactly("stock.reported.v1");
-    assertThat(strings("select body::text from outbox")).hasSize(1);
-    assertThat(strings("select state from message_identity")).containsExactly("accepted");
-    assertThat(strings("select count::text from absorbed")).containsExactly("2");
+    assertThat(Rows.strings(database, "select type from event"))
+        .containsExactly("stock.reported.v1");
+    assertThat(Rows.strings(database, "select body::text from outbox")).hasSize(1);
+    assertThat(Rows.strings(database, "select state from message_identity"))
+        .containsExactly("accepted");
+    assertThat(Rows.strings(database, "select count::text from absorbed")).containsExactly("2");
   }
 
   @Test
@@ -166,9 +158,10 @@ class MessageReplayTest {
     receive("{}");
     translator.broken = false;
     receive("{\"other\":1}");
-    assertThat(strings("select state from message_in order by id"))
+    assertThat(Rows.strings(database, "select state from message_in order by id"))
         .containsExactly("dead", "conflict");
-    assertThat(strings("select type from event")).containsExactly("identity.conflicted.v1");
+    assertThat(Rows.strings(database, "select type from event"))
+        .containsExactly("identity.conflicted.v1");
   }
 
   @Test
@@ -178,14 +171,14 @@ class MessageReplayTest {
     clock = NOW.plus(Duration.ofDays(179));
     receive("{}");
     receive("{\"other\":1}");
-    assertThat(strings("select state from message_in order by id"))
+    assertThat(Rows.strings(database, "select state from message_in order by id"))
         .containsExactly("translated", "absorbed", "conflict");
     clock = NOW.plus(Duration.ofDays(181));
     receive("{\"other\":1}");
     receive("{\"other\":1}");
-    assertThat(strings("select state from message_in order by id offset 3"))
+    assertThat(Rows.strings(database, "select state from message_in order by id offset 3"))
         .containsExactly("translated", "absorbed");
-    assertThat(strings("select id from event where type = 'stock.reported.v1'"))
+    assertThat(Rows.strings(database, "select id from event where type = 'stock.reported.v1'"))
         .hasSize(2)
         .doesNotHaveDuplicates();
   }
@@ -203,11 +196,11 @@ class MessageReplayTest {
     }
     translator.broken = false;
     while (worker.next()) {
-      assertThat(strings("select 1 from message_in")).hasSize(3);
+      assertThat(Rows.strings(database, "select 1 from message_in")).hasSize(3);
     }
-    assertThat(strings("select name || ' ' || state from message_in order by id"))
+    assertThat(Rows.strings(database, "select name || ' ' || state from message_in order by id"))
         .containsExactly("a translated", "poison dead", "b translated");
-    assertThat(strings("select ref from dead_letter")).containsExactly("2");
-    assertThat(strings("select id from event")).hasSize(2);
+    assertThat(Rows.strings(database, "select ref from dead_letter")).containsExactly("2");
+    assertThat(Rows.strings(database, "select id from event")).hasSize(2);
   }
 }

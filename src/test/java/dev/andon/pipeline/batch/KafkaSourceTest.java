@@ -2,16 +2,12 @@ package dev.andon.pipeline.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.andon.app.server.PostgresServer;
-import dev.andon.app.server.Schema;
-import dev.andon.app.server.Secrets;
 import dev.andon.canonical.Event;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.testing.Events;
 import dev.andon.testing.KafkaBroker;
-import dev.andon.testing.TestAndon;
+import dev.andon.testing.StoppableDatabase;
 import dev.andon.testing.TestDatabase;
 import dev.andon.testing.TestPipeline;
 import java.nio.file.Path;
@@ -111,55 +107,29 @@ class KafkaSourceTest {
   @Test
   void databaseStoppedUnderLoadKeepsTheOffsetsAndLosesNothing() throws Exception {
     List<Event> history = Events.history(42, 400);
-    Secrets secrets = new Secrets(directory.resolve("secrets"));
-    int port = TestAndon.freePort();
     broker.create("outage");
-    PostgresServer server = server(secrets, port);
-    try {
-      server.ensureDatabase("outage", "postgres");
-      try (HikariDataSource database = pool(server, secrets)) {
-        Schema.migrate(database);
-      }
-      try (HikariDataSource database = pool(server, secrets);
-          TestPipeline pipeline =
-              new TestPipeline(database, 7, directory.resolve("outage"))
-                  .kafka(broker.address(), "outage")) {
-        broker.send("outage", history.subList(0, 200));
-        pipeline.start().await(200);
-        awaitNoLag("outage");
-        server.close();
-        broker.send("outage", history.subList(200, 400));
-        Awaitility.await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> pipeline.waiting().getOrDefault("kafka", "").startsWith("STORE"));
-        assertThat(broker.lag("andon", "outage")).isEqualTo(200);
-        server = server(secrets, port);
-        pipeline.await(400);
-        awaitNoLag("outage");
-        assertThat(pipeline.waiting()).isEmpty();
-        assertThat(pipeline.number("select count(*) from dead_letter")).isZero();
-        assertThat(pipeline.number("select count(*) from event_identity where state = 'processed'"))
-            .isEqualTo(400);
-      }
-    } finally {
-      server.close();
+    try (StoppableDatabase server = new StoppableDatabase(directory);
+        HikariDataSource database = server.pool();
+        TestPipeline pipeline =
+            new TestPipeline(database, 7, directory.resolve("outage"))
+                .kafka(broker.address(), "outage")) {
+      broker.send("outage", history.subList(0, 200));
+      pipeline.start().await(200);
+      awaitNoLag("outage");
+      server.stop();
+      broker.send("outage", history.subList(200, 400));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> pipeline.waiting().getOrDefault("kafka", "").startsWith("STORE"));
+      assertThat(broker.lag("andon", "outage")).isEqualTo(200);
+      server.start();
+      pipeline.await(400);
+      awaitNoLag("outage");
+      assertThat(pipeline.waiting()).isEmpty();
+      assertThat(pipeline.number("select count(*) from dead_letter")).isZero();
+      assertThat(pipeline.number("select count(*) from event_identity where state = 'processed'"))
+          .isEqualTo(400);
     }
-  }
-
-  private static PostgresServer server(Secrets secrets, int port) throws Exception {
-    return PostgresServer.start(
-        directory.resolve("postgres"), Path.of("target", "pgsql"), secrets, port);
-  }
-
-  private static HikariDataSource pool(PostgresServer server, Secrets secrets) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + server.port() + "/outage");
-    config.setUsername("postgres");
-    config.setPassword(secrets.get("postgres-superuser"));
-    config.setConnectionTimeout(2_000);
-    config.setMaximumPoolSize(8);
-    config.setSchema("andon");
-    return new HikariDataSource(config);
   }
 
   @Test

@@ -201,6 +201,13 @@ create table outbox (
 );
 create index outbox_slot on outbox (slot, seq);
 
+-- Which store sent a message: an older broker must not take a new store's messages for those of a former one.
+create table store (
+  tenant text not null,
+  id uuid not null default gen_random_uuid(),
+  primary key (tenant)
+);
+
 create table receipt (
   tenant text not null,
   kind text not null,

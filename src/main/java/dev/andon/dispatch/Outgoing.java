@@ -7,8 +7,8 @@ import java.util.TreeMap;
  * One effect that leaves the system; a row of the outbox.
  *
  * @param kind event, ticket, acknowledgement or rejection
- * @param ref identity of the effect; with the kind it is the duplicate id and the key of the
- *     receipt
+ * @param ref identity of the effect; with the kind it is the key of the receipt, and with the
+ *     store's id the duplicate id
  * @param key effects of one key leave in the order in which they were written
  * @param destination {@code jms:QUEUE}, or {@code file:PATH} below the data directory
  * @param headers texts and whole numbers; with {@link #ORIGINAL} the body is that message's

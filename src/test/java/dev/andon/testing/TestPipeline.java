@@ -51,7 +51,6 @@ public final class TestPipeline implements AutoCloseable {
   private final DefaultCamelContext camel = new DefaultCamelContext();
   private final int batchSize;
   private KafkaSource source;
-  private final String run = Long.toString(System.nanoTime());
 
   public TestPipeline(HikariDataSource dataSource, int batchSize, Path dataDirectory)
       throws Exception {
@@ -141,7 +140,7 @@ public final class TestPipeline implements AutoCloseable {
             new Outgoing(
                 event.tenant(),
                 "event",
-                event.id() + ":" + run,
+                event.id(),
                 event.partitionKey(),
                 "jms:pipeline.events",
                 Map.of(),

@@ -25,6 +25,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +58,7 @@ public final class Relay implements AutoCloseable {
   private final Semaphore work = new Semaphore(0);
   private final Thread thread = new Thread(this::run, "andon-relay");
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final Map<String, String> stores = new HashMap<>();
   private volatile @Nullable String degraded;
 
   private record Row(
@@ -259,10 +261,12 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private static TextMessage message(Session session, Row row, Map<String, Object> headers)
-      throws JMSException {
+  private TextMessage message(Session session, Row row, Map<String, Object> headers)
+      throws JMSException, SQLException {
     TextMessage message = session.createTextMessage(row.body());
-    message.setStringProperty("_AMQ_DUPL_ID", row.kind() + ":" + row.tenant() + ":" + row.ref());
+    message.setStringProperty(
+        "_AMQ_DUPL_ID",
+        store(row.tenant()) + ":" + row.kind() + ":" + row.tenant() + ":" + row.ref());
     message.setStringProperty("tenant", row.tenant());
     for (Map.Entry<String, Object> header : headers.entrySet()) {
       if (header.getValue() instanceof Number number) {
@@ -272,6 +276,29 @@ public final class Relay implements AutoCloseable {
       }
     }
     return message;
+  }
+
+  /** The store's id, made and committed before the first message carries it. */
+  private String store(String tenant) throws SQLException {
+    String known = stores.get(tenant);
+    if (known != null) {
+      return known;
+    }
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "insert into store (tenant) values (?) on conflict do nothing");
+        PreparedStatement select =
+            connection.prepareStatement("select id from store where tenant = ?")) {
+      insert.setString(1, tenant);
+      insert.executeUpdate();
+      select.setString(1, tenant);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        stores.put(tenant, row.getString(1));
+        return row.getString(1);
+      }
+    }
   }
 
   private void write(Connection connection, Row row) throws IOException, SQLException {

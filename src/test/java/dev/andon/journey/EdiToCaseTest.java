@@ -69,7 +69,7 @@ class EdiToCaseTest {
         .containsExactlyInAnyOrder("order.placed.v1", "order.placed.v1", "interchange.rejected.v1");
     assertThat(message)
         .contains(
-            "transaction set 850 0002: PO102 has characters that its type does not allow (segment 5 of the set)");
+            "Line 1 of PO 4500002: quantity has characters that its type does not allow (PO102)");
     Path out = data.resolve("edi/out/ACME");
     String name = message.replaceAll("(?s).*\"name\":\"(997-\\d+\\.edi)\".*", "$1");
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(out.resolve(name)));
@@ -217,7 +217,8 @@ class EdiToCaseTest {
         .isArray()
         .contains("order:C106/E1");
     assertThat(message)
-        .contains("message ORDERS 2: QTY01-02 has characters that its type does not allow");
+        .contains(
+            "Line 1 of PO E2: quantity has characters that its type does not allow (QTY01-02)");
     String name = message.replaceAll("(?s).*\"name\":\"(contrl-\\d+\\.edi)\".*", "$1");
     Path answer = data.resolve("edi/out/GLOBEX").resolve(name);
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(answer));
@@ -422,9 +423,17 @@ class EdiToCaseTest {
     Awaitility.await().until(() -> Files.exists(folder.resolve(name + ".txt")));
     assertThat(folder.resolve(name)).hasContent(refused);
     assertThat(Files.readString(folder.resolve(name + ".txt")))
-        .startsWith("no!quantity.edi: rejected\n")
+        .startsWith(
+            "no!quantity.edi: rejected\nLine 1 of PO 4500060: quantity is missing (PO102). We need it to ship. Correct it and send the 850 again under the same PO number. [EDI-FIELD-MISSING]\n")
         .contains("    PO1*1**EA*11.50**VN*I1~")
         .contains("\n          ^\n");
+    Awaitility.await().until(() -> Files.exists(folder.resolve(name + ".json")));
+    assertThatJson(Files.readString(folder.resolve(name + ".json")))
+        .inPath("$.faults[0]")
+        .isObject()
+        .containsEntry("code", "EDI-FIELD-MISSING")
+        .containsEntry("message", "Line 1 of PO 4500060: quantity is missing (PO102)")
+        .containsEntry("text", "PO1*1**EA*11.50**VN*I1~");
   }
 
   @Test

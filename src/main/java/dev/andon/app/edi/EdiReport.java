@@ -8,7 +8,7 @@ import dev.andon.intake.FaultText;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.Translation;
 import dev.andon.intake.edi.EdiTranslator;
-import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.intake.store.RejectionReport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What Andon would make of one EDI file, in the members of contract 11 or as text. */
 public final class EdiReport implements Translation {
@@ -139,21 +138,27 @@ public final class EdiReport implements Translation {
     members.put("set", first == null ? null : first.set());
     members.put("version", first == null ? null : first.version());
     members.put("schema", first == null || first.schema().isEmpty() ? null : first.schema());
-    members.put(
-        "transactions",
-        sets.stream()
-            .map(
-                set -> Map.of("set", set.set(), "control", set.control(), "verdict", set.verdict()))
-            .toList());
+    members.put("transactions", sets.stream().map(EdiReport::transaction).toList());
     members.put("acknowledgements", answers);
     members.put("events", events);
-    members.put(
-        "faults",
-        Stream.concat(
-                faults.stream().map(fault -> DeadLetterStore.describe(fault, "error")),
-                notes.stream().map(fault -> DeadLetterStore.describe(fault, "warning")))
-            .toList());
+    members.put("faults", told().stream().map(RejectionReport::describe).toList());
     return members;
+  }
+
+  private static Map<String, Object> transaction(EdiTranslator.SetReport set) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("set", set.set());
+    members.put("control", set.control());
+    members.put("verdict", set.verdict());
+    return members;
+  }
+
+  private List<FaultText.Told> told() {
+    try {
+      return FaultText.tell(new ByteArrayInputStream(bytes), faults, notes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private @org.jspecify.annotations.Nullable String standard() {
@@ -172,13 +177,7 @@ public final class EdiReport implements Translation {
         .findFirst()
         .ifPresent(set -> to.append(", checked as ").append(set.schema()));
     to.append('\n');
-    try {
-      FaultText.of(new ByteArrayInputStream(bytes), faults, notes)
-          .lines()
-          .forEach(line -> to.append("  ").append(line).append('\n'));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    FaultText.of(told()).lines().forEach(line -> to.append("  ").append(line).append('\n'));
     to.append("  ").append(events.size()).append(" event(s) would be made.");
     for (String answer : answers) {
       to.append("\n  We would answer:");

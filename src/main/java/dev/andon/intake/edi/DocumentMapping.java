@@ -52,6 +52,7 @@ final class DocumentMapping implements AutoCloseable {
 
   private final Smooks smooks;
   private final RecordMapper mapper;
+  private final Mapping.@Nullable Report report;
 
   /**
    * A document as read.
@@ -122,9 +123,10 @@ final class DocumentMapping implements AutoCloseable {
     }
   }
 
-  private DocumentMapping(Smooks smooks, RecordMapper mapper) {
+  private DocumentMapping(Smooks smooks, RecordMapper mapper, Mapping.@Nullable Report report) {
     this.smooks = smooks;
     this.mapper = mapper;
+    this.report = report;
   }
 
   static DocumentMapping load(Path list, Mapping mapping, EventSchemas schemas) {
@@ -140,7 +142,8 @@ final class DocumentMapping implements AutoCloseable {
       }
       return new DocumentMapping(
           new Smooks(new ByteArrayInputStream(withOrigins(text))),
-          new RecordMapper(mapping, schemas));
+          new RecordMapper(mapping, schemas),
+          mapping.report());
     } catch (IOException | SAXException | ParserConfigurationException | TransformerException e) {
       throw FaultException.of(
           "MAPPING-INVALID",
@@ -188,6 +191,11 @@ final class DocumentMapping implements AutoCloseable {
         .newTransformer()
         .transform(new DOMSource(document), new StreamResult(bytes));
     return bytes.toByteArray();
+  }
+
+  /** What people call it and its parts; null = it has no words of its own. */
+  Mapping.@Nullable Report report() {
+    return report;
   }
 
   RecordMapper mapper() {

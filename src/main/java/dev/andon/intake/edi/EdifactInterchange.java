@@ -176,7 +176,7 @@ final class EdifactInterchange extends Interchange {
     return component > parts.size() ? "" : parts.get(component - 1);
   }
 
-  /** The components of a composite, stripped, without release characters. */
+  @Override
   List<String> components(String composite) {
     char release = characters.charAt(3);
     List<String> components = new ArrayList<>();

@@ -125,6 +125,9 @@ abstract class Interchange {
     }
   }
 
+  /** The components of a data element, stripped, without release characters. */
+  abstract List<String> components(String element);
+
   /** Where the segment behind the one that begins at an offset begins. */
   abstract int next(int offset);
 

@@ -243,6 +243,7 @@ final class SetTranslator {
     private final Candidate candidate;
     private final Outcome outcome;
     private final TransactionSet set;
+    private final DocumentWords words;
     private final List<SegmentError> errors = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
 
@@ -260,6 +261,9 @@ final class SetTranslator {
       this.candidate = java.util.Objects.requireNonNull(candidate);
       this.outcome = outcome;
       this.set = this.candidate.set();
+      DocumentMapping document = this.candidate.document();
+      this.words =
+          new DocumentWords(document == null ? null : document.report(), set, interchange, name());
     }
 
     Decided decide(@Nullable Object read, String position) {
@@ -326,7 +330,7 @@ final class SetTranslator {
         verdict = "accepted";
         events.forEach(outcome.events);
         outcome.accepted++;
-        outcome.note(faults);
+        outcome.note(faults.stream().map(Decision::taken).toList());
       } else {
         outcome.rejected++;
         outcome.fault(faults);
@@ -340,6 +344,15 @@ final class SetTranslator {
               read == null ? "" : Interchange.nameOf(candidate.schema()),
               verdict));
       return new Decided(set, refusals, outcome.named(errors));
+    }
+
+    private static Fault taken(Fault fault) {
+      return new Fault(
+          fault.code(),
+          fault.kind(),
+          fault.message(),
+          "It was taken all the same; correct it in the next one that you send.",
+          fault.position());
     }
 
     private String name() {
@@ -405,23 +418,27 @@ final class SetTranslator {
     }
 
     private void tell(SegmentError error) {
-      String where = " (segment " + error.position() + " of the " + kind() + ")";
       EDIStreamValidationError whole = error.error();
       if (whole != null) {
+        boolean missing = whole == EDIStreamValidationError.MANDATORY_SEGMENT_MISSING;
         faults.add(
             content(
                 "EDI-SEGMENT",
-                error.tag() + " " + SegmentError.words(whole) + where,
+                words.at(error.position() - (missing ? 1 : 0))
+                    + ": "
+                    + words.told(error.tag(), SegmentError.words(whole)),
+                words.repair(error.tag()),
                 set.place(error.tag(), error.position(), 0, 0)));
       }
       for (SegmentError.ElementError one : error.elements()) {
+        String place = Interchange.name(error.tag(), one.element(), one.component());
         faults.add(
             content(
                 "EDI-ELEMENT",
-                Interchange.name(error.tag(), one.element(), one.component())
-                    + " "
-                    + SegmentError.words(one.error())
-                    + where,
+                words.at(error.position())
+                    + ": "
+                    + words.told(place, SegmentError.words(one.error())),
+                words.repair(place),
                 set.place(error.tag(), error.position(), one.element(), one.component())));
       }
     }
@@ -430,17 +447,8 @@ final class SetTranslator {
       return interchange.standard().equals("X12") ? "SE" : "UNT";
     }
 
-    private String kind() {
-      return interchange.standard().equals("X12") ? "set" : "message";
-    }
-
-    private Fault content(String code, String message, SourcePosition place) {
-      return new Fault(
-          code,
-          FaultKind.REJECTED,
-          name() + ": " + message,
-          "Correct it and send the document again under the same number.",
-          place);
+    private static Fault content(String code, String message, String repair, SourcePosition place) {
+      return new Fault(code, FaultKind.REJECTED, message, repair, place);
     }
 
     /** A value that the mapping needs is not there or cannot be read: told at its place. */
@@ -451,14 +459,20 @@ final class SetTranslator {
           DocumentMapping.Place.of(path).orElseGet(() -> document.placeOf(path));
       if (place == null) {
         DocumentMapping.Place near = document.segmentOf(path);
+        String key = DocumentWords.withoutIndices(path);
         faults.add(
-            near == null
-                ? content(
-                    "EDI-" + fault.code(), fault.message(), set.place(set.header.tag(), 1, 0, 0))
-                : content(
-                    "EDI-" + fault.code(),
-                    fault.message() + " (segment " + near.position() + " of the " + kind() + ")",
-                    set.place(near.tag(), near.position(), 0, 0)));
+            content(
+                "EDI-" + fault.code(),
+                (near == null ? words.whole() : words.at(near.position()))
+                    + ": "
+                    + words
+                        .nameOf(path)
+                        .map(name -> fault.message().replace(path, name))
+                        .orElse(fault.message()),
+                words.repair(key),
+                near == null
+                    ? set.place(set.header.tag(), 1, 0, 0)
+                    : set.place(near.tag(), near.position(), 0, 0)));
         return;
       }
       EDIStreamValidationError error =
@@ -489,17 +503,22 @@ final class SetTranslator {
                   new SegmentError.ElementError(
                       place.element(), place.component(), 1, "", error, ""))));
       errors.sort(java.util.Comparator.comparingInt(SegmentError::position));
+      String name = Interchange.name(place.tag(), place.element(), place.component());
       faults.add(
           content(
               "EDI-" + fault.code(),
-              fault.message()
-                  + " ("
-                  + Interchange.name(place.tag(), place.element(), place.component())
-                  + ", segment "
-                  + place.position()
-                  + " of the "
-                  + kind()
-                  + ")",
+              words.at(place.position())
+                  + ": "
+                  + (fault.code().equals("FIELD-MISSING")
+                      ? words.told(name, SegmentError.words(error))
+                      : words
+                              .nameOf(path)
+                              .map(known -> fault.message().replace(path, known))
+                              .orElse(fault.message())
+                          + " ("
+                          + name
+                          + ")"),
+              words.repair(name),
               set.place(place.tag(), place.position(), place.element(), place.component())));
     }
   }

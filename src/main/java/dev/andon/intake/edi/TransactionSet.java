@@ -57,7 +57,7 @@ final class TransactionSet {
   }
 
   /** Offset of the segment at a position, counted from ST or UNH = 1; -1 where there is none. */
-  private int offset(int position) {
+  int offset(int position) {
     if (position < 1 || position > segments) {
       return -1;
     }

@@ -99,6 +99,11 @@ final class X12Interchange extends Interchange {
     return skipSpace(text, stop < 0 ? text.length() : stop + 1);
   }
 
+  @Override
+  List<String> components(String element) {
+    return List.of(element.split(Pattern.quote(header.element(16)), -1));
+  }
+
   private boolean startsInterchange(int at) {
     return text.startsWith("ISA" + separator, at)
         || text.startsWith("UNA", at)

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity path of the source's own identity of the record, for doors that have none
  * @param tables only for change data capture: the captured tables, in the order in which the first
  *     snapshot reads them
+ * @param report only for EDI: what people call the document and its parts
  * @param events the events that a record can become; each whose {@code when} holds is made
  */
 public record Mapping(
@@ -30,10 +31,41 @@ public record Mapping(
     @Nullable String delimiter,
     @Nullable String identity,
     @Nullable Map<String, Table> tables,
+    @Nullable Report report,
     List<EventRule> events) {
   public Mapping {
     events = List.copyOf(events);
   }
+
+  /**
+   * How people call what stands in an EDI document, for reports of its faults. Places are written
+   * as in the reports: {@code PO102} is the second element of PO1, {@code QTY01-02} the second
+   * component of the first element of QTY.
+   *
+   * @param document what the document's own number is called, and where it stands
+   * @param line what a line is called, and where its number stands; null = it has no lines
+   * @param elements words for places, or for paths of the tree that the events are made of
+   */
+  public record Report(
+      Place document, @Nullable Line line, @Nullable Map<String, Words> elements) {}
+
+  /** What a number is called, and where it stands. */
+  public record Place(String name, String at) {}
+
+  /**
+   * A line begins with the segment of {@code at}; one without a number, or {@code at} without an
+   * element, is counted.
+   *
+   * @param until segments that end the last line
+   */
+  public record Line(String name, String at, @Nullable List<String> until) {}
+
+  /**
+   * Words for an element.
+   *
+   * @param why one sentence: what we need it for; may be absent
+   */
+  public record Words(String name, @Nullable String why) {}
 
   /**
    * A captured table.

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and checks all mapping files of a folder at start; an error names the file, the place and
@@ -34,6 +36,7 @@ public final class MappingReader {
           "date",
           "local-time",
           "epoch-seconds");
+  private static final Pattern PLACE = Pattern.compile("[A-Z0-9]{2,3}(\\d\\d(-\\d\\d)?)?");
   private static final YAMLMapper YAML =
       YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -80,6 +83,7 @@ public final class MappingReader {
       throw wrong(file.toString(), "source and at least one event are needed");
     }
     checkTables(file, mapping);
+    checkReport(file, mapping.report());
     for (Mapping.EventRule rule : mapping.events()) {
       String place = file + ": events " + rule.type();
       if (!eventTypes.contains(rule.type())) {
@@ -92,6 +96,32 @@ public final class MappingReader {
             place, "subject, fields and an occurredAt that names one of the fields are needed");
       }
       checkFields(place, mapping, rule.fields());
+    }
+  }
+
+  private static void checkReport(Path file, Mapping.@Nullable Report report) {
+    if (report == null) {
+      return;
+    }
+    Mapping.Line line = report.line();
+    if (report.document() == null
+        || report.document().name() == null
+        || !PLACE.matcher(String.valueOf(report.document().at())).matches()
+        || (line != null
+            && (line.name() == null || !PLACE.matcher(String.valueOf(line.at())).matches()))) {
+      throw wrong(
+          file + ": report",
+          "document {name, at} is needed, and at is a place such as BEG03 or BGM02-01; so for line");
+    }
+    if (report.elements() != null) {
+      report
+          .elements()
+          .forEach(
+              (place, words) -> {
+                if (words == null || words.name() == null) {
+                  throw wrong(file + ": report.elements." + place, "a name is needed");
+                }
+              });
     }
   }
 

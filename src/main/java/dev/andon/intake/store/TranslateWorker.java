@@ -248,41 +248,19 @@ public final class TranslateWorker implements AutoCloseable {
     finish(batch, message, outcome);
   }
 
-  /** The original and what is wrong with it, side by side in {@code edi/rejected}. */
   private void report(TranslationBatch batch, ReceivedMessage message, Outcome outcome)
       throws IOException {
-    String text;
     try (InputStream bytes = batch.open(message)) {
-      text =
-          message.name()
-              + ": "
-              + outcome.state()
-              + "\n"
-              + FaultText.of(
+      RejectionReport.of(
+              message,
+              outcome.state(),
+              FaultText.tell(
                   bytes,
                   outcome.faults.stream().limit(MAX_FAULTS).toList(),
-                  outcome.notes.stream().limit(MAX_FAULTS).toList());
+                  outcome.notes.stream().limit(MAX_FAULTS).toList()),
+              json)
+          .forEach(batch::add);
     }
-    String file = "file:edi/rejected/" + message.id() + "-" + fileName(message.name());
-    String id = Long.toString(message.id());
-    batch.add(
-        new Outgoing(
-            message.tenant(),
-            "rejection",
-            id,
-            id,
-            file,
-            Map.of(Outgoing.ORIGINAL, message.id()),
-            ""));
-    batch.add(
-        new Outgoing(
-            message.tenant(), "rejection", id + ":report", id, file + ".txt", Map.of(), text));
-  }
-
-  /** A name that every file system takes; the end of a long one tells more than its begin. */
-  private static String fileName(String name) {
-    String plain = name.replaceAll("[^A-Za-z0-9._-]", "_");
-    return plain.substring(Math.max(0, plain.length() - 150));
   }
 
   /** Faults kept of one message; all of them are in what the sender gets. */

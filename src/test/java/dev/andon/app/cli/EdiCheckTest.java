@@ -63,9 +63,38 @@ class EdiCheckTest {
     assertThat(out.toString())
         .contains("partial.edi: partial")
         .contains(
-            "transaction set 850 0001: PO102 has characters that its type does not allow (segment 3 of the set).\n      PO1*1*ten*EA*11.50**VN*I1~\n            ^\n")
-        .contains("Correct it and send the document again under the same number.")
+            "Line 1 of PO 78: quantity has characters that its type does not allow (PO102). We need it to ship. Correct it and send the 850 again under the same PO number. [EDI-ELEMENT]\n      PO1*1*ten*EA*11.50**VN*I1~\n            ^\n      segment 3, element 2, byte ")
         .contains("AK9*P*2*2*1~");
+  }
+
+  @Test
+  void aMissingQuantityIsToldInTheWordsOfThePartnersOwnOrder() throws Exception {
+    List<String> order =
+        List.of(
+            "BEG*00*SA*4500123**20260302",
+            "PO1*1*1*EA*11.50**VN*I1",
+            "PO1*2*1*EA*11.50**VN*I2",
+            "PO1*3**EA*11.50**VN*I3",
+            "CTT*3");
+    String edi = X12.interchange("ZZ", "NEWCOMER", "PO", 21, "850", List.of(order));
+    String oneLine = edi.replaceAll("[\\r\\n]", "");
+    assertThat(check(file("words.edi", oneLine))).isEqualTo(3);
+    assertThat(out.toString())
+        .contains(
+            "Line 3 of PO 4500123: quantity is missing (PO102). We need it to ship. Correct it and send the 850 again under the same PO number. [EDI-FIELD-MISSING]\n"
+                + "      PO1*3**EA*11.50**VN*I3~\n"
+                + "            ^\n"
+                + "      segment 5, element 2, byte "
+                + oneLine.indexOf("PO1*3*"));
+    out.getBuffer().setLength(0);
+    assertThat(check("--json", file("words.edi", oneLine))).isEqualTo(3);
+    assertThatJson(out.toString())
+        .inPath("$.faults[0]")
+        .isObject()
+        .containsEntry("code", "EDI-FIELD-MISSING")
+        .containsEntry("message", "Line 3 of PO 4500123: quantity is missing (PO102)")
+        .containsEntry("text", "PO1*3**EA*11.50**VN*I3~")
+        .containsEntry("caret", java.math.BigDecimal.valueOf(6));
   }
 
   @Test

@@ -19,13 +19,16 @@ import dev.andon.enrichment.store.ContextStore;
 import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.EdiTranslator;
 import dev.andon.intake.edi.PartnerDirectory;
+import dev.andon.intake.edi.PartnerFiles;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.replay.store.DeadLetterStore;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
@@ -69,6 +72,7 @@ public final class ApiBeans implements CamelConfiguration {
   @BindToRegistry(value = "ediApi", lazy = true)
   public EdiApi ediApi(CamelContext context) {
     Settings settings = bean(context, "settings", Settings.class);
+    PartnerFiles partners = bean(context, "partners", PartnerFiles.class);
     BusinessClock clock = bean(context, "businessClock", BusinessClock.class);
     EventSchemas schemas = bean(context, "eventSchemas", EventSchemas.class);
     // Only names of partners that exist get here, so their number bounds the cache.
@@ -80,16 +84,15 @@ public final class ApiBeans implements CamelConfiguration {
         partner ->
             translators.computeIfAbsent(
                 partner,
-                name ->
-                    EdiFactory.translator(
-                        settings.home(),
-                        Projections.TYPES,
-                        clock,
-                        schemas,
-                        name.isEmpty()
-                            ? PartnerDirectory.guest()
-                            : PartnerDirectory.read(settings.home().resolve("config/partners"))
-                                .as(name.get()))),
+                name -> {
+                  Supplier<PartnerDirectory> known =
+                      name.isEmpty()
+                          ? PartnerDirectory::guest
+                          : () -> partners.get().as(name.get());
+                  Objects.requireNonNull(known.get()); // refuses a name that nobody has
+                  return EdiFactory.translator(
+                      settings.home(), Projections.TYPES, clock, schemas, known);
+                }),
         clock,
         settings.tenant());
   }

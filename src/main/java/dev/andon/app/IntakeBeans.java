@@ -21,7 +21,7 @@ import dev.andon.intake.as2.As2Keys;
 import dev.andon.intake.edi.EdiDoor;
 import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.Partner;
-import dev.andon.intake.edi.PartnerDirectory;
+import dev.andon.intake.edi.PartnerFiles;
 import dev.andon.intake.edi.Transport;
 import dev.andon.intake.flat.FlatDoor;
 import dev.andon.intake.flat.FlatTranslator;
@@ -84,6 +84,19 @@ public final class IntakeBeans implements CamelConfiguration {
     return new EventSchemas(Projections.TYPES);
   }
 
+  @BindToRegistry(value = "partners", lazy = true)
+  public PartnerFiles partners(CamelContext context) {
+    return new PartnerFiles(bean(context, "settings", Settings.class).home());
+  }
+
+  @BindToRegistry("partnersHealth")
+  public WaitingHealth partnersHealth(CamelContext context) {
+    return new WaitingHealth(
+        "partners",
+        "the last good profiles stay in force: ",
+        Beans.waiting(context, "partners", PartnerFiles.class, PartnerFiles::problem));
+  }
+
   @BindToRegistry(value = "translateWorker", lazy = true, destroyMethod = "close")
   public TranslateWorker translateWorker(CamelContext context) {
     EventJson json = bean(context, "eventJson", EventJson.class);
@@ -94,7 +107,8 @@ public final class IntakeBeans implements CamelConfiguration {
                 bean(context, "settings", Settings.class).home(),
                 Projections.TYPES,
                 bean(context, "businessClock", BusinessClock.class),
-                schemas),
+                schemas,
+                bean(context, "partners", PartnerFiles.class)),
             new FlatTranslator(mappings(context, "flat"), schemas),
             new JsonTranslator("webhook", mappings(context, "webhook"), json, schemas),
             new JsonTranslator("outbox", mappings(context, "outbox"), json, schemas),
@@ -240,7 +254,7 @@ public final class IntakeBeans implements CamelConfiguration {
     Settings settings = bean(context, "settings", Settings.class);
     Path partners = settings.home().resolve("config/partners");
     List<As2Door.Link> links = new ArrayList<>();
-    for (Partner partner : PartnerDirectory.read(partners).all()) {
+    for (Partner partner : bean(context, "partners", PartnerFiles.class).get().all()) {
       if (partner.transport() instanceof Transport.As2 as2) {
         links.add(
             new As2Door.Link(

@@ -8,7 +8,7 @@ import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.edi.Partner;
-import dev.andon.intake.edi.PartnerDirectory;
+import dev.andon.intake.edi.PartnerFiles;
 import dev.andon.intake.edi.Transport;
 import dev.andon.intake.sftp.SftpSource;
 import dev.andon.intake.store.MessageStore;
@@ -54,8 +54,7 @@ public final class SftpBeans implements CamelConfiguration {
   /** Makes the routes; called once the templates are loaded and before anything is started. */
   void addRoutes(CamelContext context) throws Exception {
     Settings settings = bean(context, "settings", Settings.class);
-    for (Partner partner :
-        PartnerDirectory.read(settings.home().resolve("config/partners")).all()) {
+    for (Partner partner : bean(context, "partners", PartnerFiles.class).get().all()) {
       if (partner.transport() instanceof Transport.Sftp sftp) {
         add(context, settings, partner.id(), sftp);
       }

@@ -8,6 +8,7 @@ import dev.andon.enrichment.Projections;
 import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.EdiTranslator;
 import dev.andon.intake.edi.PartnerDirectory;
+import dev.andon.intake.edi.PartnerFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ public final class EdiCommand implements Runnable {
       PartnerDirectory partners =
           partner == null
               ? PartnerDirectory.guest()
-              : PartnerDirectory.read(settings.home().resolve("config/partners")).as(partner);
+              : PartnerFiles.read(settings.home()).as(partner);
       Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS);
       EdiTranslator translator =
           EdiFactory.translator(

@@ -11,6 +11,7 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  * messages meanwhile.
  */
 public final class WaitingHealth extends AbstractHealthCheck {
+  private final String lead;
   private final Supplier<Optional<String>> waiting;
 
   /**
@@ -18,7 +19,17 @@ public final class WaitingHealth extends AbstractHealthCheck {
    * @param waiting why the worker waits now; empty = it works
    */
   public WaitingHealth(String id, Supplier<Optional<String>> waiting) {
+    this(id, "work waits and is tried again: ", waiting);
+  }
+
+  /**
+   * The same with another sentence.
+   *
+   * @param lead what the reason follows
+   */
+  public WaitingHealth(String id, String lead, Supplier<Optional<String>> waiting) {
     super("andon", id);
+    this.lead = lead;
     this.waiting = waiting;
   }
 
@@ -38,7 +49,7 @@ public final class WaitingHealth extends AbstractHealthCheck {
     if (reason.isEmpty()) {
       builder.up();
     } else {
-      builder.message("work waits and is tried again: " + reason.get()).down();
+      builder.message(lead + reason.get()).down();
     }
   }
 }

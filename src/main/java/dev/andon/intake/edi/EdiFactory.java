@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Makes the translator from {@code config/partners}, {@code mappings/x12} and {@code
@@ -23,18 +24,21 @@ public final class EdiFactory {
 
   /** Reads and checks everything; an error names the file. */
   public static EdiTranslator translator(
-      Path home, Set<String> eventTypes, BusinessClock clock, EventSchemas schemas) {
-    return translator(
-        home, eventTypes, clock, schemas, PartnerDirectory.read(home.resolve("config/partners")));
-  }
-
-  /** The same with other partners. */
-  public static EdiTranslator translator(
       Path home,
       Set<String> eventTypes,
       BusinessClock clock,
       EventSchemas schemas,
       PartnerDirectory partners) {
+    return translator(home, eventTypes, clock, schemas, () -> partners);
+  }
+
+  /** The same with partners that may change. */
+  public static EdiTranslator translator(
+      Path home,
+      Set<String> eventTypes,
+      BusinessClock clock,
+      EventSchemas schemas,
+      Supplier<PartnerDirectory> partners) {
     SetTranslator x12 =
         new SetTranslator(
             documents(home.resolve("mappings/x12"), eventTypes, schemas), new X12Schemas()::find);

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,12 +37,14 @@ public final class EdiTranslator implements Translator {
       Pattern.compile("(?<![A-Za-z0-9])(?:UNA[^A-Za-z0-9]{6}\\s*UNB|UNB\\+|ISA[^A-Za-z0-9\\s])");
   private static final int MAX_TOLD = 20;
 
-  private final PartnerDirectory partners;
+  private final Supplier<PartnerDirectory> partners;
   private final Map<String, SetTranslator> standards;
   private final BusinessClock clock;
 
   EdiTranslator(
-      PartnerDirectory partners, Map<String, SetTranslator> standards, BusinessClock clock) {
+      Supplier<PartnerDirectory> partners,
+      Map<String, SetTranslator> standards,
+      BusinessClock clock) {
     this.partners = partners;
     this.standards = Map.copyOf(standards);
     this.clock = clock;
@@ -78,6 +81,7 @@ public final class EdiTranslator implements Translator {
 
   private void read(
       ReceivedMessage message, EdiText text, Translation into, Consumer<SetReport> reports) {
+    PartnerDirectory known = partners.get();
     int at = text.startsWith("\u00ef\u00bb\u00bf", 0) ? 3 : 0;
     boolean found = false;
     while (at < text.length()) {
@@ -87,7 +91,7 @@ public final class EdiTranslator implements Translator {
       }
       Interchange interchange = interchange(text, at);
       if (interchange != null) {
-        part(message, interchange, at, into, reports);
+        part(message, interchange, known, at, into, reports);
         at = interchange.end;
         while (text.startsWith(interchange.terminator(), at)) {
           at++;
@@ -153,12 +157,13 @@ public final class EdiTranslator implements Translator {
   private void part(
       ReceivedMessage message,
       Interchange interchange,
+      PartnerDirectory known,
       int begin,
       Translation into,
       Consumer<SetReport> reports) {
     MessageDigest digest = Hashes.sha256();
     digest.update(interchange.text.range(begin, interchange.end));
-    Optional<Partner> partner = partners.find(interchange.senderQualifier(), interchange.sender());
+    Optional<Partner> partner = known.find(interchange.senderQualifier(), interchange.sender());
     Optional<Translation.Part> part =
         into.part(
             interchange.identity(),

@@ -1,72 +1,174 @@
 package dev.andon.intake.edi;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Partners by their interchange identifiers. */
 public final class PartnerDirectory {
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(com.fasterxml.jackson.core.JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
   private final Map<Partner.Identifier, Partner> byIdentifier = new HashMap<>();
+  private final Map<String, Path> fileOf = new HashMap<>();
   private boolean open;
   private @Nullable Partner only;
 
-  /** Reads all profiles of a folder; an identifier of two partners is an error. */
+  /**
+   * What is wrong with a profile.
+   *
+   * @param message begins with the key
+   */
+  public record Problem(Path file, String message) {}
+
+  /** Reads all profiles of a folder without a look at the documents that they name. */
   public static PartnerDirectory read(Path folder) {
-    PartnerDirectory directory = new PartnerDirectory();
-    if (!Files.isDirectory(folder)) {
-      return directory;
-    }
-    YAMLMapper yaml = new YAMLMapper();
-    try (Stream<Path> files = Files.list(folder)) {
-      List<Path> profiles =
-          files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
-      for (Path file : profiles) {
-        try {
-          directory.add(file, yaml.readValue(Files.readString(file), Partner.class));
-        } catch (JsonMappingException e) {
-          throw wrong(file, e.getOriginalMessage());
-        }
-      }
-    } catch (IOException e) {
-      throw wrong(folder, "cannot be read: " + e.getMessage());
+    return read(folder, Set.of());
+  }
+
+  /**
+   * Reads all profiles of a folder; an error names every file that is wrong, with key and reason.
+   *
+   * @param documents names of mappings that a profile may refer to; empty = any
+   */
+  public static PartnerDirectory read(Path folder, Set<String> documents) {
+    List<Problem> problems = new ArrayList<>();
+    PartnerDirectory directory = read(folder, documents, problems);
+    if (!problems.isEmpty()) {
+      throw FaultException.of(
+          "PARTNER-INVALID",
+          FaultKind.MISCONFIGURED,
+          String.join(
+              "; ", problems.stream().map(one -> one.file() + ": " + one.message()).toList()),
+          "Correct the partner's profile; ./andon partners check tells what is left.");
     }
     return directory;
   }
 
-  private void add(Path file, Partner partner) {
+  /** Reads the profiles that are right, and notes what is wrong with the others. */
+  public static PartnerDirectory read(Path folder, Set<String> documents, List<Problem> problems) {
+    PartnerDirectory directory = new PartnerDirectory();
+    if (!Files.isDirectory(folder)) {
+      return directory;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList()) {
+        try {
+          directory.add(file, YAML.readValue(Files.readString(file), Partner.class), documents);
+        } catch (JsonProcessingException e) {
+          problems.add(new Problem(file, told(e)));
+        } catch (IllegalArgumentException e) {
+          problems.add(new Problem(file, String.valueOf(e.getMessage())));
+        }
+      }
+    } catch (IOException e) {
+      problems.add(new Problem(folder, "cannot be read: " + e.getMessage()));
+    }
+    return directory;
+  }
+
+  /** Key and what was expected of it; where the file is no YAML, line and column. */
+  private static String told(JsonProcessingException e) {
+    if (!(e instanceof JsonMappingException mapping)) {
+      return (e.getLocation() == null
+              ? ""
+              : "line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr()
+                  + ": ")
+          + e.getOriginalMessage();
+    }
+    StringBuilder key = new StringBuilder();
+    for (JsonMappingException.Reference one : mapping.getPath()) {
+      if (one.getFieldName() == null) {
+        key.append('[').append(one.getIndex()).append(']');
+      } else {
+        key.append(key.isEmpty() ? "" : ".").append(one.getFieldName());
+      }
+    }
+    String where = key.isEmpty() ? "" : key + ": ";
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return where
+          + "this key is unknown; known are "
+          + new TreeSet<>(
+              Optional.ofNullable(unknown.getKnownPropertyIds()).orElse(List.of()).stream()
+                  .map(String::valueOf)
+                  .toList());
+    }
+    if (e.getCause() instanceof IllegalArgumentException cause) {
+      return where + cause.getMessage();
+    }
+    return where
+        + (e instanceof MismatchedInputException wrong && wrong.getTargetType() != null
+            ? wrong.getTargetType().getSimpleName()
+                + " was expected ("
+                + e.getOriginalMessage().split("\\R", 2)[0]
+                + ")"
+            : e.getOriginalMessage());
+  }
+
+  private void add(Path file, Partner partner, Set<String> documents) {
+    List<String> wrong = new ArrayList<>();
+    if (!documents.isEmpty()) {
+      partner
+          .documents()
+          .forEach(
+              (set, document) -> {
+                if (!documents.contains(set)) {
+                  wrong.add("documents." + set + ": there is no mapping of this document");
+                }
+                String mapping = partner.mapping(set);
+                if (!documents.contains(mapping) || !mapping.split("-", 2)[0].equals(set)) {
+                  wrong.add(
+                      "documents." + set + ".mapping: there is no mapping " + mapping + " of it");
+                }
+              });
+    }
+    Path other = fileOf.putIfAbsent(partner.id(), file);
+    if (other != null) {
+      wrong.add("id: " + partner.id() + " is that of " + other.getFileName() + " already");
+    }
     for (Partner.Identifier identifier : partner.identifiers()) {
-      Partner other = byIdentifier.put(identifier, partner);
-      if (other != null) {
-        throw wrong(
-            file,
-            "the identifier "
+      Partner known = byIdentifier.get(identifier);
+      if (known != null && known != partner) {
+        wrong.add(
+            "identifiers: the identifier "
                 + identifier.qualifier()
                 + "/"
                 + identifier.id()
                 + " belongs to "
-                + other.id()
+                + known.id()
                 + " already");
       }
     }
-  }
-
-  private static FaultException wrong(Path file, String message) {
-    return FaultException.of(
-        "PARTNER-INVALID",
-        FaultKind.MISCONFIGURED,
-        file + ": " + message,
-        "Correct the partner's profile.");
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", wrong));
+    }
+    partner.identifiers().forEach(identifier -> byIdentifier.put(identifier, partner));
   }
 
   /**
@@ -94,7 +196,7 @@ public final class PartnerDirectory {
                         "there is no partner "
                             + id
                             + "; known are "
-                            + new java.util.TreeSet<>(
+                            + new TreeSet<>(
                                 byIdentifier.values().stream().map(Partner::id).toList()),
                         "Name one of config/partners/."));
     PartnerDirectory directory = guest();
@@ -116,14 +218,7 @@ public final class PartnerDirectory {
       return Optional.of(only);
     }
     if (open) {
-      return Optional.of(
-          new Partner(
-              "guest",
-              id.isEmpty() ? "unknown" : id,
-              List.of(new Partner.Identifier(qualifier, id)),
-              true,
-              false,
-              null));
+      return Optional.of(Partner.guest(qualifier, id));
     }
     return Optional.ofNullable(byIdentifier.get(new Partner.Identifier(qualifier, id)));
   }

@@ -8,6 +8,7 @@ import dev.andon.intake.EventDraft;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.edi.schema.SetSchema;
 import io.xlate.edi.stream.EDIStreamValidationError;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -99,7 +100,14 @@ final class SetTranslator {
   }
 
   List<String> withoutSchema() {
-    return documents.keySet().stream().filter(set -> schemas.apply(set, "").isEmpty()).toList();
+    return supported().stream().filter(set -> schemas.apply(set, "").isEmpty()).toList();
+  }
+
+  /** The documents; a partner's own form of one is called {@code <document>-<name>}. */
+  private TreeSet<String> supported() {
+    TreeSet<String> names = new TreeSet<>();
+    documents.keySet().forEach(name -> names.add(name.split("-", 2)[0]));
+    return names;
   }
 
   void translate(
@@ -116,10 +124,12 @@ final class SetTranslator {
       for (int from = 0; from < group.sets.size(); ) {
         int to = chunk(group.sets, from);
         List<TransactionSet> sets = group.sets.subList(from, to);
-        Map<TransactionSet, Candidate> candidates = candidates(interchange, group, sets);
+        Map<TransactionSet, Candidate> candidates = candidates(interchange, group, sets, partner);
         Map<TransactionSet, Object> read = new IdentityHashMap<>();
         batches(group, candidates, partner)
-            .forEach((batch, some) -> read(interchange, batch, some, read));
+            .forEach(
+                (batch, some) ->
+                    read(interchange, batch, some, partner.charset(interchange.charset()), read));
         int number = from;
         for (TransactionSet set : sets) {
           number++;
@@ -156,11 +166,11 @@ final class SetTranslator {
   }
 
   private Map<TransactionSet, Candidate> candidates(
-      Interchange interchange, FunctionalGroup group, List<TransactionSet> sets) {
+      Interchange interchange, FunctionalGroup group, List<TransactionSet> sets, Partner partner) {
     Map<TransactionSet, Candidate> candidates = new LinkedHashMap<>();
     for (TransactionSet set : sets) {
       String version = interchange.version(group, set);
-      DocumentMapping document = documents.get(set.set);
+      DocumentMapping document = documents.get(partner.mapping(set.set));
       Optional<SetSchema> schema =
           document == null ? Optional.empty() : schemas.apply(set.set, version);
       candidates.put(set, new Candidate(set, version, document, schema));
@@ -196,6 +206,7 @@ final class SetTranslator {
           if (group.faults.isEmpty()
               && set.errors.stream().allMatch(error -> error == SetError.COUNT)
               && set.length() <= MAX_SET_BYTES
+              && partner.mayUse(set.set, one.version())
               && one.document() != null
               && one.schema().isPresent()
               && (one.schema().get().exact() || partner.anyVersion())) {
@@ -213,12 +224,11 @@ final class SetTranslator {
       Interchange interchange,
       Batch batch,
       List<TransactionSet> sets,
+      Charset charset,
       Map<TransactionSet, Object> into) {
     try {
       List<DocumentMapping.Read> read =
-          batch
-              .document()
-              .read(interchange.alone(sets), interchange.charset(), batch.schema().schema());
+          batch.document().read(interchange.alone(sets), charset, batch.schema().schema());
       if (read.size() != sets.size()) {
         throw new SmooksException(read.size() + " of " + sets.size() + " sets could be read");
       }
@@ -229,7 +239,7 @@ final class SetTranslator {
       if (sets.size() == 1) {
         into.put(sets.get(0), e);
       } else {
-        sets.forEach(one -> read(interchange, batch, List.of(one), into));
+        sets.forEach(one -> read(interchange, batch, List.of(one), charset, into));
       }
     }
   }
@@ -289,13 +299,17 @@ final class SetTranslator {
                 name() + " is larger than " + MAX_SET_BYTES + " bytes",
                 "Split it into several documents.",
                 set.header));
+      } else if (!partner.mayUse(set.set, candidate.version())) {
+        verdict = "unsupported";
+        refusals.add(SetError.NOT_SUPPORTED);
+        faults.add(notAgreed());
       } else if (candidate.document() == null) {
         verdict = "unsupported";
         refusals.add(SetError.NOT_SUPPORTED);
         faults.add(
             Interchange.fault(
                 "EDI-UNSUPPORTED",
-                name() + " is not supported; supported are " + new TreeSet<>(documents.keySet()),
+                name() + " is not supported; supported are " + supported(),
                 "Send one of the supported documents.",
                 set.header,
                 interchange.standard().equals("X12") ? 1 : 2));
@@ -353,6 +367,20 @@ final class SetTranslator {
           fault.message(),
           "It was taken all the same; correct it in the next one that you send.",
           fault.position());
+    }
+
+    private Fault notAgreed() {
+      boolean version = partner.mayUse(set.set);
+      return Interchange.fault(
+          "EDI-NOT-AGREED",
+          name()
+              + (version ? " of version " + candidate.version() : "")
+              + " is not agreed on; agreed are "
+              + (version
+                  ? java.util.Objects.requireNonNull(partner.documents().get(set.set)).versions()
+                  : new TreeSet<>(partner.documents().keySet())),
+          "Send what is agreed, or ask for it to be added to your profile.",
+          set.header);
     }
 
     private String name() {

@@ -20,6 +20,7 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.EventNotifier;
 import org.apache.camel.support.SimpleEventNotifierSupport;
@@ -105,6 +106,8 @@ public final class Application implements AutoCloseable {
     all.forEach(main.configure()::addConfiguration);
     Properties values = new Properties();
     values.putAll(settings.all());
+    // Ours is the only shutdown hook: Camel's would race it, and hold a closed system in memory.
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     main.setPropertyPlaceholderLocations("false");
     main.setOverrideProperties(values);
     opened.push(main::stop);

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.app.server.PostgresServer;
 import dev.andon.testing.TestAndon;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -74,14 +72,7 @@ class ErpToCaseTest {
               () ->
                   assertThat(andon.get("/api/v1/cases?limit=500"))
                       .contains("C8/O8", "ORD-COMPLIANCE-HOLD"));
-      HttpRequest.Builder metrics =
-          HttpRequest.newBuilder(
-                  URI.create(
-                      "http://127.0.0.1:"
-                          + andon.settings().get("andon.management.port")
-                          + "/observe/metrics"))
-              .header("Authorization", "Bearer " + andon.settings().secrets().get("api-token"));
-      assertThat(andon.send(metrics).body())
+      assertThat(andon.observe("/observe/metrics"))
           .containsPattern("andon_cdc_following 1.0")
           .containsPattern("andon_cdc_lag_bytes \\d");
     }

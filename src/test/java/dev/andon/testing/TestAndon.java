@@ -151,7 +151,22 @@ public final class TestAndon implements AutoCloseable {
 
   /** A request to the API server with the token of the command line. */
   public HttpRequest.Builder authenticated(String path) {
-    return request(path).header("Authorization", "Bearer " + settings().secrets().get("api-token"));
+    return withToken(request(path));
+  }
+
+  /** A request to the management server, e.g. {@code /observe/health}; not yet authenticated. */
+  public HttpRequest.Builder management(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + settings().get("andon.management.port") + path));
+  }
+
+  /** What the management server answers to the command line's token. */
+  public String observe(String path) {
+    return send(withToken(management(path))).body();
+  }
+
+  private HttpRequest.Builder withToken(HttpRequest.Builder request) {
+    return request.header("Authorization", "Bearer " + settings().secrets().get("api-token"));
   }
 
   /** Sends a request and reads the answer as text. */

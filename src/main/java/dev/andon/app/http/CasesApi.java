@@ -21,6 +21,7 @@ import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.scoring.Decision;
 import dev.andon.scoring.Scorer;
+import dev.andon.store.Transaction;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.Connection;
@@ -205,30 +206,29 @@ public final class CasesApi {
   private void verb(Exchange exchange, Verb verb) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.HANDLER);
     Map<String, Object> body = json.object(String.valueOf(exchange.getIn().getBody(String.class)));
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        ExceptionCase seen = find(connection, caller.tenant(), id(exchange), false);
-        // Objects before cases, as every writer locks (contract 1).
-        contexts.lock(
-            connection, caller.tenant(), new TreeSet<>(List.of(seen.object())), new WorkingSet());
-        CaseChange change =
-            verb.apply(find(connection, caller.tenant(), id(exchange), true), body, caller);
-        store.save(connection, List.of(change.after()), List.of(change));
-        outbox.add(
-            connection,
-            change.tickets().stream()
-                .map(ticket -> Tickets.message(caller.tenant(), ticket, json::text))
-                .toList());
-        connection.commit();
-        relay.wake();
-        exchange.getIn().setHeader("ETag", "\"" + change.after().version() + "\"");
-        exchange.getIn().setBody(summary(change.after()));
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
-        throw e;
-      }
-    }
+    CaseChange change =
+        Transaction.run(
+            dataSource, connection -> save(connection, caller, body, id(exchange), verb));
+    relay.wake();
+    exchange.getIn().setHeader("ETag", "\"" + change.after().version() + "\"");
+    exchange.getIn().setBody(summary(change.after()));
+  }
+
+  private CaseChange save(
+      Connection connection, Identity caller, Map<String, Object> body, String id, Verb verb)
+      throws SQLException {
+    ExceptionCase seen = find(connection, caller.tenant(), id, false);
+    // Objects before cases, as every writer locks (contract 1).
+    contexts.lock(
+        connection, caller.tenant(), new TreeSet<>(List.of(seen.object())), new WorkingSet());
+    CaseChange change = verb.apply(find(connection, caller.tenant(), id, true), body, caller);
+    store.save(connection, List.of(change.after()), List.of(change));
+    outbox.add(
+        connection,
+        change.tickets().stream()
+            .map(ticket -> Tickets.message(caller.tenant(), ticket, json::text))
+            .toList());
+    return change;
   }
 
   /** {@code POST /api/v1/verify}: recomputes every stored decision and every log chain. */

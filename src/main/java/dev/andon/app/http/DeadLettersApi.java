@@ -8,6 +8,7 @@ import dev.andon.fault.FaultKind;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.replay.DeadLetter;
 import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.store.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -58,16 +59,12 @@ public final class DeadLettersApi {
   public void replay(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.OPERATOR);
     long id = number(exchange.getIn().getHeader("id", String.class));
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        store.replay(connection, caller.tenant(), id);
-        connection.commit();
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
-        throw e;
-      }
-    }
+    Transaction.run(
+        dataSource,
+        connection -> {
+          store.replay(connection, caller.tenant(), id);
+          return id;
+        });
     relay.wake();
     worker.wake();
     exchange.getIn().setBody(Map.of("id", id, "state", "replayed"));

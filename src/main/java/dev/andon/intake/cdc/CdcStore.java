@@ -4,13 +4,16 @@ import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
 import dev.andon.intake.mapping.Mapping;
 import dev.andon.intake.mapping.RecordMapper;
+import dev.andon.intake.store.FeedPosition;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
+import dev.andon.store.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +45,7 @@ public final class CdcStore {
   private final MappedColumns columns;
   private final String tenant;
   private final String feed;
+  private final FeedPosition position;
 
   /**
    * @param feed the mapping's name under {@code mappings/cdc}, and the key of the position
@@ -67,6 +71,7 @@ public final class CdcStore {
     this.columns = new MappedColumns(mapping);
     this.tenant = tenant;
     this.feed = feed;
+    this.position = new FeedPosition(tenant, DOOR + "/" + feed, Position.START.text());
   }
 
   /** The captured tables, parents first. */
@@ -76,19 +81,19 @@ public final class CdcStore {
 
   Position position() throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
-      return position(connection, "");
+      return Position.parse(position.read(connection));
     }
   }
 
   /** The next generation: its snapshot must see every row that is to stay. */
   Position beginSnapshot() throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      Position next = position(connection, " for update").next(tables());
-      save(connection, next);
-      connection.commit();
-      return next;
-    }
+    return Transaction.run(
+        dataSource,
+        connection -> {
+          Position next = Position.parse(position.lock(connection)).next(tables());
+          position.save(connection, next.text());
+          return next;
+        });
   }
 
   /**
@@ -135,71 +140,34 @@ public final class CdcStore {
   public Position store(List<SourceRecord> records, @ExchangeProperty(READ_FROM) Position readFrom)
       throws SQLException {
     limit.require(DOOR, feed); // before the work, which a full feed would have us do again
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        if (!position(connection, " for update").equals(readFrom)) {
-          throw new IllegalStateException("another reader has moved the position of " + feed);
-        }
-        RowCopies copies = new RowCopies(connection, tenant, feed, json);
-        Offers offers = new Offers(copies, relations, mapper, json, feed);
-        Position reached =
-            new ChangeBatch(copies, relations, columns, offers, json, readFrom).apply(records);
-        messages.storeAll(connection, DOOR, feed, offers.originals());
-        if (!reached.equals(readFrom)) {
-          save(connection, reached);
-        }
-        connection.commit();
-        limit.take(DOOR, feed, offers.originals().size());
-        if (!offers.originals().isEmpty()) {
-          worker.wake();
-        }
-        return reached;
-      } catch (SQLException | RuntimeException e) {
-        rollback(connection, e);
-        throw e;
-      }
+    List<MessageStore.Original> originals = new ArrayList<>();
+    Position reached =
+        Transaction.run(dataSource, connection -> store(connection, records, readFrom, originals));
+    limit.take(DOOR, feed, originals.size());
+    if (!originals.isEmpty()) {
+      worker.wake();
     }
+    return reached;
   }
 
-  /** A rollback that fails on a lost connection must not hide the cause. */
-  private static void rollback(Connection connection, Exception cause) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
+  private Position store(
+      Connection connection,
+      List<SourceRecord> records,
+      Position readFrom,
+      List<MessageStore.Original> originals)
+      throws SQLException {
+    if (!Position.parse(position.lock(connection)).equals(readFrom)) {
+      throw new IllegalStateException("another reader has moved the position of " + feed);
     }
-  }
-
-  private Position position(Connection connection, String lock) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "insert into feed_position (tenant, feed, position) values (?, ?, ?) on conflict do nothing")) {
-      insert.setString(1, tenant);
-      insert.setString(2, DOOR + "/" + feed);
-      insert.setString(3, Position.START.text());
-      insert.executeUpdate();
+    RowCopies copies = new RowCopies(connection, tenant, feed, json);
+    Offers offers = new Offers(copies, relations, mapper, json, feed);
+    Position reached =
+        new ChangeBatch(copies, relations, columns, offers, json, readFrom).apply(records);
+    originals.addAll(offers.originals());
+    messages.storeAll(connection, DOOR, feed, originals);
+    if (!reached.equals(readFrom)) {
+      position.save(connection, reached.text());
     }
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "select position from feed_position where tenant = ? and feed = ?" + lock)) {
-      select.setString(1, tenant);
-      select.setString(2, DOOR + "/" + feed);
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return Position.parse(row.getString(1));
-      }
-    }
-  }
-
-  private void save(Connection connection, Position reached) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            "update feed_position set position = ? where tenant = ? and feed = ?")) {
-      update.setString(1, reached.text());
-      update.setString(2, tenant);
-      update.setString(3, DOOR + "/" + feed);
-      update.executeUpdate();
-    }
+    return reached;
   }
 }

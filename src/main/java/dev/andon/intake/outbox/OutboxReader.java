@@ -2,13 +2,13 @@ package dev.andon.intake.outbox;
 
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.Faults;
+import dev.andon.intake.store.FeedPosition;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
+import dev.andon.store.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +36,8 @@ public final class OutboxReader {
   private final MessageStore messages;
   private final TranslateWorker worker;
   private final PendingLimit limit;
-  private final String tenant;
   private final String feed;
+  private final FeedPosition position;
   private volatile @Nullable String degraded;
 
   private record Position(String txid, long id) {
@@ -73,8 +73,8 @@ public final class OutboxReader {
     this.messages = messages;
     this.worker = worker;
     this.limit = limit;
-    this.tenant = tenant;
     this.feed = feed;
+    this.position = new FeedPosition(tenant, "outbox/" + feed, Position.START.text());
   }
 
   /**
@@ -82,13 +82,13 @@ public final class OutboxReader {
    * while too many rows wait for translation.
    */
   public Map<String, Object> position(Exchange exchange) throws SQLException {
-    Position position;
+    Position reached;
     try (Connection connection = dataSource.getConnection()) {
-      position = position(connection, "");
+      reached = Position.parse(position.read(connection));
     }
-    exchange.setProperty(READ_FROM, position);
+    exchange.setProperty(READ_FROM, reached);
     int room = limit.take("outbox", feed, BATCH);
-    return Map.of("txid", position.txid(), "id", position.id(), "limit", room);
+    return Map.of("txid", reached.txid(), "id", reached.id(), "limit", room);
   }
 
   /**
@@ -140,52 +140,15 @@ public final class OutboxReader {
   /** False, and nothing stored, when another reader was faster. */
   private boolean store(List<MessageStore.Original> originals, Position readFrom, Position reached)
       throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        boolean first = position(connection, " for update").equals(readFrom);
-        if (first) {
-          messages.storeAll(connection, "outbox", feed, originals);
-          save(connection, reached);
-        }
-        connection.commit();
-        return first;
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
-        throw e;
-      }
-    }
-  }
-
-  private Position position(Connection connection, String lock) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "insert into feed_position (tenant, feed, position) values (?, ?, ?) on conflict do nothing")) {
-      insert.setString(1, tenant);
-      insert.setString(2, "outbox/" + feed);
-      insert.setString(3, Position.START.text());
-      insert.executeUpdate();
-    }
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "select position from feed_position where tenant = ? and feed = ?" + lock)) {
-      select.setString(1, tenant);
-      select.setString(2, "outbox/" + feed);
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return Position.parse(row.getString(1));
-      }
-    }
-  }
-
-  private void save(Connection connection, Position reached) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            "update feed_position set position = ? where tenant = ? and feed = ?")) {
-      update.setString(1, reached.text());
-      update.setString(2, tenant);
-      update.setString(3, "outbox/" + feed);
-      update.executeUpdate();
-    }
+    return Transaction.run(
+        dataSource,
+        connection -> {
+          boolean first = Position.parse(position.lock(connection)).equals(readFrom);
+          if (first) {
+            messages.storeAll(connection, "outbox", feed, originals);
+            position.save(connection, reached.text());
+          }
+          return first;
+        });
   }
 }

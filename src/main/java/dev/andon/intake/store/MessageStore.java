@@ -8,6 +8,7 @@ import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.store.Transaction;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,17 +68,8 @@ public final class MessageStore {
   public ReceivedMessage store(
       String door, String source, String name, Optional<String> identity, InputStream bytes)
       throws SQLException, IOException {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        ReceivedMessage message = store(connection, door, source, name, identity, bytes);
-        connection.commit();
-        return message;
-      } catch (SQLException | IOException | RuntimeException e) {
-        connection.rollback();
-        throw e;
-      }
-    }
+    return Transaction.<ReceivedMessage, IOException>run(
+        dataSource, connection -> store(connection, door, source, name, identity, bytes));
   }
 
   /**
@@ -104,33 +96,29 @@ public final class MessageStore {
    */
   public boolean storeFile(String door, String source, String name, String pickup, Path file)
       throws SQLException, IOException {
-    try (Connection connection = dataSource.getConnection();
-        InputStream bytes = Files.newInputStream(file)) {
-      connection.setAutoCommit(false);
-      try {
-        Optional<String> earlier = pickedUp(connection, door, source, pickup);
-        if (earlier.isPresent()) {
-          connection.rollback();
-          return !earlier.get().isEmpty();
-        }
-        ReceivedMessage message = store(connection, door, source, name, Optional.empty(), bytes);
-        pickUp(connection, message.id(), pickup);
-        connection.commit();
-        return true;
-      } catch (FaultException e) {
-        connection.rollback();
-        if (e.fault().kind() != FaultKind.REJECTED) {
-          throw e;
-        }
-        long id = insert(connection, door, source, name, Timestamp.from(clock.now()));
-        refuse(connection, id, Files.size(file), e.fault());
-        pickUp(connection, id, pickup);
-        connection.commit();
-        return false;
-      } catch (SQLException | IOException | RuntimeException e) {
-        connection.rollback();
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return Transaction.<Boolean, IOException>run(
+          dataSource,
+          connection -> {
+            Optional<String> earlier = pickedUp(connection, door, source, pickup);
+            if (earlier.isEmpty()) {
+              long id = store(connection, door, source, name, Optional.empty(), bytes).id();
+              pickUp(connection, id, pickup);
+            }
+            return !earlier.equals(Optional.of(""));
+          });
+    } catch (FaultException e) {
+      if (e.fault().kind() != FaultKind.REJECTED) {
         throw e;
       }
+      return Transaction.<Boolean, IOException>run(
+          dataSource,
+          connection -> {
+            long id = insert(connection, door, source, name, Timestamp.from(clock.now()));
+            refuse(connection, id, Files.size(file), e.fault());
+            pickUp(connection, id, pickup);
+            return false;
+          });
     }
   }
 
@@ -143,28 +131,12 @@ public final class MessageStore {
   public long storeOnce(String door, String source, String name, byte[] bytes)
       throws SQLException, IOException {
     String hash = HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        Optional<Long> earlier = standing(connection, door, source, hash);
-        long id =
-            earlier.isPresent()
-                ? earlier.get()
-                : store(
-                        connection,
-                        door,
-                        source,
-                        name,
-                        Optional.empty(),
-                        new ByteArrayInputStream(bytes))
-                    .id();
-        connection.commit();
-        return id;
-      } catch (SQLException | IOException | RuntimeException e) {
-        connection.rollback();
-        throw e;
-      }
-    }
+    return Transaction.<Long, IOException>run(
+        dataSource,
+        connection -> {
+          Optional<Long> earlier = standing(connection, door, source, hash);
+          return earlier.isPresent() ? earlier.get() : store(connection, door, source, name, bytes);
+        });
   }
 
   /**
@@ -175,30 +147,22 @@ public final class MessageStore {
   public boolean storeNumbered(String door, String source, String name, String number, byte[] bytes)
       throws SQLException, IOException {
     String hash = HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        lock(connection, door, source, number);
-        Optional<String> earlier = pickedUp(connection, door, source, number);
-        if (earlier.isEmpty()) {
-          long id =
-              store(
-                      connection,
-                      door,
-                      source,
-                      name,
-                      Optional.empty(),
-                      new ByteArrayInputStream(bytes))
-                  .id();
-          pickUp(connection, id, number);
-        }
-        connection.commit();
-        return earlier.isEmpty() || earlier.get().equals(hash);
-      } catch (SQLException | IOException | RuntimeException e) {
-        connection.rollback();
-        throw e;
-      }
-    }
+    return Transaction.<Boolean, IOException>run(
+        dataSource,
+        connection -> {
+          lock(connection, door, source, number);
+          Optional<String> earlier = pickedUp(connection, door, source, number);
+          if (earlier.isEmpty()) {
+            pickUp(connection, store(connection, door, source, name, bytes), number);
+          }
+          return earlier.isEmpty() || earlier.get().equals(hash);
+        });
+  }
+
+  private long store(Connection connection, String door, String source, String name, byte[] bytes)
+      throws SQLException, IOException {
+    InputStream stream = new ByteArrayInputStream(bytes);
+    return store(connection, door, source, name, Optional.empty(), stream).id();
   }
 
   /** Others that mean the same message wait until the transaction ends. */

@@ -5,8 +5,10 @@ import dev.andon.fault.FaultKind;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
+import dev.andon.store.Transaction;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -79,20 +81,22 @@ public final class WebhookDoor {
     limit.require("webhook", source);
     String identity = source + "/" + id;
     String hash = HexFormat.of().formatHex(dev.andon.canonical.Hashes.sha256().digest(body));
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      Optional<String> first = first(connection, identity);
-      messages.store(
-          connection, "webhook", source, id, Optional.of(identity), new ByteArrayInputStream(body));
-      connection.commit();
-      worker.wake();
-      if (first.isPresent() && !first.get().equals(hash)) {
-        throw FaultException.of(
-            "WEBHOOK-CONFLICT",
-            FaultKind.CONFLICT,
-            "webhook-id " + id + " was sent before with another body; both are kept",
-            "Send each message under an id of its own.");
-      }
+    Optional<String> first =
+        Transaction.<Optional<String>, IOException>run(
+            dataSource,
+            connection -> {
+              Optional<String> earlier = first(connection, identity);
+              InputStream stream = new ByteArrayInputStream(body);
+              messages.store(connection, "webhook", source, id, Optional.of(identity), stream);
+              return earlier;
+            });
+    worker.wake();
+    if (first.isPresent() && !first.get().equals(hash)) {
+      throw FaultException.of(
+          "WEBHOOK-CONFLICT",
+          FaultKind.CONFLICT,
+          "webhook-id " + id + " was sent before with another body; both are kept",
+          "Send each message under an id of its own.");
     }
     in.setBody(Map.of("state", "stored", "id", id));
     in.setHeader(Exchange.HTTP_RESPONSE_CODE, 202);

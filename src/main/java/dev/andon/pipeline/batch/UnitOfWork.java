@@ -1,7 +1,7 @@
 package dev.andon.pipeline.batch;
 
+import dev.andon.store.Transaction;
 import java.sql.Connection;
-import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -55,35 +55,19 @@ public final class UnitOfWork implements Policy {
   }
 
   private void run(Exchange exchange, AsyncProcessor steps) throws Exception {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      exchange.setProperty(CONNECTION, connection);
-      try {
-        steps.process(exchange);
-        Exception failure = exchange.getException();
-        if (failure == null) {
-          connection.commit();
-        } else {
-          rollback(connection, failure);
-        }
-      } catch (Exception e) {
-        rollback(connection, e);
-        throw e;
-      } finally {
-        exchange.removeProperty(CONNECTION);
-      }
-    }
-  }
-
-  /**
-   * The cause decides what happens next; a rollback that fails on a lost connection must not hide
-   * it.
-   */
-  private static void rollback(Connection connection, Exception cause) {
     try {
-      connection.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
+      Transaction.<Boolean, Exception>run(
+          dataSource,
+          connection -> {
+            exchange.setProperty(CONNECTION, connection);
+            steps.process(exchange);
+            if (exchange.getException() != null) {
+              throw exchange.getException();
+            }
+            return true;
+          });
+    } finally {
+      exchange.removeProperty(CONNECTION);
     }
   }
 }

@@ -2,8 +2,10 @@ package dev.andon.dispatch.relay;
 
 import dev.andon.canonical.json.EventJson;
 import dev.andon.dispatch.Outgoing;
+import dev.andon.fault.BackOff;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.Faults;
+import dev.andon.store.Transaction;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
@@ -112,7 +114,7 @@ public final class Relay implements AutoCloseable {
   }
 
   private void run() {
-    long wait = 100;
+    BackOff backOff = new BackOff(stop);
     while (running()) {
       try (jakarta.jms.Connection broker = connectionFactory.createConnection();
           Session session = broker.createSession(false, Session.AUTO_ACKNOWLEDGE);
@@ -123,21 +125,22 @@ public final class Relay implements AutoCloseable {
             sent += round(slot, session, producer);
           }
           degraded = null;
-          wait = 100;
+          backOff.reset();
           if (sent == 0 && work.tryAcquire(1, TimeUnit.SECONDS)) {
             work.drainPermits();
           }
         }
-      } catch (JMSException | SQLException | IOException | RuntimeException e) {
-        wait = backOff(e, wait);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
+      } catch (Exception e) {
+        degrade(e);
+        backOff.await();
       }
     }
   }
 
-  private long backOff(Exception cause, long wait) {
+  private void degrade(Exception cause) {
     if (degraded == null) {
       boolean outage = Faults.kindOf(cause) == FaultKind.TRANSIENT;
       LOG.atLevel(outage ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.ERROR)
@@ -145,40 +148,23 @@ public final class Relay implements AutoCloseable {
           .log("the relay waits, tried again with back-off");
     }
     degraded = String.valueOf(cause.getMessage());
-    try {
-      return stop.await(wait, TimeUnit.MILLISECONDS) ? wait : Math.min(wait * 2, 5_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stop.countDown();
-      return wait;
-    }
   }
 
   private boolean running() {
     return stop.getCount() > 0;
   }
 
-  private int round(int slot, Session session, MessageProducer producer)
-      throws SQLException, JMSException, IOException, InterruptedException {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        List<Row> rows = lock(connection, slot) ? read(connection, slot) : List.of();
-        if (!rows.isEmpty()) {
-          send(connection, rows, session, producer);
-          confirm(connection, rows);
-        }
-        connection.commit();
-        return rows.size();
-      } catch (SQLException | JMSException | IOException | RuntimeException e) {
-        try {
-          connection.rollback();
-        } catch (SQLException lost) {
-          e.addSuppressed(lost);
-        }
-        throw e;
-      }
-    }
+  private int round(int slot, Session session, MessageProducer producer) throws Exception {
+    return Transaction.<Integer, Exception>run(
+        dataSource,
+        connection -> {
+          List<Row> rows = lock(connection, slot) ? read(connection, slot) : List.of();
+          if (!rows.isEmpty()) {
+            send(connection, rows, session, producer);
+            confirm(connection, rows);
+          }
+          return rows.size();
+        });
   }
 
   private static boolean lock(Connection connection, int slot) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.andon.intake.cdc;
 
+import dev.andon.fault.BackOff;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
@@ -34,8 +35,6 @@ import org.slf4j.event.Level;
  */
 final class CdcConsumer extends DefaultConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(CdcConsumer.class);
-  private static final long FIRST_BACK_OFF_MILLIS = 100;
-  private static final long MAX_BACK_OFF_MILLIS = 5_000;
   private static final String HEARTBEAT_MILLIS = "1000";
   private static final long FULL_MILLIS = 50;
   private static final long STANDBY_MILLIS = 500;
@@ -49,12 +48,12 @@ final class CdcConsumer extends DefaultConsumer {
   private final Properties debezium;
   private final CdcStatus status;
   private CountDownLatch stopping = new CountDownLatch(0);
+  private BackOff pause = new BackOff(stopping);
   private @Nullable Thread thread;
   private volatile @Nullable DebeziumEngine<?> engine;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final List<RecordChangeEvent<SourceRecord>> open = new ArrayList<>();
   private Position position = Position.START;
-  private long wait = FIRST_BACK_OFF_MILLIS;
 
   CdcConsumer(CdcEndpoint endpoint, Processor processor, CdcComponent component) {
     super(endpoint, processor);
@@ -69,6 +68,7 @@ final class CdcConsumer extends DefaultConsumer {
   protected void doStart() throws Exception {
     super.doStart();
     stopping = new CountDownLatch(1);
+    pause = new BackOff(stopping);
     Thread worker = new Thread(this::run, "andon-cdc");
     thread = worker;
     worker.start();
@@ -247,7 +247,7 @@ final class CdcConsumer extends DefaultConsumer {
       failure.set(failed);
       throw new IllegalStateException("a batch of the log could not be stored", failed);
     }
-    wait = FIRST_BACK_OFF_MILLIS;
+    pause.reset();
     if (position.offset() != null) {
       status.snapshotEnded();
     }
@@ -284,7 +284,7 @@ final class CdcConsumer extends DefaultConsumer {
     if (misconfigured) {
       Fault fault = Faults.of(cause);
       reason = fault.code() + ": " + fault.message() + "; " + fault.repair();
-      wait = MAX_BACK_OFF_MILLIS;
+      pause.longest();
     }
     if (status.waits(reason, misconfigured)) {
       LOG.atLevel(misconfigured ? Level.ERROR : Level.WARN)
@@ -292,12 +292,6 @@ final class CdcConsumer extends DefaultConsumer {
           .setCause(cause)
           .log(what + ", tried again with back-off");
     }
-    try {
-      stopping.await(wait, TimeUnit.MILLISECONDS);
-      wait = Math.min(wait * 2, MAX_BACK_OFF_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stopping.countDown();
-    }
+    pause.await();
   }
 }

@@ -5,6 +5,7 @@ import dev.andon.canonical.json.EventJson;
 import dev.andon.dispatch.Outgoing;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
+import dev.andon.fault.BackOff;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.Faults;
@@ -109,12 +110,12 @@ public final class TranslateWorker implements AutoCloseable {
   }
 
   private void run() {
-    long wait = 100;
+    BackOff backOff = new BackOff(stop);
     while (stop.getCount() > 0) {
       try {
         boolean done = next();
         degraded = null;
-        wait = 100;
+        backOff.reset();
         if (done) {
           relay.wake();
         } else if (work.tryAcquire(1, TimeUnit.SECONDS)) {
@@ -125,21 +126,11 @@ public final class TranslateWorker implements AutoCloseable {
           LOG.atWarn().setCause(e).log("translation waits, tried again with back-off");
         }
         degraded = String.valueOf(e.getMessage());
-        wait = await(wait);
+        backOff.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       }
-    }
-  }
-
-  private long await(long wait) {
-    try {
-      return stop.await(wait, TimeUnit.MILLISECONDS) ? wait : Math.min(wait * 2, 5_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stop.countDown();
-      return wait;
     }
   }
 

@@ -5,27 +5,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/**
- * Says which queue waits and why. Not part of readiness: the doors go on taking messages meanwhile.
- */
-public final class PipelineHealth extends AbstractHealthCheck {
+/** Says which queue waits and why. */
+public final class PipelineHealth extends WorkHealth {
   private final CamelContext camel;
 
   public PipelineHealth(CamelContext camel) {
-    super("andon", "pipeline");
+    super("pipeline");
     this.camel = camel;
-  }
-
-  @Override
-  public boolean isLiveness() {
-    return false;
-  }
-
-  @Override
-  public boolean isReadiness() {
-    return false;
   }
 
   @Override

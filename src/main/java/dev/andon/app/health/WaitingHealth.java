@@ -4,13 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/**
- * Down while one worker waits, with the reason. Not part of readiness: the doors go on taking
- * messages meanwhile.
- */
-public final class WaitingHealth extends AbstractHealthCheck {
+/** Down while one worker waits, with the reason. */
+public final class WaitingHealth extends WorkHealth {
   private final String lead;
   private final Supplier<Optional<String>> waiting;
 
@@ -28,19 +24,9 @@ public final class WaitingHealth extends AbstractHealthCheck {
    * @param lead what the reason follows
    */
   public WaitingHealth(String id, String lead, Supplier<Optional<String>> waiting) {
-    super("andon", id);
+    super(id);
     this.lead = lead;
     this.waiting = waiting;
-  }
-
-  @Override
-  public boolean isLiveness() {
-    return false;
-  }
-
-  @Override
-  public boolean isReadiness() {
-    return false;
   }
 
   @Override

@@ -83,27 +83,16 @@ final class Soak {
         assertThat(waiting).as("files left in place").isPositive();
         server = PostgresServer.start(directory, BINARIES, place.secrets, port);
         long back = System.nanoTime();
-        load.await(over.multipliedBy(3).plusMinutes(3));
-        proof.awaitQuiet(Duration.ofMinutes(5));
-        String caughtUp = seconds(back);
-        int tickets = proof.check().size();
-        assertThat(andon.stop(60)).as(andon::err).isEqualTo(143);
         return String.format(
-            Locale.ROOT,
-            "outage: %d messages in %d s, PostgreSQL killed and away %d s (%d webhooks still in flight taken, %d answers 503, %d files left in their folders), all settled %s s after its return:"
-                + " %d events once, %d cases, %d tickets once, 0 dead letters, 0 lost; answers %s; %d log lines",
-            messages,
-            over.toSeconds(),
-            away.toSeconds(),
-            taken,
-            refused,
-            waiting,
-            caughtUp,
-            load.events(),
-            load.cases(),
-            tickets,
-            new TreeMap<>(load.answers),
-            andon.err().lines().count());
+                Locale.ROOT,
+                "outage: %d messages in %d s, PostgreSQL killed and away %d s (%d webhooks still in flight taken, %d answers 503, %d files left in their folders)",
+                messages,
+                over.toSeconds(),
+                away.toSeconds(),
+                taken,
+                refused,
+                waiting)
+            + settled(andon, load, proof, over, back);
       }
     } finally {
       server.close();
@@ -136,25 +125,13 @@ final class Soak {
         broker = ExternalServers.brokerProcess(place.data, port);
       }
       long back = System.nanoTime();
-      load.await(over.multipliedBy(3).plusMinutes(3));
-      Proof proof = new Proof(place, load);
-      proof.awaitQuiet(Duration.ofMinutes(5));
-      String caughtUp = seconds(back);
-      int tickets = proof.check().size();
-      assertThat(andon.stop(60)).as(andon::err).isEqualTo(143);
       return String.format(
-          Locale.ROOT,
-          "broker: %d messages in %d s, broker killed and started again %d times, all settled %s s after its last return:"
-              + " %d events once, %d cases, %d tickets once, 0 dead letters, 0 lost; answers %s; %d log lines",
-          messages,
-          over.toSeconds(),
-          kills,
-          caughtUp,
-          load.events(),
-          load.cases(),
-          tickets,
-          new TreeMap<>(load.answers),
-          andon.err().lines().count());
+              Locale.ROOT,
+              "broker: %d messages in %d s, broker killed and started again %d times",
+              messages,
+              over.toSeconds(),
+              kills)
+          + settled(andon, load, new Proof(place, load), over, back);
     } finally {
       broker.destroyForcibly().waitFor();
     }
@@ -181,27 +158,17 @@ final class Soak {
           andon.kill();
           andon = place.start();
         }
+        long back = System.nanoTime();
         place.awaitReady(andon);
-        load.await(over.multipliedBy(3).plusMinutes(3));
-        Proof proof = new Proof(place, load);
-        proof.awaitQuiet(Duration.ofMinutes(5));
-        int tickets = proof.check().size();
-        String absorbed =
-            proof.column("select count(*) from message_in where state = 'absorbed'").get(0);
-        assertThat(andon.stop(60)).as(andon::err).isEqualTo(143);
         return String.format(
-            Locale.ROOT,
-            "kill: %d messages, process killed %d times (seed %d): %d events once, %d cases, %d tickets once, %d acknowledgements with distinct numbers,"
-                + " %s resends absorbed, 0 dead letters, 0 lost; answers %s",
-            messages,
-            kills,
-            seed,
-            load.events(),
-            load.cases(),
-            tickets,
-            load.of(1),
-            absorbed,
-            new TreeMap<>(load.answers));
+                Locale.ROOT,
+                "kill: %d messages in %d s, process killed %d times (seed %d), %d acknowledgements with distinct numbers",
+                messages,
+                over.toSeconds(),
+                kills,
+                seed,
+                load.of(1))
+            + settled(andon, load, new Proof(place, load), over, back);
       } catch (Throwable e) {
         e.addSuppressed(new IllegalStateException("seed " + seed + "; log: " + andon.err()));
         throw e;
@@ -209,6 +176,28 @@ final class Soak {
         andon.close();
       }
     }
+  }
+
+  /** Waits until all is done, proves that it was done once, and stops the process; the figures. */
+  private static String settled(
+      AndonProcess andon, Load load, Proof proof, Duration over, long back) throws Exception {
+    load.await(over.multipliedBy(3).plusMinutes(3));
+    proof.awaitQuiet(Duration.ofMinutes(5));
+    String caughtUp = seconds(back);
+    int tickets = proof.check().size();
+    String absorbed =
+        proof.column("select count(*) from message_in where state = 'absorbed'").get(0);
+    assertThat(andon.stop(60)).as(andon::err).isEqualTo(143);
+    return String.format(
+        Locale.ROOT,
+        ", all settled %s s after the last return: %d events once, %d cases, %d tickets once, %s resends absorbed, 0 dead letters, 0 lost; answers %s; %d log lines",
+        caughtUp,
+        load.events(),
+        load.cases(),
+        tickets,
+        absorbed,
+        new TreeMap<>(load.answers),
+        andon.err().lines().count());
   }
 
   /** One interchange of many megabytes in a heap of 512 MiB, first cut off, then whole. */

@@ -1,5 +1,6 @@
 package dev.andon.canonical.json;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 public final class EventSchemas {
   private final ObjectMapper mapper = new ObjectMapper();
   private final Map<String, JsonSchema> byType = new TreeMap<>();
+  private final Map<String, QuickCheck> quick = new TreeMap<>();
 
   /**
    * Loads the schemas.
@@ -46,7 +48,9 @@ public final class EventSchemas {
         if (file == null) {
           throw new IllegalStateException("the event type " + type + " has no schema");
         }
-        byType.put(type, factory.getSchema(file, config));
+        JsonNode schema = mapper.readTree(file);
+        byType.put(type, factory.getSchema(schema, config));
+        QuickCheck.of(schema).ifPresent(check -> quick.put(type, check));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -73,11 +77,10 @@ public final class EventSchemas {
           "the event type " + type + " is unknown; the nearest known one is " + nearest(type),
           "Send a type and version of docs/events.md.");
     }
-    Optional<ValidationMessage> wrong =
-        schema.validate(mapper.valueToTree(data)).stream()
-            .min(
-                Comparator.comparing(EventSchemas::place)
-                    .thenComparing(ValidationMessage::getMessage));
+    if (passesQuickly(type, data)) {
+      return;
+    }
+    Optional<ValidationMessage> wrong = wrong(schema, data);
     if (wrong.isPresent()) {
       throw new FaultException(
           new Fault(
@@ -87,6 +90,23 @@ public final class EventSchemas {
               "Correct the record, or the mapping that reads it.",
               SourcePosition.ofPointer(place(wrong.get()))));
     }
+  }
+
+  boolean passesQuickly(String type, Map<String, Object> data) {
+    QuickCheck check = quick.get(type);
+    return check != null && check.accepts(data);
+  }
+
+  /** Whether the validator itself finds nothing. */
+  boolean valid(String type, Map<String, Object> data) {
+    JsonSchema schema = byType.get(type);
+    return schema != null && wrong(schema, data).isEmpty();
+  }
+
+  private Optional<ValidationMessage> wrong(JsonSchema schema, Map<String, Object> data) {
+    return schema.validate(mapper.valueToTree(data)).stream()
+        .min(
+            Comparator.comparing(EventSchemas::place).thenComparing(ValidationMessage::getMessage));
   }
 
   private static String place(ValidationMessage message) {

@@ -6,15 +6,15 @@ import dev.andon.fault.FaultKind;
 import dev.andon.intake.mapping.Mapping;
 import dev.andon.intake.mapping.RecordMapper;
 import io.xlate.edi.schema.Schema;
+import io.xlate.edi.stream.EDIStreamException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,28 +29,23 @@ import javax.xml.transform.stream.StreamResult;
 import org.jspecify.annotations.Nullable;
 import org.smooks.Smooks;
 import org.smooks.api.ExecutionContext;
+import org.smooks.api.SmooksException;
 import org.smooks.io.sink.JavaSink;
 import org.smooks.io.source.StreamSource;
 import org.w3c.dom.Document;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
  * A document's Smooks list, which makes a tree of its values, and its YAML mapping, which makes
- * canonical events of the tree. Beside each value of the list, a second one is read without being
- * written in the file: the position of its segment, so that every field knows where it came from.
+ * canonical events of the tree. The list is checked by Smooks and run in its compiled form; one
+ * that says more than can be compiled is run by Smooks.
  */
 final class DocumentMapping implements AutoCloseable {
-  private static final String JAVABEAN = "https://www.smooks.org/xsd/smooks/javabean-1.6.xsd";
-  private static final Pattern VALUE =
-      Pattern.compile("(.*?)([A-Z0-9]{2,3})((?:\\[[^\\]]*])?)/@e(\\d\\d)(?:c(\\d+))?");
-  private static final Pattern PAIR = Pattern.compile("(\\w+)_q(\\d+)");
-  private static final Pattern ORIGIN = Pattern.compile("(\\w+)@([A-Z0-9]+)-(\\d+)-(\\d+)");
-
   private static final Pattern INDEXED = Pattern.compile(".*/\\d+/");
 
   private final Smooks smooks;
+  private final Optional<ListPlan> plan;
+  private final DocumentTree tree;
   private final RecordMapper mapper;
   private final Mapping.@Nullable Report report;
 
@@ -123,8 +118,15 @@ final class DocumentMapping implements AutoCloseable {
     }
   }
 
-  private DocumentMapping(Smooks smooks, RecordMapper mapper, Mapping.@Nullable Report report) {
+  private DocumentMapping(
+      Smooks smooks,
+      Optional<ListPlan> plan,
+      DocumentTree tree,
+      RecordMapper mapper,
+      Mapping.@Nullable Report report) {
     this.smooks = smooks;
+    this.plan = plan;
+    this.tree = tree;
     this.mapper = mapper;
     this.report = report;
   }
@@ -140,8 +142,12 @@ final class DocumentMapping implements AutoCloseable {
             list + ": a Smooks list needs our <reader> and must hold no script",
             "Begin it as the other lists in its folder do.");
       }
+      Document document = parse(text);
+      DocumentTree tree = new DocumentTree(document);
       return new DocumentMapping(
-          new Smooks(new ByteArrayInputStream(withOrigins(text))),
+          new Smooks(new ByteArrayInputStream(text(document))),
+          ListPlan.compile(document),
+          tree,
           new RecordMapper(mapping, schemas),
           mapping.report());
     } catch (IOException | SAXException | ParserConfigurationException | TransformerException e) {
@@ -153,39 +159,17 @@ final class DocumentMapping implements AutoCloseable {
     }
   }
 
-  private static byte[] withOrigins(String list)
-      throws SAXException, IOException, ParserConfigurationException, TransformerException {
+  private static Document parse(String list)
+      throws SAXException, IOException, ParserConfigurationException {
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
     factory.setNamespaceAware(true);
     factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-    Document document =
-        factory
-            .newDocumentBuilder()
-            .parse(
-                new ByteArrayInputStream(list.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-    NodeList values = document.getElementsByTagNameNS(JAVABEAN, "value");
-    List<Element> written = new ArrayList<>();
-    for (int i = 0; i < values.getLength(); i++) {
-      written.add((Element) values.item(i));
-    }
-    for (Element value : written) {
-      Matcher data = VALUE.matcher(value.getAttribute("data"));
-      if (data.matches()) {
-        Element origin = (Element) value.cloneNode(false);
-        int component = data.group(5) == null ? 0 : Integer.parseInt(data.group(5));
-        origin.setAttribute(
-            "property",
-            value.getAttribute("property")
-                + "@"
-                + data.group(2)
-                + "-"
-                + data.group(4)
-                + "-"
-                + component);
-        origin.setAttribute("data", data.group(1) + data.group(2) + data.group(3) + "/@pos");
-        value.getParentNode().insertBefore(origin, value);
-      }
-    }
+    return factory
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(list.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static byte[] text(Document document) throws TransformerException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     TransformerFactory.newInstance()
         .newTransformer()
@@ -202,142 +186,38 @@ final class DocumentMapping implements AutoCloseable {
     return mapper;
   }
 
-  /** Reads all sets of an interchange in one execution, in their order. */
+  /** Whether the list runs in its compiled form. */
+  boolean compiled() {
+    return plan.isPresent();
+  }
+
+  /** Reads all sets of an interchange, in their order. */
   List<Read> read(byte[] interchange, Charset charset, Schema schema) {
+    if (plan.isEmpty()) {
+      return readBySmooks(interchange, charset, schema);
+    }
+    SetReading reading = new SetReading(schema, charset);
+    ListRun run = new ListRun(plan.get());
+    try {
+      SetWalk.all(
+          new ByteArrayInputStream(interchange),
+          reading,
+          run,
+          found -> SetReading.finish(found, run.document()));
+    } catch (EDIStreamException | IOException | IllegalStateException e) {
+      throw new SmooksException("the interchange cannot be read", e);
+    }
+    return reading.found.stream().map(tree::read).toList();
+  }
+
+  /** The same by Smooks itself: what a compiled list is measured by. */
+  List<Read> readBySmooks(byte[] interchange, Charset charset, Schema schema) {
     SetReading reading = new SetReading(schema, charset);
     ExecutionContext context = smooks.createExecutionContext();
     context.put(SetReading.KEY, reading);
     smooks.filterSource(
         context, new StreamSource<>(new ByteArrayInputStream(interchange)), new JavaSink());
-    return reading.found.stream().map(DocumentMapping::tidy).toList();
-  }
-
-  private static Read tidy(SetReading.Found found) {
-    Map<String, Place> origins = new LinkedHashMap<>();
-    Map<String, Object> tree = new LinkedHashMap<>();
-    found.document.forEach((name, value) -> put(tree, String.valueOf(name), value, "", origins));
-    pairs(tree, "", origins);
-    firstOfPairs(origins);
-    number(tree.get("lines"));
-    return new Read(tree, origins, found);
-  }
-
-  private static void put(
-      Map<String, Object> into,
-      String name,
-      Object value,
-      String path,
-      Map<String, Place> origins) {
-    Matcher origin = ORIGIN.matcher(name);
-    if (origin.matches()) {
-      origins.put(
-          path + origin.group(1),
-          new Place(
-              origin.group(2),
-              Integer.parseInt(String.valueOf(value)),
-              Integer.parseInt(origin.group(3)),
-              Integer.parseInt(origin.group(4))));
-    } else if (value != null) {
-      into.put(name, tidy(value, path + name + "/", origins));
-    }
-  }
-
-  /**
-   * Lists of {qualifier, value} become maps by qualifier; the first of a qualifier counts. A value
-   * that is a date may have a time and a zone beside it.
-   */
-  private static Object tidy(Object value, String path, Map<String, Place> origins) {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      map.forEach((name, member) -> put(result, String.valueOf(name), member, path, origins));
-      pairs(result, path, origins);
-      return result;
-    }
-    if (!(value instanceof List<?> list)) {
-      return value;
-    }
-    if (list.isEmpty()
-        || !list.stream().allMatch(one -> one instanceof Map<?, ?> map && qualified(map))) {
-      List<Object> result = new ArrayList<>();
-      for (Object one : list) {
-        result.add(tidy(one, path + result.size() + "/", origins));
-      }
-      return result;
-    }
-    Map<String, Object> result = new LinkedHashMap<>();
-    for (Object one : list) {
-      Map<?, ?> map = (Map<?, ?>) one;
-      String qualifier = String.valueOf(map.get("qualifier"));
-      Map<String, Place> places = new LinkedHashMap<>();
-      Map<String, Object> members = new LinkedHashMap<>();
-      map.forEach((name, member) -> put(members, String.valueOf(name), member, "", places));
-      Object plain = members.get("value");
-      if (plain != null && result.putIfAbsent(qualifier, timed(plain, members)) == null) {
-        Place place = places.get("value");
-        if (place != null) {
-          origins.put(path + qualifier, place);
-        }
-      }
-    }
-    return result;
-  }
-
-  /** The value, with its time and zone as {@code as: date} reads them. */
-  private static Object timed(Object value, Map<String, Object> members) {
-    return members.containsKey("time") || members.containsKey("zone")
-        ? value + " " + members.getOrDefault("time", "") + " " + members.getOrDefault("zone", "")
-        : value;
-  }
-
-  /** Members {@code x_q1} and {@code x_v1}, and so on, become the map {@code x} by qualifier. */
-  private static void pairs(Map<String, Object> map, String path, Map<String, Place> origins) {
-    for (String name : List.copyOf(map.keySet())) {
-      Matcher pair = PAIR.matcher(name);
-      if (pair.matches()) {
-        Object qualifier = map.remove(name);
-        String member = pair.group(1) + "_v" + pair.group(2);
-        Object value = map.remove(member);
-        Object made = map.computeIfAbsent(pair.group(1), ignored -> new LinkedHashMap<>());
-        if (value != null && made instanceof Map<?, ?>) {
-          @SuppressWarnings("unchecked")
-          Map<String, Object> values = (Map<String, Object>) made;
-          values.putIfAbsent(String.valueOf(qualifier), value);
-          Place place = origins.get(path + member);
-          if (place != null) {
-            origins.putIfAbsent(path + pair.group(1) + "/" + qualifier, place);
-          }
-        }
-      }
-    }
-  }
-
-  /** The place of a pair's first value is that of the map, should a qualifier be missing. */
-  private static void firstOfPairs(Map<String, Place> origins) {
-    for (Map.Entry<String, Place> one : List.copyOf(origins.entrySet())) {
-      String member = one.getKey();
-      if (member.endsWith("_v1")) {
-        origins.putIfAbsent(member.substring(0, member.length() - 3), one.getValue());
-      }
-    }
-  }
-
-  private static boolean qualified(Map<?, ?> map) {
-    return map.keySet().stream().anyMatch(name -> String.valueOf(name).startsWith("qualifier"));
-  }
-
-  /** Line numbers (PO101, LIN01) are optional: a line without one gets its position. */
-  private static void number(@Nullable Object lines) {
-    if (lines instanceof List<?> list) {
-      int position = 0;
-      for (Object line : list) {
-        position++;
-        if (line instanceof Map<?, ?> map && map.get("line") == null) {
-          @SuppressWarnings("unchecked")
-          Map<String, Object> values = (Map<String, Object>) map;
-          values.put("line", Integer.toString(position));
-        }
-      }
-    }
+    return reading.found.stream().map(tree::read).toList();
   }
 
   @Override

@@ -70,8 +70,6 @@ final class SetReading {
   }
 
   static void finish(Found found, @Nullable Object document) {
-    if (document instanceof Map<?, ?> map) {
-      found.document = map;
-    }
+    found.document = document instanceof Map<?, ?> map ? map : Map.of();
   }
 }

@@ -23,7 +23,7 @@ import org.smooks.api.SmooksException;
 
 /**
  * The sets or messages of one standard: validated with their schemas, read by the Smooks list of
- * their type in one execution an interchange, mapped to canonical events.
+ * their type, mapped to canonical events.
  */
 final class SetTranslator {
   /** Sets and bytes that are read together: what is held at once. */
@@ -219,7 +219,7 @@ final class SetTranslator {
     return batches;
   }
 
-  /** Reads all in one execution; when that fails, each alone, so that the fault stays with one. */
+  /** Reads all at once; when that fails, each alone, so that the fault stays with one. */
   private static void read(
       Interchange interchange,
       Batch batch,

@@ -14,8 +14,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,10 +47,146 @@ public final class RecordMapper {
   private static final String ROWS = "rows";
   private final Mapping mapping;
   private final EventSchemas schemas;
+  private final List<Rule> rules;
+  private final @Nullable ZoneId zone;
 
   public RecordMapper(Mapping mapping, EventSchemas schemas) {
     this.mapping = mapping;
     this.schemas = schemas;
+    this.rules = mapping.events().stream().map(Rule::new).toList();
+    this.zone = mapping.zone() == null ? ZoneOffset.UTC : known(mapping.zone());
+  }
+
+  /** A zone of this name; null when there is none, which the first local time then tells. */
+  private static @Nullable ZoneId known(String name) {
+    return ZoneId.getAvailableZoneIds().contains(name) ? ZoneId.of(name) : null;
+  }
+
+  /** An event rule whose paths and templates are split once. */
+  private static final class Rule {
+    final Mapping.EventRule event;
+    final List<Condition> when;
+    final List<Condition> where;
+    final List<Named> fields;
+    final List<String> subject;
+
+    Rule(Mapping.EventRule event) {
+      this.event = event;
+      this.when = conditions(event.when());
+      this.where = conditions(event.where());
+      this.fields = fields(event.fields());
+      this.subject = template(event.subject());
+    }
+
+    private static List<Condition> conditions(@Nullable Map<String, String> conditions) {
+      return Objects.requireNonNullElse(conditions, Map.<String, String>of()).entrySet().stream()
+          .map(one -> new Condition(new From(one.getKey()), one.getValue()))
+          .toList();
+    }
+
+    private static List<Named> fields(Map<String, Mapping.Field> fields) {
+      List<Named> named = new ArrayList<>();
+      fields.forEach((name, field) -> named.add(new Named(name, field)));
+      return List.copyOf(named);
+    }
+
+    /** Texts and names of fields by turns. */
+    private static List<String> template(String text) {
+      List<String> parts = new ArrayList<>();
+      Matcher place = PLACE.matcher(text);
+      int at = 0;
+      while (place.find()) {
+        parts.add(text.substring(at, place.start()));
+        parts.add(place.group(1));
+        at = place.end();
+      }
+      parts.add(text.substring(at));
+      return List.copyOf(parts);
+    }
+  }
+
+  /** A field of the data. */
+  private static final class Named {
+    final String name;
+    final Mapping.Field field;
+    final @Nullable From from;
+    final List<Named> list;
+    final String as;
+
+    Named(String name, Mapping.Field field) {
+      this.name = name;
+      this.field = field;
+      this.from = field.from() == null ? null : new From(field.from());
+      this.list = field.list() == null ? List.of() : Rule.fields(field.list());
+      this.as = field.as() == null ? "text" : field.as();
+    }
+  }
+
+  private static final class Condition {
+    final From path;
+    final boolean any;
+    final boolean none;
+    final List<String> expected;
+
+    Condition(From path, String text) {
+      this.path = path;
+      this.any = text.equals("*");
+      this.none = text.startsWith("!");
+      this.expected = List.of(text.substring(none ? 1 : 0).split("\\|"));
+    }
+
+    boolean holds(Map<?, ?> record) {
+      Object value = at(record, path.in(record).steps());
+      String text = value == null || List.of().equals(value) ? "" : value.toString();
+      return any ? !text.isBlank() : none != expected.contains(text);
+    }
+  }
+
+  /** A path of {@code a|b|c}, which may be joined with others. */
+  private record Place(String path, String[] steps, List<String[]> joined) {
+    static Place of(String text) {
+      String[] all = text.split("\\+");
+      List<String[]> joined =
+          all.length == 1 ? List.of() : Stream.of(all).map(one -> one.split("/")).toList();
+      return new Place(all[0], all[0].split("/"), joined);
+    }
+  }
+
+  /** The paths {@code a|b|c}. */
+  private static final class From {
+    private static final String ANY = "/*";
+    private final List<Place> places;
+
+    From(String text) {
+      this.places = Stream.of(text.split("\\|")).map(Place::of).toList();
+    }
+
+    /** The first that has a value; else the first. */
+    Place in(Map<?, ?> record) {
+      if (places.size() == 1 && !places.get(0).path().endsWith(ANY)) {
+        return places.get(0);
+      }
+      for (Place place : places) {
+        Place known = place.path().endsWith(ANY) ? first(record, place) : place;
+        if (at(record, known.steps()) != null) {
+          return known;
+        }
+      }
+      return places.get(0);
+    }
+
+    /** {@code ids/*} as the path of the first member of {@code ids}. */
+    private static Place first(Map<?, ?> record, Place place) {
+      String[] steps = place.steps().clone();
+      if (at(record, Arrays.copyOf(steps, steps.length - 1)) instanceof Map<?, ?> map
+          && !map.isEmpty()) {
+        String member = String.valueOf(map.keySet().iterator().next());
+        steps[steps.length - 1] = member;
+        String path = place.path();
+        return new Place(path.substring(0, path.length() - 1) + member, steps, place.joined());
+      }
+      return place;
+    }
   }
 
   /**
@@ -70,14 +208,14 @@ public final class RecordMapper {
   public List<EventDraft> map(
       Map<String, ?> record, String position, Function<String, @Nullable String> origins) {
     List<EventDraft> drafts = new ArrayList<>();
-    for (Mapping.EventRule rule : mapping.events()) {
-      for (Element one : elements(rule, narrowed(rule, record))) {
+    for (Rule rule : rules) {
+      for (Element one : elements(rule.event, narrowed(rule, record))) {
         if (applies(rule, one.record())) {
           drafts.add(
               draft(
                   rule,
                   one.record(),
-                  rule.each() == null ? position : position + "/" + (drafts.size() + 1),
+                  rule.event.each() == null ? position : position + "/" + (drafts.size() + 1),
                   new Trace(one.paths(), origins)));
         }
       }
@@ -132,7 +270,7 @@ public final class RecordMapper {
   private static List<Map<String, ?>> groups(String each, String by, Map<String, ?> record) {
     String[] names = by.split("\\|");
     Map<String, List<Object>> groups = new LinkedHashMap<>();
-    if (at(record, each) instanceof List<?> items) {
+    if (at(record, each.split("/")) instanceof List<?> items) {
       for (int i = 0; i < items.size(); i++) {
         if (items.get(i) instanceof Map<?, ?> map) {
           Object own = null;
@@ -160,8 +298,8 @@ public final class RecordMapper {
   }
 
   /** The record with only those of its rows that the rule asks for. */
-  private static Map<String, ?> narrowed(Mapping.EventRule rule, Map<String, ?> record) {
-    if (rule.where() == null) {
+  private static Map<String, ?> narrowed(Rule rule, Map<String, ?> record) {
+    if (rule.event.where() == null) {
       return record;
     }
     List<Object> rows = new ArrayList<>();
@@ -170,7 +308,7 @@ public final class RecordMapper {
         if (item instanceof Map<?, ?> map) {
           Map<String, Object> row = new LinkedHashMap<>();
           map.forEach((key, value) -> row.put(String.valueOf(key), value));
-          if (hold(rule.where(), row)) {
+          if (hold(rule.where, row)) {
             rows.add(row);
           }
         }
@@ -181,33 +319,26 @@ public final class RecordMapper {
     return narrowed;
   }
 
-  private static boolean applies(Mapping.EventRule rule, Map<String, ?> record) {
-    return (rule.when() == null || hold(rule.when(), record))
-        && (rule.where() == null || !List.of().equals(record.get(ROWS)));
+  private static boolean applies(Rule rule, Map<String, ?> record) {
+    return hold(rule.when, record)
+        && (rule.event.where() == null || !List.of().equals(record.get(ROWS)));
   }
 
-  private static boolean hold(Map<String, String> conditions, Map<String, ?> record) {
-    return conditions.entrySet().stream()
-        .allMatch(
-            condition ->
-                holds(condition.getValue(), at(record, present(record, condition.getKey()))));
-  }
-
-  private static boolean holds(String expected, @Nullable Object value) {
-    String text = value == null || List.of().equals(value) ? "" : value.toString();
-    if (expected.equals("*")) {
-      return !text.isBlank();
+  private static boolean hold(List<Condition> conditions, Map<String, ?> record) {
+    for (Condition condition : conditions) {
+      if (!condition.holds(record)) {
+        return false;
+      }
     }
-    boolean none = expected.startsWith("!");
-    return none != List.of(expected.substring(none ? 1 : 0).split("\\|")).contains(text);
+    return true;
   }
 
   /** Whether any event can come of this record. */
   public boolean concerns(Map<String, ?> record) {
-    return mapping.events().stream()
+    return rules.stream()
         .anyMatch(
             rule ->
-                elements(rule, narrowed(rule, record)).stream()
+                elements(rule.event, narrowed(rule, record)).stream()
                     .anyMatch(one -> applies(rule, one.record())));
   }
 
@@ -234,24 +365,26 @@ public final class RecordMapper {
     }
 
     void note(String pointer, String place) {
-      paths.stream()
-          .map(path -> origins.apply(path + place))
-          .filter(Objects::nonNull)
-          .findFirst()
-          .ifPresent(origin -> fields.put(pointer, origin));
+      for (String path : paths) {
+        String origin = origins.apply(path.isEmpty() ? place : path + place);
+        if (origin != null) {
+          fields.put(pointer, origin);
+          return;
+        }
+      }
     }
   }
 
-  private EventDraft draft(
-      Mapping.EventRule rule, Map<String, ?> record, String position, Trace trace) {
+  private EventDraft draft(Rule compiled, Map<String, ?> record, String position, Trace trace) {
+    Mapping.EventRule rule = compiled.event;
     Map<String, Object> data;
     try {
-      data = fields(rule.fields(), record, "", "", trace);
+      data = fields(compiled.fields, record, "", "", trace);
     } catch (FaultException e) {
       String innermost = trace.paths().get(0);
       throw innermost.isEmpty() ? e : within(innermost, e);
     }
-    String subject = fill(rule.subject(), data);
+    String subject = fill(compiled.subject, data);
     Instant occurredAt = Instant.parse(String.valueOf(data.get(rule.occurredAt())));
     String sequence = rule.sequence() == null ? "0" : String.valueOf(data.remove(rule.sequence()));
     String padded =
@@ -285,97 +418,74 @@ public final class RecordMapper {
     }
   }
 
-  private static String fill(String template, Map<String, Object> data) {
-    Matcher matcher = PLACE.matcher(template);
-    return matcher.replaceAll(
-        found -> {
-          Object value = data.get(found.group(1));
-          if (value == null) {
-            throw fault(
-                "FIELD-MISSING", found.group(1), "the business key needs " + found.group(1));
-          }
-          return Matcher.quoteReplacement(value.toString());
-        });
+  private static String fill(List<String> template, Map<String, Object> data) {
+    StringBuilder text = new StringBuilder(template.get(0));
+    for (int i = 1; i < template.size(); i += 2) {
+      String name = template.get(i);
+      Object value = data.get(name);
+      if (value == null) {
+        throw fault("FIELD-MISSING", name, "the business key needs " + name);
+      }
+      text.append(value).append(template.get(i + 1));
+    }
+    return text.toString();
   }
 
   private Map<String, Object> fields(
-      Map<String, Mapping.Field> fields,
-      Map<String, ?> record,
-      String path,
-      String pointer,
-      Trace trace) {
+      List<Named> fields, Map<?, ?> record, String path, String pointer, Trace trace) {
     Map<String, Object> data = new LinkedHashMap<>();
-    fields.forEach(
-        (name, field) -> {
-          Object value = value(field, record, path, pointer + "/" + name, trace);
-          if (value != null) {
-            data.put(name, value);
-          }
-        });
+    for (Named field : fields) {
+      Object value = value(field, record, path, pointer + "/" + field.name, trace);
+      if (value != null) {
+        data.put(field.name, value);
+      }
+    }
     return data;
   }
 
   private @Nullable Object value(
-      Mapping.Field field, Map<String, ?> record, String path, String pointer, Trace trace) {
+      Named named, Map<?, ?> record, String path, String pointer, Trace trace) {
+    Mapping.Field field = named.field;
     if (field.constant() != null) {
-      return convert(field, field.constant(), "");
+      return convert(named, field.constant(), "");
     }
-    String[] joined = present(record, Objects.requireNonNull(field.from())).split("\\+");
-    String from = joined[0];
-    Object raw = joined.length == 1 ? at(record, from) : join(record, joined);
-    String place = path + from;
-    if (raw == null || raw.toString().isBlank()) {
+    Place found = Objects.requireNonNull(named.from).in(record);
+    Object raw =
+        found.joined().isEmpty() ? at(record, found.steps()) : join(record, found.joined());
+    String place = path.isEmpty() ? found.path() : path + found.path();
+    boolean container = raw instanceof Map || raw instanceof List;
+    if (raw == null || (!container && raw.toString().isBlank())) {
       if (field.otherwise() != null) {
-        return convert(field, field.otherwise(), place);
+        return convert(named, field.otherwise(), place);
       }
       if (field.optional()) {
         return null;
       }
-      String missed = path + trace.nearest(path, field.from());
+      String missed = path + trace.nearest(path, Objects.requireNonNull(field.from()));
       throw fault("FIELD-MISSING", missed, missed + " is missing");
     }
     if (field.list() != null) {
-      return list(field, raw, place, pointer, trace);
+      return list(named, raw, place, pointer, trace);
     }
-    if ("texts".equals(field.as())) {
+    if (named.as.equals("texts")) {
       return texts(raw, place);
     }
-    if (raw instanceof Map || raw instanceof List) {
+    if (container) {
       throw fault("FIELD-TYPE", place, "a single value was expected at " + place);
     }
-    Object value = convert(field, raw.toString().strip(), place);
+    Object value = convert(named, raw.toString().strip(), place);
     trace.note(pointer, place);
     return value;
   }
 
   /** The values at the paths with a blank between them, each in its place; null without a first. */
-  private static @Nullable String join(Map<String, ?> record, String[] paths) {
-    if (at(record, paths[0]) == null) {
+  private static @Nullable String join(Map<?, ?> record, List<String[]> paths) {
+    if (at(record, paths.get(0)) == null) {
       return null;
     }
-    return Stream.of(paths)
+    return paths.stream()
         .map(path -> Objects.requireNonNullElse(at(record, path), "").toString())
         .collect(Collectors.joining(" "));
-  }
-
-  /** The first of the paths {@code a|b|c} that has a value; else the first. */
-  private static String present(Map<String, ?> record, String from) {
-    String[] paths = from.split("\\|");
-    for (String path : paths) {
-      String known = path.endsWith("/*") ? first(record, path) : path;
-      if (at(record, known.split("\\+")[0]) != null) {
-        return known;
-      }
-    }
-    return paths[0];
-  }
-
-  /** {@code ids/*} as the path of the first member of {@code ids}. */
-  private static String first(Map<String, ?> record, String path) {
-    String parent = path.substring(0, path.length() - 2);
-    return at(record, parent) instanceof Map<?, ?> map && !map.isEmpty()
-        ? parent + "/" + map.keySet().iterator().next()
-        : path;
   }
 
   private static List<String> texts(Object raw, String place) {
@@ -385,8 +495,7 @@ public final class RecordMapper {
     throw fault("FIELD-TYPE", place, "a list of texts was expected at " + place);
   }
 
-  private List<Object> list(
-      Mapping.Field field, Object raw, String place, String pointer, Trace trace) {
+  private List<Object> list(Named field, Object raw, String place, String pointer, Trace trace) {
     if (!(raw instanceof List<?> items)) {
       throw fault("FIELD-TYPE", place, "a list was expected at " + place);
     }
@@ -399,20 +508,13 @@ public final class RecordMapper {
       if (!(item instanceof Map<?, ?> map)) {
         throw fault("FIELD-TYPE", at, "an object was expected at " + at);
       }
-      Map<String, Object> element = new LinkedHashMap<>();
-      map.forEach((key, value) -> element.put(String.valueOf(key), value));
-      result.add(
-          fields(
-              Objects.requireNonNull(field.list()),
-              element,
-              at,
-              pointer + "/" + result.size(),
-              trace));
+      result.add(fields(field.list, map, at, pointer + "/" + result.size(), trace));
     }
     return result;
   }
 
-  private Object convert(Mapping.Field field, String text, String place) {
+  private Object convert(Named named, String text, String place) {
+    Mapping.Field field = named.field;
     String coded = text;
     if (field.codes() != null) {
       String code = field.codes().getOrDefault(text, field.codes().get("*"));
@@ -426,7 +528,7 @@ public final class RecordMapper {
       }
       coded = code;
     }
-    String as = field.as() == null ? "text" : field.as();
+    String as = named.as;
     try {
       return switch (as) {
         case "decimal" -> decimal(coded).toPlainString();
@@ -434,7 +536,7 @@ public final class RecordMapper {
             decimal(coded).movePointRight(2).setScale(0, RoundingMode.HALF_UP).longValueExact();
         case "whole" -> decimal(coded).longValueExact();
         case "none" -> List.of();
-        case "line" -> coded.replaceFirst("^0+(?=.)", "");
+        case "line" -> line(coded);
         case "flag" -> flag(coded);
         case "instant" -> Instant.parse(coded).toString();
         case "date" -> date(coded).toString();
@@ -471,22 +573,37 @@ public final class RecordMapper {
     if (!parts.matches()) {
       throw new IllegalArgumentException(text);
     }
-    LocalDate day =
-        LocalDate.parse(
-            Objects.requireNonNullElse(parts.group("last"), parts.group("day")),
-            DateTimeFormatter.BASIC_ISO_DATE);
+    String day = Objects.requireNonNullElse(parts.group("last"), parts.group("day"));
     String time = parts.group("time");
-    return day.atTime(
+    return LocalDate.of(number(day, 0, 4), number(day, 4, 6), number(day, 6, 8))
+        .atTime(
             time == null
                 ? LocalTime.MIDNIGHT
-                : LocalTime.parse(
-                    (time + "00").substring(0, 6),
-                    DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT)))
+                : LocalTime.of(
+                    number(time, 0, 2),
+                    number(time, 2, 4),
+                    time.length() < 6 ? 0 : number(time, 4, 6)))
         .atZone(zone(parts.group("zone")))
         .toInstant();
   }
 
+  private static int number(String digits, int from, int to) {
+    return Integer.parseInt(digits, from, to, 10);
+  }
+
+  /** A line number without its leading zeros. */
+  private static String line(String text) {
+    int at = 0;
+    while (at < text.length() - 1 && text.charAt(at) == '0') {
+      at++;
+    }
+    return text.substring(at);
+  }
+
   private ZoneId zone(@Nullable String code) {
+    if (code == null && zone != null) {
+      return zone;
+    }
     String own = Objects.requireNonNullElse(mapping.zone(), "UTC");
     String named =
         code == null
@@ -528,9 +645,9 @@ public final class RecordMapper {
     };
   }
 
-  private static @Nullable Object at(Map<String, ?> record, String path) {
+  private static @Nullable Object at(Map<?, ?> record, String[] path) {
     Object value = record;
-    for (String step : path.split("/")) {
+    for (String step : path) {
       value = value instanceof Map<?, ?> map ? map.get(step) : null;
     }
     return value;

@@ -16,7 +16,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One JSON object a message, mapped by {@code mappings/<door>/<source>.yaml}: webhooks and outbox
@@ -26,14 +28,18 @@ public final class JsonTranslator implements Translator {
   private final String door;
   private final Map<String, Mapping> mappings;
   private final EventJson json;
-  private final EventSchemas schemas;
+  private final Map<String, RecordMapper> mappers;
 
   public JsonTranslator(
       String door, Map<String, Mapping> mappings, EventJson json, EventSchemas schemas) {
     this.door = door;
     this.mappings = Map.copyOf(mappings);
     this.json = json;
-    this.schemas = schemas;
+    this.mappers =
+        mappings.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, one -> new RecordMapper(one.getValue(), schemas)));
   }
 
   @Override
@@ -63,7 +69,8 @@ public final class JsonTranslator implements Translator {
     try {
       Map<String, Object> record =
           json.object(new String(bytes.readAllBytes(), StandardCharsets.UTF_8));
-      List<EventDraft> events = new RecordMapper(mapping, schemas).map(record, "1");
+      List<EventDraft> events =
+          Objects.requireNonNull(mappers.get(message.source())).map(record, "1");
       events.forEach(part.get()::event);
       part.get().end(events.size(), 0, List.of(), List.of(), List.of());
     } catch (FaultException e) {

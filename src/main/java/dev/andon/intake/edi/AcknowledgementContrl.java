@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * The syntax report CONTRL (ISO 9735-4; D.3 for syntax 1 to 3, 4.1 for syntax 4) in an interchange
@@ -15,21 +16,34 @@ import java.util.Locale;
  */
 final class AcknowledgementContrl extends Acknowledgement {
   private static final DateTimeFormatter SHORT =
-      DateTimeFormatter.ofPattern("yyMMdd:HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyMMdd", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter LONG =
-      DateTimeFormatter.ofPattern("yyyyMMdd:HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyyMMdd", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String REFUSED = "4";
   private static final String ACKNOWLEDGED = "7";
   private static final int MAX_ERRORS = 99;
 
   private final EdifactInterchange received;
   private final List<Decided.OfGroup> groups;
+  private final String component;
+  private final String separator;
+  private final String repetition;
+  private final String terminator;
+  private final String end;
 
   AcknowledgementContrl(
-      EdifactInterchange received, String partner, List<Decided.OfGroup> groups, Instant now) {
-    super(partner, "CONTRL", now);
+      EdifactInterchange received, Partner partner, List<Decided.OfGroup> groups, Instant now) {
+    super(partner.id(), "CONTRL", now);
     this.received = received;
     this.groups = List.copyOf(groups);
+    Partner.Send send = partner.send();
+    component = Objects.requireNonNullElse(send.component(), ":");
+    separator = Objects.requireNonNullElse(send.element(), "+");
+    repetition = Objects.requireNonNullElse(send.repetition(), " ");
+    terminator = Objects.requireNonNullElse(send.segment(), "'");
+    end = send.inLines() && !terminator.equals("\n") ? terminator + "\n" : terminator;
   }
 
   @Override
@@ -37,22 +51,23 @@ final class AcknowledgementContrl extends Acknowledgement {
     String reference = Long.toString(numbers.next("UNB0020"));
     boolean four = received.syntax().equals("4");
     StringBuilder text = new StringBuilder();
-    text.append("UNA:+.? '\n");
+    text.append("UNA").append(component).append(separator).append(".?");
+    text.append(repetition).append(end);
     List<String> unb =
         new ArrayList<>(
             List.of(
                 "UNB",
-                four ? "UNOC:4" : "UNOC:3",
+                composite("UNOC", four ? "4" : "3"),
                 party(received.receiver(), received.receiverQualifier()),
                 party(received.sender(), received.senderQualifier()),
-                (four ? LONG : SHORT).format(now),
+                composite((four ? LONG : SHORT).format(now), TIME.format(now)),
                 reference));
     if (received.test()) {
       unb.addAll(List.of("", "", "", "", "", "1"));
     }
     segment(text, unb);
     List<List<String>> message = new ArrayList<>();
-    message.add(List.of("UNH", "1", four ? "CONTRL:4:1:UN" : "CONTRL:D:3:UN"));
+    message.add(List.of("UNH", "1", composite("CONTRL", four ? "4" : "D", four ? "1" : "3", "UN")));
     boolean refused = !received.faults.isEmpty();
     List<String> uci =
         new ArrayList<>(
@@ -108,11 +123,16 @@ final class AcknowledgementContrl extends Acknowledgement {
             List.of(
                 "UCM",
                 echo(one.set().control),
-                String.join(":", identifier.stream().map(AcknowledgementContrl::echo).toList()),
+                composite(identifier.stream().map(this::echo).toArray(String[]::new)),
                 REFUSED));
     if (reason != SetError.CONTENT) {
       ucm.add(reason.edifact);
-      ucm.add(reason == SetError.NOT_SUPPORTED || reason == SetError.DUPLICATE ? "UNH" : "UNT");
+      ucm.add(
+          reason == SetError.NOT_SUPPORTED
+                  || reason == SetError.DUPLICATE
+                  || reason == SetError.GROUP_REFUSED
+              ? "UNH"
+              : "UNT");
     }
     message.add(ucm);
     for (SegmentError error : one.errors().stream().limit(MAX_ERRORS).toList()) {
@@ -127,27 +147,40 @@ final class AcknowledgementContrl extends Acknowledgement {
             List.of(
                 "UCD",
                 SegmentError.ucd(element.error()),
-                element.component() > 0 ? place + ":" + element.component() : "" + place));
+                element.component() > 0
+                    ? composite("" + place, "" + element.component())
+                    : "" + place));
       }
     }
   }
 
-  private static String party(String id, String qualifier) {
-    return qualifier.isEmpty() ? echo(id) : echo(id) + ":" + echo(qualifier);
+  private String party(String id, String qualifier) {
+    return qualifier.isEmpty() ? echo(id) : composite(echo(id), echo(qualifier));
   }
 
-  /** A received value as data of ours. */
-  private static String echo(String value) {
-    return value.replaceAll("\\p{Cntrl}", " ").replaceAll("([?+:'])", "?$1");
+  private String composite(String... components) {
+    return String.join(component, components);
+  }
+
+  /** A received value as data of ours: what separates is released. */
+  private String echo(String value) {
+    StringBuilder data = new StringBuilder();
+    for (char c : value.replaceAll("\\p{Cntrl}", " ").toCharArray()) {
+      if ((component + separator + repetition.strip() + terminator + "?").indexOf(c) >= 0) {
+        data.append('?');
+      }
+      data.append(c);
+    }
+    return data.toString();
   }
 
   /** A received composite whose separators may be others than ours. */
-  private String raw(String composite) {
-    return String.join(
-        ":", received.components(composite).stream().map(AcknowledgementContrl::echo).toList());
+  private String raw(String received) {
+    return composite(
+        this.received.components(received).stream().map(this::echo).toArray(String[]::new));
   }
 
-  private static void segment(StringBuilder text, List<String> elements) {
-    text.append(String.join("+", elements)).append("'\n");
+  private void segment(StringBuilder text, List<String> elements) {
+    text.append(String.join(separator, elements)).append(end);
   }
 }

@@ -2,7 +2,6 @@ package dev.andon.intake.edi;
 
 import dev.andon.intake.Translation;
 import java.time.Instant;
-import java.util.Locale;
 
 /**
  * The interchange acknowledgement TA1 (X12.5), alone in an interchange of ours: sent when ISA14
@@ -11,30 +10,31 @@ import java.util.Locale;
 final class AcknowledgementTa1 extends Acknowledgement {
   private final X12Interchange received;
   private final String note;
+  private final Partner.Send send;
 
   /**
    * @param note TA105: 000 = accepted, anything else refuses the interchange
    */
-  AcknowledgementTa1(X12Interchange received, String partner, String note, Instant now) {
-    super(partner, "TA1", now);
+  AcknowledgementTa1(X12Interchange received, Partner partner, String note, Instant now) {
+    super(partner.id(), "TA1", now);
     this.received = received;
     this.note = note;
+    this.send = partner.send();
   }
 
   @Override
   public String render(Translation.ControlNumbers numbers) {
     long interchange = numbers.next("ISA13");
-    StringBuilder text = new StringBuilder();
-    Acknowledgement997.header(text, received, now, interchange, false);
-    Acknowledgement997.segment(
-        text,
+    X12Writer to = new X12Writer(send);
+    to.answer(received, now, interchange, false);
+    to.segment(
         "TA1",
-        Acknowledgement997.echo(received.control()),
-        Acknowledgement997.echo(received.header.element(9)),
-        Acknowledgement997.echo(received.header.element(10)),
+        to.echo(received.control()),
+        to.echo(received.header.element(9)),
+        to.echo(received.header.element(10)),
         note.equals("000") ? "A" : "R",
         note);
-    Acknowledgement997.segment(text, "IEA", "0", String.format(Locale.ROOT, "%09d", interchange));
-    return text.toString();
+    to.segment("IEA", "0", X12Writer.interchange(interchange));
+    return to.text();
   }
 }

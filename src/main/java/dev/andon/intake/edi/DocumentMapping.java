@@ -48,6 +48,7 @@ final class DocumentMapping implements AutoCloseable {
   private final DocumentTree tree;
   private final RecordMapper mapper;
   private final Mapping.@Nullable Report report;
+  private final CodeCheck codes;
 
   /**
    * A document as read.
@@ -123,12 +124,13 @@ final class DocumentMapping implements AutoCloseable {
       Optional<ListPlan> plan,
       DocumentTree tree,
       RecordMapper mapper,
-      Mapping.@Nullable Report report) {
+      Mapping mapping) {
     this.smooks = smooks;
     this.plan = plan;
     this.tree = tree;
     this.mapper = mapper;
-    this.report = report;
+    this.report = mapping.report();
+    this.codes = new CodeCheck(mapping);
   }
 
   static DocumentMapping load(Path list, Mapping mapping, EventSchemas schemas) {
@@ -149,7 +151,7 @@ final class DocumentMapping implements AutoCloseable {
           ListPlan.compile(document),
           tree,
           new RecordMapper(mapping, schemas),
-          mapping.report());
+          mapping);
     } catch (IOException | SAXException | ParserConfigurationException | TransformerException e) {
       throw FaultException.of(
           "MAPPING-INVALID",
@@ -178,6 +180,10 @@ final class DocumentMapping implements AutoCloseable {
   }
 
   /** What people call it and its parts; null = it has no words of its own. */
+  CodeCheck codes() {
+    return codes;
+  }
+
   Mapping.@Nullable Report report() {
     return report;
   }

@@ -65,6 +65,19 @@ final class DocumentWords {
     return begin(document(report));
   }
 
+  /** What its number is called, e.g. {@code PO NUMBER}. */
+  String called() {
+    return report == null ? "" : report.document().name().toUpperCase(Locale.ROOT) + " NUMBER";
+  }
+
+  /** The number that people know it by; empty when there is none. */
+  String number() {
+    if (report != null) {
+      read(set.segments, report);
+    }
+    return number;
+  }
+
   private String document(Mapping.Report words) {
     return number.isEmpty()
         ? generic.substring(generic.indexOf(set.set))

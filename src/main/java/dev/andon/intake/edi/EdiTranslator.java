@@ -202,17 +202,34 @@ public final class EdiTranslator implements Translator {
   private List<Translation.Answer> answers(
       Interchange interchange, Partner partner, SetTranslator.Outcome outcome) {
     List<Translation.Answer> answers = new ArrayList<>();
+    if (interchange.onlyAcknowledgements()) {
+      return answers;
+    }
+    Partner.Acknowledgements rules = partner.acknowledgements();
+    boolean refused = !interchange.faults.isEmpty();
     if (interchange instanceof X12Interchange x12) {
-      if (!x12.faults.isEmpty() || x12.answerAsked()) {
-        String note = x12.faults.isEmpty() ? "000" : x12.faults.get(0).code();
-        answers.add(new AcknowledgementTa1(x12, partner.id(), note, clock.now()));
+      if (rules.ta1().answers(refused, x12.answerAsked())) {
+        String note = refused ? x12.faults.get(0).code() : "000";
+        answers.add(new AcknowledgementTa1(x12, partner, note, clock.now()));
       }
-      if (!outcome.groups.isEmpty()) {
-        answers.add(new Acknowledgement997(x12, partner.id(), outcome.groups, clock.now()));
+      for (Partner.Functional form : List.of(Partner.Functional.F997, Partner.Functional.F999)) {
+        List<Decided.OfGroup> groups =
+            outcome.groups.stream()
+                .filter(group -> partner.acknowledgement(group.set()) == form)
+                .filter(group -> rules.when() == Partner.When.ALWAYS || group.refuses())
+                .toList();
+        if (!groups.isEmpty()) {
+          answers.add(new AcknowledgementX12(form, x12, partner, groups, clock.now()));
+        }
       }
-    } else if (interchange instanceof EdifactInterchange edifact
-        && (!edifact.faults.isEmpty() || !outcome.groups.isEmpty())) {
-      answers.add(new AcknowledgementContrl(edifact, partner.id(), outcome.groups, clock.now()));
+    } else if (interchange instanceof EdifactInterchange edifact) {
+      boolean refuses = refused || outcome.groups.stream().anyMatch(Decided.OfGroup::refuses);
+      boolean due =
+          rules.contrl().answers(refuses, edifact.answerAsked())
+              && (refuses || rules.when() == Partner.When.ALWAYS);
+      if (due && (refused || !outcome.groups.isEmpty())) {
+        answers.add(new AcknowledgementContrl(edifact, partner, outcome.groups, clock.now()));
+      }
     }
     return answers;
   }

@@ -286,6 +286,12 @@ abstract class Interchange {
   /** Whether the set answers one of ours; such a set is never answered. */
   abstract boolean acknowledgement(TransactionSet set);
 
+  /** Whether it holds nothing but answers to ours: it is never answered, whatever it says. */
+  boolean onlyAcknowledgements() {
+    List<TransactionSet> sets = groups.stream().flatMap(group -> group.sets.stream()).toList();
+    return !sets.isEmpty() && sets.stream().allMatch(this::acknowledgement);
+  }
+
   abstract Charset charset();
 
   /** These sets alone in an interchange, as bytes for the reader. */

@@ -146,6 +146,14 @@ public record Partner(
             || document.versions().stream().anyMatch(version::startsWith);
   }
 
+  /** The functional acknowledgement of a document. */
+  Functional acknowledgement(String set) {
+    Document document = documents.get(set);
+    return document == null || document.acknowledgement() == null
+        ? acknowledgements.x12()
+        : document.acknowledgement();
+  }
+
   /** ISA05 and ISA06, or UNB 0007 (may be absent) and 0004. */
   public record Identifier(String qualifier, String id) {
     public Identifier {

@@ -112,8 +112,14 @@ record SegmentError(
     return error == null ? "8" : AK304.getOrDefault(error, "2");
   }
 
-  /** AK403, in the codes of 004010. */
-  static String ak403(EDIStreamValidationError error) {
+  /** AK403 or IK403. */
+  static String ak403(EDIStreamValidationError error, boolean five) {
+    if (five && error == EDIStreamValidationError.TOO_MANY_REPETITIONS) {
+      return "11";
+    }
+    if (five && error == EDIStreamValidationError.TOO_MANY_COMPONENTS) {
+      return "12";
+    }
     return AK403.getOrDefault(error, "6");
   }
 

@@ -119,32 +119,17 @@ final class SetTranslator {
     int groupNumber = 0;
     for (FunctionalGroup group : interchange.groups) {
       groupNumber++;
-      List<Decided> decided = new ArrayList<>();
-      outcome.fault(group.faults);
-      for (int from = 0; from < group.sets.size(); ) {
-        int to = chunk(group.sets, from);
-        List<TransactionSet> sets = group.sets.subList(from, to);
-        Map<TransactionSet, Candidate> candidates = candidates(interchange, group, sets, partner);
-        Map<TransactionSet, Object> read = new IdentityHashMap<>();
-        batches(group, candidates, partner)
-            .forEach(
-                (batch, some) ->
-                    read(interchange, batch, some, partner.charset(interchange.charset()), read));
-        int number = from;
-        for (TransactionSet set : sets) {
-          number++;
-          if (interchange.acknowledgement(set)) {
-            outcome.accepted += set.faults.isEmpty() ? 1 : 0;
-            outcome.rejected += set.faults.isEmpty() ? 0 : 1;
-            outcome.fault(set.faults);
-            continue;
-          }
-          Decision decision =
-              new Decision(message, interchange, partner, group, candidates.get(set), outcome);
-          decided.add(decision.decide(read.get(set), groupNumber + "/" + number));
-        }
-        from = to;
+      boolean whole = partner.acknowledgements().level() == Partner.Level.GROUP;
+      boolean spoiled = false;
+      if (whole && group.sets.size() > 1) {
+        // Read twice rather than held: a group may be larger than the heap.
+        Outcome trial = new Outcome(event -> {}, report -> {});
+        sets(message, interchange, partner, group, groupNumber, trial, false);
+        spoiled = trial.rejected > 0;
       }
+      outcome.fault(group.faults);
+      List<Decided> decided =
+          sets(message, interchange, partner, group, groupNumber, outcome, spoiled);
       if (!decided.isEmpty() || (group.sets.isEmpty() && group.header != null)) {
         outcome.groups.add(new Decided.OfGroup(group, decided));
       }
@@ -152,6 +137,47 @@ final class SetTranslator {
     if (outcome.rejected == 0 && !outcome.faults.isEmpty()) {
       outcome.rejected = 1;
     }
+  }
+
+  /**
+   * Decides on the sets of a group; acknowledgements are not among the answer.
+   *
+   * @param spoiled whether one of them is known to be refused where that refuses all
+   */
+  private List<Decided> sets(
+      ReceivedMessage message,
+      Interchange interchange,
+      Partner partner,
+      FunctionalGroup group,
+      int groupNumber,
+      Outcome outcome,
+      boolean spoiled) {
+    List<Decided> decided = new ArrayList<>();
+    for (int from = 0; from < group.sets.size(); ) {
+      int to = chunk(group.sets, from);
+      List<TransactionSet> sets = group.sets.subList(from, to);
+      Map<TransactionSet, Candidate> candidates = candidates(interchange, group, sets, partner);
+      Map<TransactionSet, Object> read = new IdentityHashMap<>();
+      batches(group, candidates, partner)
+          .forEach(
+              (batch, some) ->
+                  read(interchange, batch, some, partner.charset(interchange.charset()), read));
+      int number = from;
+      for (TransactionSet set : sets) {
+        number++;
+        if (interchange.acknowledgement(set)) {
+          outcome.accepted += set.faults.isEmpty() ? 1 : 0;
+          outcome.rejected += set.faults.isEmpty() ? 0 : 1;
+          outcome.fault(set.faults);
+          continue;
+        }
+        Decision decision =
+            new Decision(message, interchange, partner, group, candidates.get(set), outcome);
+        decided.add(decision.decide(read.get(set), groupNumber + "/" + number, spoiled));
+      }
+      from = to;
+    }
+    return decided;
   }
 
   /** Where the chunk that begins here ends. */
@@ -276,7 +302,10 @@ final class SetTranslator {
           new DocumentWords(document == null ? null : document.report(), set, interchange, name());
     }
 
-    Decided decide(@Nullable Object read, String position) {
+    /**
+     * @param spoiled whether another set of its group refuses it
+     */
+    Decided decide(@Nullable Object read, String position, boolean spoiled) {
       List<SetError> refusals = new ArrayList<>();
       List<EventDraft> events = List.of();
       String verdict = "rejected";
@@ -340,6 +369,15 @@ final class SetTranslator {
                 "Check its segments and separators and send it again.",
                 set.header));
       }
+      if (refusals.isEmpty() && spoiled) {
+        refusals.add(SetError.GROUP_REFUSED);
+        faults.add(
+            Interchange.fault(
+                "EDI-GROUP-WHOLE",
+                name() + " is refused because another document of its group is",
+                "Correct the other one and send the whole group again.",
+                set.header));
+      }
       if (refusals.isEmpty()) {
         verdict = "accepted";
         events.forEach(outcome.events);
@@ -357,7 +395,12 @@ final class SetTranslator {
               set.control,
               read == null ? "" : Interchange.nameOf(candidate.schema()),
               verdict));
-      return new Decided(set, refusals, outcome.named(errors));
+      return new Decided(
+          set,
+          refusals,
+          outcome.named(errors),
+          words.called(),
+          errors.isEmpty() ? "" : words.number());
     }
 
     private static Fault taken(Fault fault) {
@@ -413,6 +456,7 @@ final class SetTranslator {
                       DocumentMapping.Place place = document.origins().get(path);
                       return place == null ? null : place.text();
                     });
+        refused |= refusesCodes(events);
         return refused ? List.of() : events.stream().map(this::described).toList();
       } catch (FaultException e) {
         if (e.fault().kind() != FaultKind.REJECTED) {
@@ -423,6 +467,42 @@ final class SetTranslator {
         }
         return List.of();
       }
+    }
+
+    /** Notes codes that nobody named; true when they refuse the set. */
+    private boolean refusesCodes(List<EventDraft> events) {
+      if (partner.codes() == Partner.Codes.OFF) {
+        return false;
+      }
+      List<CodeCheck.Unknown> unknown =
+          java.util.Objects.requireNonNull(candidate.document())
+              .codes()
+              .unknown(events, set, interchange);
+      for (CodeCheck.Unknown one : unknown) {
+        DocumentMapping.Place place = one.place();
+        EDIStreamValidationError error = EDIStreamValidationError.INVALID_CODE_VALUE;
+        String name = Interchange.name(place.tag(), place.element(), place.component());
+        add(place, error, one.code());
+        faults.add(
+            content(
+                "EDI-CODE",
+                words.at(place.position()) + ": " + words.told(name, SegmentError.words(error)),
+                words.repair(name),
+                set.place(place.tag(), place.position(), place.element(), place.component())));
+      }
+      return !unknown.isEmpty() && partner.codes() == Partner.Codes.REJECT;
+    }
+
+    private void add(DocumentMapping.Place place, EDIStreamValidationError error, String data) {
+      errors.add(
+          new SegmentError(
+              place.tag(),
+              place.position(),
+              null,
+              List.of(
+                  new SegmentError.ElementError(
+                      place.element(), place.component(), 1, "", error, data))));
+      errors.sort(java.util.Comparator.comparingInt(SegmentError::position));
     }
 
     private EventDraft described(EventDraft draft) {
@@ -522,15 +602,7 @@ final class SetTranslator {
       if (told) {
         return;
       }
-      errors.add(
-          new SegmentError(
-              place.tag(),
-              place.position(),
-              null,
-              List.of(
-                  new SegmentError.ElementError(
-                      place.element(), place.component(), 1, "", error, ""))));
-      errors.sort(java.util.Comparator.comparingInt(SegmentError::position));
+      add(place, error, "");
       String name = Interchange.name(place.tag(), place.element(), place.component());
       faults.add(
           content(

@@ -344,6 +344,13 @@ final class X12Interchange extends Interchange {
     return set.set.equals("997") || set.set.equals("999");
   }
 
+  /** Also one of TA1 alone. */
+  @Override
+  boolean onlyAcknowledgements() {
+    return super.onlyAcknowledgements()
+        || (groups.isEmpty() && text.startsWith("TA1", next(header.offset())));
+  }
+
   @Override
   Charset charset() {
     return StandardCharsets.ISO_8859_1;

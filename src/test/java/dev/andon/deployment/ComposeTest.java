@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
+/** By the schema of the Compose Specification; no Docker runs here. */
 class ComposeTest {
   private static final YAMLMapper YAML = new YAMLMapper();
 
@@ -69,7 +70,7 @@ class ComposeTest {
   }
 
   private static JsonSchema schema() {
-    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-        .getSchema(ComposeTest.class.getResourceAsStream("/compose-schema.json"));
+    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V201909)
+        .getSchema(ComposeTest.class.getResourceAsStream("/compose-spec.json"));
   }
 }

@@ -230,6 +230,8 @@ create table dead_letter (
   failed_at timestamptz not null,
   attempts int not null default 1,
   state text not null default 'open' check (state in ('open','replaying','replayed','archived')),
+  replayed_by text,                   -- user who sent it back
+  replayed_at timestamptz,
   primary key (tenant, id)
 );
 create unique index dead_letter_open on dead_letter (tenant, stage, ref) where state in ('open','replaying');

@@ -60,7 +60,8 @@ public final class ApiBeans implements CamelConfiguration {
         bean(context, "dataSource", DataSource.class),
         bean(context, "deadLetters", DeadLetterStore.class),
         bean(context, "relay", Relay.class),
-        bean(context, "translateWorker", TranslateWorker.class));
+        bean(context, "translateWorker", TranslateWorker.class),
+        bean(context, "businessClock", BusinessClock.class));
   }
 
   @BindToRegistry(value = "messagesApi", lazy = true)

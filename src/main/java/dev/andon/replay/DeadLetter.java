@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param message the received message, when the original is one
  * @param fault code, kind, message, repair and place
  * @param state open, replaying, replayed or archived
+ * @param replayedBy who sent it back to its stage, and when; null = nobody yet
  */
 public record DeadLetter(
     String tenant,
@@ -23,7 +24,9 @@ public record DeadLetter(
     Map<String, Object> fault,
     Instant failedAt,
     int attempts,
-    String state) {
+    String state,
+    @Nullable String replayedBy,
+    @Nullable Instant replayedAt) {
   public DeadLetter {
     fault = Map.copyOf(fault);
   }

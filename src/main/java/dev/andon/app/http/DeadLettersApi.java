@@ -2,6 +2,7 @@ package dev.andon.app.http;
 
 import dev.andon.app.security.Identity;
 import dev.andon.app.security.Role;
+import dev.andon.canonical.BusinessClock;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
@@ -24,13 +25,19 @@ public final class DeadLettersApi {
   private final DeadLetterStore store;
   private final Relay relay;
   private final TranslateWorker worker;
+  private final BusinessClock clock;
 
   public DeadLettersApi(
-      DataSource dataSource, DeadLetterStore store, Relay relay, TranslateWorker worker) {
+      DataSource dataSource,
+      DeadLetterStore store,
+      Relay relay,
+      TranslateWorker worker,
+      BusinessClock clock) {
     this.dataSource = dataSource;
     this.store = store;
     this.relay = relay;
     this.worker = worker;
+    this.clock = clock;
   }
 
   /** {@code GET /api/v1/dead-letters?all=true}. */
@@ -49,6 +56,10 @@ public final class DeadLettersApi {
         item.put("failedAt", one.failedAt().toString());
         item.put("attempts", one.attempts());
         item.put("state", one.state());
+        if (one.replayedAt() != null) {
+          item.put("replayedBy", one.replayedBy());
+          item.put("replayedAt", one.replayedAt().toString());
+        }
         items.add(item);
       }
     }
@@ -62,7 +73,7 @@ public final class DeadLettersApi {
     Transaction.run(
         dataSource,
         connection -> {
-          store.replay(connection, caller.tenant(), id);
+          store.replay(connection, caller.tenant(), id, caller.user(), clock.now());
           return id;
         });
     relay.wake();

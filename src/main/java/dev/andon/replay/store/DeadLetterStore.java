@@ -136,7 +136,7 @@ public final class DeadLetterStore {
     List<DeadLetter> found = new ArrayList<>();
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select id, stage, ref, message, fault_code, fault, failed_at, attempts, state from dead_letter"
+            "select id, stage, ref, message, fault_code, fault, failed_at, attempts, state, replayed_by, replayed_at from dead_letter"
                 + " where tenant = ?"
                 + (all ? "" : " and state in ('open', 'replaying')")
                 + " order by id desc limit ?")) {
@@ -146,6 +146,7 @@ public final class DeadLetterStore {
         while (row.next()) {
           long message = row.getLong("message");
           Long known = row.wasNull() ? null : message;
+          Timestamp replayed = row.getTimestamp("replayed_at");
           found.add(
               new DeadLetter(
                   tenant,
@@ -157,7 +158,9 @@ public final class DeadLetterStore {
                   json.object(row.getString("fault")),
                   row.getTimestamp("failed_at").toInstant(),
                   row.getInt("attempts"),
-                  row.getString("state")));
+                  row.getString("state"),
+                  row.getString("replayed_by"),
+                  replayed == null ? null : replayed.toInstant()));
         }
       }
     }
@@ -168,14 +171,18 @@ public final class DeadLetterStore {
    * Sends a dead letter back to its stage; identity and dead letter change in one transaction, so
    * it happens once whatever fails.
    *
+   * @param user who asks for it; kept with the dead letter
    * @throws FaultException REJECTED when there is no such open dead letter
    */
-  public void replay(Connection connection, String tenant, long id) throws SQLException {
+  public void replay(Connection connection, String tenant, long id, String user, Instant at)
+      throws SQLException {
     try (PreparedStatement take =
         connection.prepareStatement(
-            "update dead_letter set state = 'replayed' where tenant = ? and id = ? and state = 'open' returning stage, ref, message, original")) {
-      take.setString(1, tenant);
-      take.setLong(2, id);
+            "update dead_letter set state = 'replayed', replayed_by = ?, replayed_at = ? where tenant = ? and id = ? and state = 'open' returning stage, ref, message, original")) {
+      take.setString(1, user);
+      take.setTimestamp(2, Timestamp.from(at));
+      take.setString(3, tenant);
+      take.setLong(4, id);
       try (ResultSet row = take.executeQuery()) {
         if (!row.next()) {
           throw FaultException.of(
@@ -195,15 +202,17 @@ public final class DeadLetterStore {
 
   private void replayEvent(Connection connection, String tenant, String ref, String original)
       throws SQLException {
+    String key = ref;
     if (!ref.startsWith(TEXT)) {
       accept(connection, tenant, ref);
+      key = json.read(original).partitionKey(); // in line with the other events of its object
     }
     String attempt = ref + ":replay:" + System.nanoTime();
     outbox.add(
         connection,
         List.of(
             new Outgoing(
-                tenant, "event", attempt, ref, "jms:pipeline.events", Map.of(), original)));
+                tenant, "event", attempt, key, "jms:pipeline.events", Map.of(), original)));
   }
 
   private static void accept(Connection connection, String tenant, String ref) throws SQLException {

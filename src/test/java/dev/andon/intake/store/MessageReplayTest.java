@@ -112,7 +112,7 @@ class MessageReplayTest {
   private void replay(long deadLetter) throws SQLException {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
-      deadLetters.replay(connection, "main", deadLetter);
+      deadLetters.replay(connection, "main", deadLetter, "ops", NOW);
       connection.commit();
     }
   }

@@ -128,7 +128,7 @@ class PipelineBatchTest {
       try (Connection connection = database.getConnection()) {
         connection.setAutoCommit(false);
         pipeline.deadLetters.replay(
-            connection, "main", pipeline.number("select id from dead_letter"));
+            connection, "main", pipeline.number("select id from dead_letter"), "ops", Events.START);
         connection.commit();
       }
       Awaitility.await()
@@ -141,7 +141,10 @@ class PipelineBatchTest {
               pipeline.text(
                   "select type || ' ' || tickets from exception_case where key = 'C9/9999#1'"))
           .isEqualTo("WHS-SHORT-PICK 1");
-      assertThat(pipeline.text("select state from dead_letter")).isEqualTo("replayed");
+      assertThat(
+              pipeline.text(
+                  "select state || ' by ' || replayed_by from dead_letter where replayed_at is not null"))
+          .isEqualTo("replayed by ops");
     }
   }
 

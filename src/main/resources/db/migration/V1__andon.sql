@@ -46,6 +46,20 @@ create table message_identity (
   primary key (tenant, door, identity)
 );
 
+-- Partners whose control numbers follow each other: the last one seen, and those that are missing before it.
+create table sequence_in (
+  tenant text not null,
+  line text not null,                 -- identity of an interchange without its number
+  last bigint not null,
+  primary key (tenant, line)
+);
+create table sequence_missing (
+  tenant text not null,
+  line text not null,
+  number bigint not null,
+  primary key (tenant, line, number)
+);
+
 create table event_identity (
   tenant text not null,
   id text not null,

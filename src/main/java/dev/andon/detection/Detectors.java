@@ -50,6 +50,11 @@ public final class Detectors {
                 "partnerUnknown",
                 "An unknown partner sent an interchange"),
             new IntakeFault(
+                "INT-INTERCHANGE-MISSING",
+                Kind.INTERCHANGE,
+                "missing",
+                "By the partner's own count an interchange did not arrive"),
+            new IntakeFault(
                 "INT-IDENTITY-CONFLICT",
                 Kind.MESSAGE,
                 "conflict",

@@ -11,6 +11,8 @@ final class IntakeProjection implements Projection {
     return Set.of(
         "interchange.rejected.v1",
         "interchange.accepted.v1",
+        "interchange.missing.v1",
+        "interchange.arrived.v1",
         "partner.unknown.v1",
         "identity.conflicted.v1");
   }
@@ -31,6 +33,11 @@ final class IntakeProjection implements Projection {
     assertions.copy(interchange, "", data, "sender", "receiver", "standard", "control");
     switch (event.type()) {
       case "partner.unknown.v1" -> assertions.say(interchange, "partnerUnknown", "true");
+      case "interchange.missing.v1" ->
+          assertions
+              .say(interchange, "missing", "true")
+              .copy(interchange, "", data, "partner", "followedBy");
+      case "interchange.arrived.v1" -> assertions.say(interchange, "missing", "false");
       case "interchange.accepted.v1" -> assertions.say(interchange, "rejected", "false");
       default -> {
         assertions

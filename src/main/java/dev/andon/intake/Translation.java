@@ -3,6 +3,8 @@ package dev.andon.intake;
 import dev.andon.fault.Fault;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /**
  * Where a translator puts what it finds in one message: parts, each with an identity of its own (an
@@ -21,6 +23,38 @@ public interface Translation {
    */
   Optional<Part> part(String identity, String contentHash, boolean test, String source);
 
+  /**
+   * The same, and what answers it when it was taken before.
+   *
+   * @param duplicate at most once for each time that it is received again
+   */
+  default Optional<Part> part(
+      String identity, String contentHash, boolean test, String source, Duplicate duplicate) {
+    return part(identity, contentHash, test, source);
+  }
+
+  /**
+   * The answer to a part that was taken before.
+   *
+   * @param answers to send
+   * @param again whether the answers of the first time are sent again, as they were
+   */
+  record Duplicate(List<Answer> answers, boolean again) {
+    public Duplicate {
+      answers = List.copyOf(answers);
+    }
+  }
+
+  /**
+   * The place of a part in its sender's own count.
+   *
+   * @param line what is counted
+   * @param missing what tells of a number that is missing
+   * @param arrived what tells that this one, missing until now, came
+   */
+  record Count(
+      String line, long number, LongFunction<EventDraft> missing, Supplier<EventDraft> arrived) {}
+
   /** Adds a fault that belongs to no part. */
   void fault(Fault fault);
 
@@ -28,6 +62,9 @@ public interface Translation {
   interface Part {
     /** What was taken, or what tells of a refusal. */
     void event(EventDraft event);
+
+    /** Notes its place in its sender's count; what is missing before it becomes events. */
+    default void counted(Count count) {}
 
     /**
      * Ends it.

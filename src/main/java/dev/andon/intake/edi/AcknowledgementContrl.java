@@ -27,17 +27,51 @@ final class AcknowledgementContrl extends Acknowledgement {
 
   private final EdifactInterchange received;
   private final List<Decided.OfGroup> groups;
+  private final String code;
+  private final String segment;
   private final String component;
   private final String separator;
   private final String repetition;
   private final String terminator;
   private final String end;
 
-  AcknowledgementContrl(
+  /** What was decided of an interchange. */
+  static AcknowledgementContrl of(
       EdifactInterchange received, Partner partner, List<Decided.OfGroup> groups, Instant now) {
+    if (received.faults.isEmpty()) {
+      return new AcknowledgementContrl(received, partner, groups, "", "", now);
+    }
+    Interchange.EnvelopeFault first = received.faults.get(0);
+    String code = first.fault().code();
+    String segment =
+        code.startsWith("EDI-UNH")
+            ? "UNH"
+            : code.startsWith("EDI-PARTNER") || code.startsWith("EDI-TEST") ? "UNB" : "UNZ";
+    return new AcknowledgementContrl(received, partner, groups, first.code(), segment, now);
+  }
+
+  /** Refuses an interchange for what stands in its header. */
+  static AcknowledgementContrl refusal(
+      EdifactInterchange received, Partner partner, String code, Instant now) {
+    return new AcknowledgementContrl(received, partner, List.of(), code, "UNB", now);
+  }
+
+  /**
+   * @param code UCI 0085 that refuses the interchange; empty = it is acknowledged
+   * @param segment the service segment that is wrong
+   */
+  private AcknowledgementContrl(
+      EdifactInterchange received,
+      Partner partner,
+      List<Decided.OfGroup> groups,
+      String code,
+      String segment,
+      Instant now) {
     super(partner.id(), "CONTRL", now);
     this.received = received;
     this.groups = List.copyOf(groups);
+    this.code = code;
+    this.segment = segment;
     Partner.Send send = partner.send();
     component = Objects.requireNonNullElse(send.component(), ":");
     separator = Objects.requireNonNullElse(send.element(), "+");
@@ -68,7 +102,7 @@ final class AcknowledgementContrl extends Acknowledgement {
     segment(text, unb);
     List<List<String>> message = new ArrayList<>();
     message.add(List.of("UNH", "1", composite("CONTRL", four ? "4" : "D", four ? "1" : "3", "UN")));
-    boolean refused = !received.faults.isEmpty();
+    boolean refused = !code.isEmpty();
     List<String> uci =
         new ArrayList<>(
             List.of(
@@ -78,9 +112,8 @@ final class AcknowledgementContrl extends Acknowledgement {
                 party(received.receiver(), received.receiverQualifier()),
                 refused ? REFUSED : ACKNOWLEDGED));
     if (refused) {
-      Interchange.EnvelopeFault first = received.faults.get(0);
-      uci.add(first.code());
-      uci.add(first.fault().code().startsWith("EDI-UNH") ? "UNH" : "UNZ");
+      uci.add(code);
+      uci.add(segment);
     }
     message.add(uci);
     groups.forEach(group -> group(message, group));

@@ -164,18 +164,26 @@ public final class EdiTranslator implements Translator {
     MessageDigest digest = Hashes.sha256();
     digest.update(interchange.text.range(begin, interchange.end));
     Optional<Partner> partner = known.find(interchange.senderQualifier(), interchange.sender());
+    boolean trial = partner.map(one -> one.status().trial()).orElse(false);
     Optional<Translation.Part> part =
         into.part(
-            interchange.identity(),
+            interchange.identity() + (trial && !interchange.test() ? "/trial" : ""),
             HexFormat.of().formatHex(digest.digest()),
-            interchange.test(),
-            "/edi/" + partner.map(Partner::id).orElse("unknown"));
+            interchange.test() || trial,
+            "/edi/" + partner.map(Partner::id).orElse("unknown"),
+            partner
+                .map(one -> duplicate(interchange, one))
+                .orElse(new Translation.Duplicate(List.of(), false)));
     if (part.isEmpty()) {
       return;
     }
     if (partner.isEmpty()) {
       unknown(interchange, part.get());
       return;
+    }
+    partner.flatMap(one -> notTaken(interchange, one)).ifPresent(interchange.faults::add);
+    if (partner.get().sequential()) {
+      count(interchange, partner.get()).ifPresent(part.get()::counted);
     }
     SetTranslator.Outcome outcome = new SetTranslator.Outcome(part.get()::event, reports);
     translator(interchange).translate(message, interchange, partner.get(), outcome);
@@ -202,7 +210,7 @@ public final class EdiTranslator implements Translator {
   private List<Translation.Answer> answers(
       Interchange interchange, Partner partner, SetTranslator.Outcome outcome) {
     List<Translation.Answer> answers = new ArrayList<>();
-    if (interchange.onlyAcknowledgements()) {
+    if (interchange.onlyAcknowledgements() || partner.status() == Partner.Status.ONBOARDING) {
       return answers;
     }
     Partner.Acknowledgements rules = partner.acknowledgements();
@@ -228,10 +236,89 @@ public final class EdiTranslator implements Translator {
           rules.contrl().answers(refuses, edifact.answerAsked())
               && (refuses || rules.when() == Partner.When.ALWAYS);
       if (due && (refused || !outcome.groups.isEmpty())) {
-        answers.add(new AcknowledgementContrl(edifact, partner, outcome.groups, clock.now()));
+        answers.add(AcknowledgementContrl.of(edifact, partner, outcome.groups, clock.now()));
       }
     }
     return answers;
+  }
+
+  /** What answers an interchange that was accepted before. */
+  private Translation.Duplicate duplicate(Interchange interchange, Partner partner) {
+    Partner.Duplicates rule =
+        partner.status() == Partner.Status.ONBOARDING || interchange.onlyAcknowledgements()
+            ? Partner.Duplicates.SILENT
+            : partner.acknowledgements().duplicates();
+    if (rule != Partner.Duplicates.REFUSE) {
+      return new Translation.Duplicate(List.of(), rule == Partner.Duplicates.REPEAT);
+    }
+    return new Translation.Duplicate(
+        List.of(
+            interchange instanceof X12Interchange x12
+                ? new AcknowledgementTa1(x12, partner, "025", clock.now())
+                : AcknowledgementContrl.refusal(
+                    (EdifactInterchange) interchange, partner, "26", clock.now())),
+        false);
+  }
+
+  /** Why nothing of this partner, or no test of it, is taken. */
+  private static Optional<Interchange.EnvelopeFault> notTaken(
+      Interchange interchange, Partner partner) {
+    boolean x12 = interchange instanceof X12Interchange;
+    if (partner.status() == Partner.Status.SUSPENDED) {
+      return Optional.of(
+          new Interchange.EnvelopeFault(
+              x12 ? "006" : "17",
+              Interchange.fault(
+                  "EDI-PARTNER-SUSPENDED",
+                  "the exchange with " + partner.id() + " is suspended",
+                  "Ask for it to be resumed, then send it again under the same number.",
+                  interchange.header)));
+    }
+    if (interchange.test() && partner.tests() == Partner.Tests.REFUSE) {
+      return Optional.of(
+          new Interchange.EnvelopeFault(
+              x12 ? "020" : "25",
+              Interchange.fault(
+                  "EDI-TEST-REFUSED",
+                  "the interchange has the test indicator, " + partner.id() + " sends no tests",
+                  "Send it as production (" + (x12 ? "ISA15 P)." : "UNB 0035 empty)."),
+                  interchange.header)));
+    }
+    return Optional.empty();
+  }
+
+  /** The place in the partner's count; empty when its number is no number. */
+  private Optional<Translation.Count> count(Interchange interchange, Partner partner) {
+    String control = interchange.control();
+    if (!control.matches("\\d{1,14}")) {
+      return Optional.empty();
+    }
+    String line = interchange.identity(".");
+    return Optional.of(
+        new Translation.Count(
+            line,
+            Long.parseLong(control),
+            number -> {
+              String missing = Long.toString(number);
+              String padded =
+                  "0".repeat(Math.max(0, control.length() - missing.length())) + missing;
+              Map<String, Object> data = envelope(interchange);
+              data.put("identity", interchange.identity(padded));
+              data.put("control", padded);
+              data.put("partner", partner.id());
+              data.put("followedBy", control);
+              return draft("interchange.missing.v1", data, "missing:" + padded);
+            },
+            () -> {
+              Map<String, Object> data = envelope(interchange);
+              data.put("partner", partner.id());
+              return draft("interchange.arrived.v1", data, "arrived");
+            }));
+  }
+
+  private EventDraft draft(String type, Map<String, Object> data, String position) {
+    String subject = "interchange:" + data.get("identity");
+    return new EventDraft(type, subject, subject, clock.now(), "0", position, data);
   }
 
   private EventDraft rejected(
@@ -242,7 +329,7 @@ public final class EdiTranslator implements Translator {
     data.put("rejected", outcome.rejected);
     data.put(
         "faults", outcome.faults.stream().limit(MAX_TOLD).map(DeadLetterStore::describe).toList());
-    return draft("interchange.rejected.v1", interchange, data);
+    return draft("interchange.rejected.v1", data, "0");
   }
 
   private void unknown(Interchange interchange, Translation.Part part) {
@@ -259,7 +346,7 @@ public final class EdiTranslator implements Translator {
                 + (x12 ? "ISA05, ISA06" : "UNB 0007, 0004")
                 + "), or ask to be added.",
             interchange.header);
-    part.event(draft("partner.unknown.v1", interchange, envelope(interchange)));
+    part.event(draft("partner.unknown.v1", envelope(interchange), "0"));
     part.end(0, 1, List.of(), List.of(fault), List.of());
   }
 
@@ -271,11 +358,6 @@ public final class EdiTranslator implements Translator {
     data.put("standard", interchange.standard());
     data.put("control", interchange.control());
     return data;
-  }
-
-  private EventDraft draft(String type, Interchange interchange, Map<String, Object> data) {
-    String subject = "interchange:" + interchange.identity();
-    return new EventDraft(type, subject, subject, clock.now(), "0", "0", data);
   }
 
   /**

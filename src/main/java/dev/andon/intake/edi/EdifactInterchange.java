@@ -357,14 +357,14 @@ final class EdifactInterchange extends Interchange {
 
   /** S002, S003, 0020 and 0035. */
   @Override
-  String identity() {
+  String identity(String control) {
     return String.join(
         "/",
         senderQualifier(),
         sender(),
         receiverQualifier(),
         receiver(),
-        control(),
+        control,
         test() ? "T" : "P");
   }
 

@@ -272,7 +272,12 @@ abstract class Interchange {
   abstract boolean test();
 
   /** Contract 3. */
-  abstract String identity();
+  final String identity() {
+    return identity(control());
+  }
+
+  /** That of an interchange of another number on the same way. */
+  abstract String identity(String control);
 
   /** Empty when the header does not hold a time. */
   abstract Optional<Instant> sentAt();

@@ -297,6 +297,11 @@ public record Partner(
     /** Refused. */
     SUSPENDED;
 
+    /** Whether everything it sends is a test. */
+    boolean trial() {
+      return this == ONBOARDING || this == TEST;
+    }
+
     @JsonCreator
     static Status of(String word) {
       return choose(values(), word);

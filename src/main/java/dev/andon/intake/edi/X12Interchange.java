@@ -312,14 +312,14 @@ final class X12Interchange extends Interchange {
 
   /** ISA05, 06, 07, 08, 13 and 15. */
   @Override
-  String identity() {
+  String identity(String control) {
     return String.join(
         "/",
         senderQualifier(),
         sender(),
         receiverQualifier(),
         receiver(),
-        control(),
+        control,
         header.element(15));
   }
 

@@ -12,6 +12,7 @@ import dev.andon.fault.Faults;
 import dev.andon.intake.EventDraft;
 import dev.andon.intake.FaultText;
 import dev.andon.intake.IdentityPolicy;
+import dev.andon.intake.NumberSequence;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.Translation;
 import dev.andon.intake.Translator;
@@ -295,6 +296,12 @@ public final class TranslateWorker implements AutoCloseable {
 
     @Override
     public Optional<Part> part(String identity, String contentHash, boolean test, String source) {
+      return part(identity, contentHash, test, source, new Duplicate(List.of(), false));
+    }
+
+    @Override
+    public Optional<Part> part(
+        String identity, String contentHash, boolean test, String source, Duplicate duplicate) {
       Optional<IdentityPolicy.Earlier> known = batch.earlier(message, identity);
       Optional<IdentityPolicy.Earlier> earlier = known.filter(one -> within(one, message));
       int generation =
@@ -305,6 +312,7 @@ public final class TranslateWorker implements AutoCloseable {
         case ABSORB -> {
           absorbed++;
           batch.absorb(message);
+          repeat(identity, duplicate);
           return Optional.empty();
         }
         case CONFLICT -> {
@@ -315,6 +323,18 @@ public final class TranslateWorker implements AutoCloseable {
         default -> {
           return Optional.of(part);
         }
+      }
+    }
+
+    /** Answers a part that was taken before. */
+    private void repeat(String identity, Duplicate duplicate) {
+      try {
+        answer(connection, batch, message, identity, duplicate.answers());
+        if (duplicate.again()) {
+          answerAgain(connection, batch, message, identity);
+        }
+      } catch (SQLException e) {
+        throw new MessageStore.StoreFailed(e);
       }
     }
 
@@ -375,6 +395,21 @@ public final class TranslateWorker implements AutoCloseable {
       outcome.events++;
       outcome.batch.add(
           message, draft.event(message, messageId, source, test, json.contentHash(draft.data())));
+    }
+
+    @Override
+    public void counted(Translation.Count count) {
+      ReceivedMessage message = outcome.message;
+      try {
+        NumberSequence.Step step =
+            SequenceStore.take(outcome.connection, message.tenant(), count.line(), count.number());
+        step.missing().forEach(number -> event(count.missing().apply(number)));
+        if (step.arrived()) {
+          event(count.arrived().get());
+        }
+      } catch (SQLException e) {
+        throw new MessageStore.StoreFailed(e);
+      }
     }
 
     @Override
@@ -455,6 +490,32 @@ public final class TranslateWorker implements AutoCloseable {
               "file:edi/out/" + answer.partner() + "/" + name,
               Map.of(),
               body));
+    }
+  }
+
+  /** Sends what answered an interchange once more, byte by byte, as files of other names. */
+  private static void answerAgain(
+      Connection connection, TranslationBatch batch, ReceivedMessage message, String identity)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id, partner, name, body from ack_out where tenant = ? and interchange = ? order by id")) {
+      select.setString(1, message.tenant());
+      select.setString(2, identity);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          String name = row.getString(3).replaceFirst("\\.edi$", "-again-" + message.id() + ".edi");
+          batch.add(
+              new Outgoing(
+                  message.tenant(),
+                  "acknowledgement",
+                  row.getString(1) + ":" + message.id(),
+                  row.getString(2),
+                  "file:edi/out/" + row.getString(2) + "/" + name,
+                  Map.of(),
+                  row.getString(4)));
+        }
+      }
     }
   }
 

@@ -196,6 +196,13 @@ class EdiAnswersTest {
   }
 
   @Test
+  void whoIsNotYetOnboardGetsNoAnswerAndAllOfItsEventsAreTests() throws IOException {
+    Map<String, Object> told = told("status: onboarding", orders("10"));
+    assertThat(answers(told)).isEmpty();
+    assertThat((List<?>) told.get("events")).singleElement().asString().contains("test=true");
+  }
+
+  @Test
   void anAcknowledgementIsNeverAcknowledgedWhateverIsWrongWithIt() throws IOException {
     String always = "acknowledgements: {ta1: always, contrl: always}";
     String of =

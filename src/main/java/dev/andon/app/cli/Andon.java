@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       VerifyCommand.class,
       EdiCommand.class,
+      PartnersCommand.class,
       VersionCommand.class,
       PasswordCommand.class
     })

@@ -121,6 +121,29 @@ public record Partner(
         null);
   }
 
+  /** The same, as if it were live. */
+  Partner live() {
+    return new Partner(
+        id,
+        party,
+        identifiers,
+        Status.LIVE,
+        contact,
+        anyVersion,
+        strict,
+        codes,
+        documents,
+        acknowledgements,
+        send,
+        charset,
+        sequential,
+        tests,
+        zone,
+        cutOffs,
+        expects,
+        transport);
+  }
+
   /** The charset of what it sends, where its profile names one. */
   Charset charset(Charset otherwise) {
     return charset == null ? otherwise : Charset.forName(charset);

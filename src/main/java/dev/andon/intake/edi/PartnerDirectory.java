@@ -184,23 +184,35 @@ public final class PartnerDirectory {
    * Only the partner of an id, for any sender: a file is checked as if that partner had sent it.
    */
   public PartnerDirectory as(String id) {
-    Partner partner =
-        byIdentifier.values().stream()
-            .filter(one -> one.id().equals(id))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    FaultException.of(
-                        "PARTNER-UNKNOWN",
-                        FaultKind.REJECTED,
-                        "there is no partner "
-                            + id
-                            + "; known are "
-                            + new TreeSet<>(
-                                byIdentifier.values().stream().map(Partner::id).toList()),
-                        "Name one of config/partners/."));
     PartnerDirectory directory = guest();
-    directory.only = partner;
+    directory.only = known(id);
+    return directory;
+  }
+
+  private Partner known(String id) {
+    return all().stream()
+        .filter(one -> one.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                FaultException.of(
+                    "PARTNER-UNKNOWN",
+                    FaultKind.REJECTED,
+                    "there is no partner "
+                        + id
+                        + "; known are "
+                        + all().stream().map(Partner::id).toList(),
+                    "Name one of config/partners/."));
+  }
+
+  /**
+   * Only the partner of an id, under its own identifiers and as if it were live: its examples are
+   * proved before it is.
+   */
+  public PartnerDirectory proving(String id) {
+    Partner partner = known(id).live();
+    PartnerDirectory directory = new PartnerDirectory();
+    partner.identifiers().forEach(one -> directory.byIdentifier.put(one, partner));
     return directory;
   }
 

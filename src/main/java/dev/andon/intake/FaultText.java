@@ -33,7 +33,7 @@ public final class FaultText {
   /**
    * Faults with what stands at their places.
    *
-   * @param original read once from its begin
+   * @param original read once from its begin; where it is packed, places are those of the unpacked
    * @param faults what was refused
    * @param notes what was found wrong and taken all the same
    */
@@ -42,7 +42,9 @@ public final class FaultText {
     Map<Long, String> places = new TreeMap<>();
     faults.forEach(fault -> place(places, fault));
     notes.forEach(fault -> place(places, fault));
-    read(original, places);
+    if (!places.isEmpty()) {
+      read(Unpacked.of(original), places);
+    }
     List<Told> told = new ArrayList<>();
     faults.forEach(fault -> told.add(told(fault, false, places)));
     notes.forEach(fault -> told.add(told(fault, true, places)));

@@ -1,5 +1,7 @@
 package dev.andon.intake.edi;
 
+import dev.andon.fault.Fault;
+import dev.andon.fault.SourcePosition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file read at random, one character a byte (ISO 8859-1), so that an index is a byte offset. What
@@ -16,12 +19,40 @@ import java.nio.file.StandardOpenOption;
  */
 final class EdiText implements CharSequence, AutoCloseable {
   private static final int HELD = 1024 * 1024;
+  private static final String MARK = "\u00ef\u00bb\u00bf";
   private final ByteBuffer bytes;
   private final Path spooled;
+
+  private @Nullable WrappedRecords records;
 
   private EdiText(ByteBuffer bytes, Path spooled) {
     this.bytes = bytes;
     this.spooled = spooled;
+  }
+
+  /** Says that it was made of records. */
+  EdiText of(WrappedRecords wrapped) {
+    records = wrapped;
+    return this;
+  }
+
+  /** A fault with its place in the file as received. */
+  Fault asReceived(Fault fault) {
+    SourcePosition at = fault.position();
+    if (records == null || at == null || at.byteOffset() < 0) {
+      return fault;
+    }
+    return new Fault(
+        fault.code(),
+        fault.kind(),
+        fault.message(),
+        fault.repair(),
+        SourcePosition.ofSegment(
+            String.valueOf(at.segment()),
+            at.segmentPosition(),
+            at.element(),
+            at.component(),
+            records.original(at.byteOffset())));
   }
 
   /** Reads up to {@code most} bytes and one more, if there is one. */
@@ -41,6 +72,16 @@ final class EdiText implements CharSequence, AutoCloseable {
       Files.delete(file);
       throw e;
     }
+  }
+
+  /** Where a text begins behind its byte order mark and white space. */
+  static int begin(EdiText text) {
+    return Interchange.skipSpace(text, text.marked() ? MARK.length() : 0);
+  }
+
+  /** Whether it begins with the byte order mark of UTF-8. */
+  boolean marked() {
+    return startsWith(MARK, 0);
   }
 
   @Override

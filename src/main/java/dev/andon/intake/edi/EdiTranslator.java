@@ -10,6 +10,7 @@ import dev.andon.intake.EventDraft;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.Translation;
 import dev.andon.intake.Translator;
+import dev.andon.intake.Unpacked;
 import dev.andon.replay.store.DeadLetterStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,7 @@ public final class EdiTranslator implements Translator {
   public void read(
       ReceivedMessage message, InputStream bytes, Translation into, Consumer<SetReport> reports)
       throws IOException {
-    try (EdiText text = EdiText.read(bytes, MAX_BYTES)) {
+    try (EdiText text = EdiText.read(Unpacked.of(bytes), MAX_BYTES)) {
       if (text.length() > MAX_BYTES) {
         into.fault(
             Fault.of(
@@ -75,14 +76,26 @@ public final class EdiTranslator implements Translator {
                 "Split it at an interchange."));
         return;
       }
-      read(message, text, into, reports);
+      Optional<WrappedRecords> wrapped = WrappedRecords.of(text);
+      if (wrapped.isEmpty()) {
+        read(message, text, into, reports);
+        return;
+      }
+      try (EdiText joined = wrapped.get().text()) {
+        read(message, joined, into, reports);
+      }
+    } catch (FaultException e) {
+      if (e.fault().kind() != FaultKind.REJECTED) {
+        throw e;
+      }
+      into.fault(e.fault());
     }
   }
 
   private void read(
       ReceivedMessage message, EdiText text, Translation into, Consumer<SetReport> reports) {
     PartnerDirectory known = partners.get();
-    int at = text.startsWith("\u00ef\u00bb\u00bf", 0) ? 3 : 0;
+    int at = EdiText.begin(text);
     boolean found = false;
     while (at < text.length()) {
       if (Character.isWhitespace(text.charAt(at)) || text.charAt(at) == '\u001a') {
@@ -97,7 +110,7 @@ public final class EdiTranslator implements Translator {
           at++;
         }
       } else {
-        into.fault(unreadable(text, at));
+        into.fault(text.asReceived(unreadable(text, at)));
         Matcher next = NEXT.matcher(text);
         at = next.find(Math.min(text.length(), at + 1)) ? next.start() : text.length();
       }
@@ -131,11 +144,31 @@ public final class EdiTranslator implements Translator {
           "Pad each ISA element to its fixed length.",
           at);
     }
+    if (text.startsWith("UNA", at) && text.startsWith("UNH", Interchange.skipSpace(text, at + 9))) {
+      return unreadable(text, Interchange.skipSpace(text, at + 9));
+    }
     if (text.startsWith("UNA", at) || text.startsWith("UNB", at)) {
       return unreadable(
           "UNB",
           "an interchange header (UNB) with the service characters of its UNA was expected",
           "Begin with UNB, or with UNA and its six service characters before UNB.",
+          at);
+    }
+    if (text.startsWith("UNH", at)) {
+      return unreadable(
+          "UNB",
+          "a message (UNH) stands without its interchange (UNB to UNZ), which tells sender,"
+              + " receiver and reference",
+          "Send it between UNB and UNZ.",
+          at);
+    }
+    if (text.startsWith("GS", at) || text.startsWith("ST", at)) {
+      return unreadable(
+          "ISA",
+          (text.startsWith("GS", at) ? "a group (GS)" : "a transaction set (ST)")
+              + " stands without its interchange (ISA to IEA), which tells sender, receiver and"
+              + " separators",
+          "Send it between ISA and IEA.",
           at);
     }
     return unreadable(
@@ -187,6 +220,8 @@ public final class EdiTranslator implements Translator {
     }
     SetTranslator.Outcome outcome = new SetTranslator.Outcome(part.get()::event, reports);
     translator(interchange).translate(message, interchange, partner.get(), outcome);
+    outcome.faults.replaceAll(interchange.text::asReceived);
+    outcome.notes.replaceAll(interchange.text::asReceived);
     if (!outcome.faults.isEmpty()) {
       part.get().event(rejected(interchange, partner.get(), outcome));
     }
@@ -347,7 +382,7 @@ public final class EdiTranslator implements Translator {
                 + "), or ask to be added.",
             interchange.header);
     part.event(draft("partner.unknown.v1", envelope(interchange), "0"));
-    part.end(0, 1, List.of(), List.of(fault), List.of());
+    part.end(0, 1, List.of(), List.of(interchange.text.asReceived(fault)), List.of());
   }
 
   private static Map<String, Object> envelope(Interchange interchange) {

@@ -40,6 +40,7 @@ final class EdifactInterchange extends Interchange {
           Map.entry("UNOI", Charset.forName("ISO-8859-6")),
           Map.entry("UNOJ", Charset.forName("ISO-8859-8")),
           Map.entry("UNOK", Charset.forName("ISO-8859-9")),
+          Map.entry("UNOL", Charset.forName("ISO-8859-15")),
           Map.entry("UNOW", StandardCharsets.UTF_8),
           Map.entry("UNOY", StandardCharsets.UTF_8));
 

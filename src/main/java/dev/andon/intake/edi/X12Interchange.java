@@ -353,7 +353,7 @@ final class X12Interchange extends Interchange {
 
   @Override
   Charset charset() {
-    return StandardCharsets.ISO_8859_1;
+    return text.marked() ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
   }
 
   @Override

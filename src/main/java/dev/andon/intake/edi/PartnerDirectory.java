@@ -229,6 +229,9 @@ public final class PartnerDirectory {
     if (only != null) {
       return Optional.of(only);
     }
+    if (id.isBlank()) {
+      return Optional.empty();
+    }
     if (open) {
       return Optional.of(Partner.guest(qualifier, id));
     }

@@ -3,11 +3,8 @@ package dev.andon.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.app.edi.EdiReport;
-import dev.andon.canonical.json.EventSchemas;
-import dev.andon.enrichment.Projections;
-import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.EdiTranslator;
-import dev.andon.intake.edi.PartnerDirectory;
+import dev.andon.testing.GuestTranslator;
 import dev.andon.testing.StaediAlone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,15 +60,6 @@ class EdiConformanceTest {
     return Files.readAllLines(EXPECTED).stream().skip(1).map(Expected::of).toList();
   }
 
-  private static EdiTranslator translator() {
-    return EdiFactory.translator(
-        Path.of(""),
-        Projections.TYPES,
-        () -> NOW,
-        new EventSchemas(Projections.TYPES),
-        PartnerDirectory.guest());
-  }
-
   private static Map<String, Object> told(EdiTranslator translator, String file) {
     try {
       return EdiReport.of(translator, CORPUS.resolve(file), NOW).members();
@@ -105,7 +93,7 @@ class EdiConformanceTest {
   @Test
   @Timeout(120)
   void everyFileIsToldAsItsRowSays() throws IOException {
-    EdiTranslator translator = translator();
+    EdiTranslator translator = GuestTranslator.at(NOW);
     List<String> wrong = new ArrayList<>();
     for (Expected row : expected()) {
       Map<String, Object> told = told(translator, row.file());
@@ -137,7 +125,7 @@ class EdiConformanceTest {
   @Test
   @Timeout(120)
   void staediAloneJudgesTheSameUnlessTheRowSaysWhyNot() throws IOException {
-    EdiTranslator translator = translator();
+    EdiTranslator translator = GuestTranslator.at(NOW);
     StaediAlone staedi = new StaediAlone();
     List<String> wrong = new ArrayList<>();
     for (Expected row : expected()) {

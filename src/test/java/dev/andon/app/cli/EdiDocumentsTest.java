@@ -4,11 +4,8 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 
 import dev.andon.app.edi.EdiReport;
 import dev.andon.canonical.json.EventJson;
-import dev.andon.canonical.json.EventSchemas;
-import dev.andon.enrichment.Projections;
-import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.EdiTranslator;
-import dev.andon.intake.edi.PartnerDirectory;
+import dev.andon.testing.GuestTranslator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,13 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EdiDocumentsTest {
   private static final Path CASES = Path.of("src/test/resources/mappings");
   private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
-  private static final EdiTranslator TRANSLATOR =
-      EdiFactory.translator(
-          Path.of(""),
-          Projections.TYPES,
-          () -> NOW,
-          new EventSchemas(Projections.TYPES),
-          PartnerDirectory.guest());
+  private static final EdiTranslator TRANSLATOR = GuestTranslator.at(NOW);
 
   static List<Path> cases() throws IOException {
     try (Stream<Path> files = Files.walk(CASES)) {

@@ -3,18 +3,14 @@ package dev.andon.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.app.edi.EdiReport;
-import dev.andon.canonical.json.EventSchemas;
-import dev.andon.enrichment.Projections;
-import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.EdiTranslator;
-import dev.andon.intake.edi.PartnerDirectory;
 import dev.andon.testing.Edifact;
+import dev.andon.testing.GuestTranslator;
 import dev.andon.testing.X12;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -28,13 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What lies around and between interchanges, as {@code edi check} tells it. */
 class EdiPreflightTest {
   private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
-  private static final EdiTranslator TRANSLATOR =
-      EdiFactory.translator(
-          Path.of(""),
-          Projections.TYPES,
-          () -> NOW,
-          new EventSchemas(Projections.TYPES),
-          PartnerDirectory.guest());
+  private static final EdiTranslator TRANSLATOR = GuestTranslator.at(NOW);
   private static final String ORDER = X12.order(7, "10");
   private static final String ORDERS = orders("NAD+BY+4012345000009::9");
 

@@ -63,6 +63,11 @@ public interface Translation {
     /** What was taken, or what tells of a refusal. */
     void event(EventDraft event);
 
+    /** Whether it, or some of it, was refused before. */
+    default boolean refusedBefore() {
+      return false;
+    }
+
     /** Notes its place in its sender's count; what is missing before it becomes events. */
     default void counted(Count count) {}
 

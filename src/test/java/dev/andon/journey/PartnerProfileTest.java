@@ -153,6 +153,12 @@ class PartnerProfileTest {
     awaitMissing();
   }
 
+  private static void awaitCases(String type, String key, boolean open) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> andon.get("/api/v1/cases?limit=500&type=" + type).contains(key) == open);
+  }
+
   private static void awaitMissing(String... keys) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
@@ -192,6 +198,7 @@ class PartnerProfileTest {
     String file = order("EASTGATE", 7030);
     assertThat(drop("e-1.edi", file, "rejected")).contains("EDI-PARTNER-SUSPENDED");
     assertThat(awaitAnswers("EASTGATE", 1).get(0)).contains("TA1*000007030*260302*0815*R*006~");
+    awaitCases("INT-EDI-REJECTED", "ZZ/EASTGATE/ZZ/ANDON/000007030/P", true);
     profile("eastgate", "ZZ", "status: asleep");
     WaitingHealth health = andon.bean("partnersHealth", WaitingHealth.class);
     assertThat(health.call().getMessage().orElse(""))
@@ -199,5 +206,6 @@ class PartnerProfileTest {
     profile("eastgate", "ZZ", "status: live");
     assertThat(health.call().getMessage()).isEmpty();
     drop("e-2.edi", file, "translated");
+    awaitCases("INT-EDI-REJECTED", "ZZ/EASTGATE/ZZ/ANDON/000007030/P", false);
   }
 }

@@ -224,6 +224,10 @@ public final class EdiTranslator implements Translator {
     outcome.notes.replaceAll(interchange.text::asReceived);
     if (!outcome.faults.isEmpty()) {
       part.get().event(rejected(interchange, partner.get(), outcome));
+    } else if (part.get().refusedBefore()) {
+      Map<String, Object> data = envelope(interchange);
+      data.put("partner", partner.get().id());
+      part.get().event(draft("interchange.accepted.v1", data, "0"));
     }
     part.get()
         .end(

@@ -398,6 +398,11 @@ public final class TranslateWorker implements AutoCloseable {
     }
 
     @Override
+    public boolean refusedBefore() {
+      return earlier.filter(one -> one.state().matches("rejected|partly")).isPresent();
+    }
+
+    @Override
     public void counted(Translation.Count count) {
       ReceivedMessage message = outcome.message;
       try {

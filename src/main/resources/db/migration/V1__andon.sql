@@ -205,7 +205,7 @@ create table case_log (
 create table outbox (
   tenant text not null,
   seq bigint generated always as identity,
-  kind text not null,                 -- event, ticket, acknowledgement, rejection
+  kind text not null,                 -- event, ticket, acknowledgement, document, rejection
   ref text not null,                  -- identity of the effect: event id, case id:ticket number, acknowledgement id
   slot int not null,                  -- hash slot of the key: one sender each, in sequence order
   destination text not null,          -- jms:QUEUE or file:PATH below the data directory
@@ -271,6 +271,41 @@ create table ack_out (
   primary key (tenant, id),
   unique (tenant, partner, kind, control)
 );
+
+-- Documents that we sent to partners, and what they said of them.
+create table document_out (
+  tenant text not null,
+  id text not null,                   -- party/set-interchange-control: the key of its cases
+  partner text not null,
+  party text not null,
+  standard text not null,
+  set_code text not null,
+  interchange text not null,          -- ISA13 or UNB 0020, without leading zeros
+  grp text not null,                  -- GS06, without leading zeros; empty in EDIFACT
+  control text not null,              -- ST02 or UNH 0062
+  number text not null,               -- its own, e.g. 4500123; empty when it has none
+  reference text not null,            -- what people call it, e.g. PO 4500123
+  message bigint not null,            -- its original
+  test boolean not null,
+  sent_at timestamptz not null,
+  due timestamptz,                    -- of its acknowledgement; null = none is expected
+  state text not null default 'open' check (state in ('open','accepted','accepted-with-errors','rejected')),
+  answered_at timestamptz,
+  primary key (tenant, id)
+) with (fillfactor = 85);
+create index document_out_interchange on document_out (tenant, partner, interchange);
+create index document_out_number on document_out (tenant, partner, number) where number <> '';
+create index document_out_group on document_out (tenant, partner, grp) where grp <> '';
+
+-- What is due at a time of the business clock (contract 5). Workers claim rows in the order of due.
+create table timer (
+  tenant text not null,
+  due timestamptz not null,
+  kind text not null,
+  subject text not null,
+  primary key (tenant, due, kind, subject)
+);
+create index timer_subject on timer (tenant, kind, subject);
 
 create table policy_version (
   tenant text not null,

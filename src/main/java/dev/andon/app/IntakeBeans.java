@@ -20,6 +20,7 @@ import dev.andon.intake.as2.As2Door;
 import dev.andon.intake.as2.As2Keys;
 import dev.andon.intake.edi.EdiDoor;
 import dev.andon.intake.edi.EdiFactory;
+import dev.andon.intake.edi.EdiTranslator;
 import dev.andon.intake.edi.Partner;
 import dev.andon.intake.edi.PartnerFiles;
 import dev.andon.intake.edi.Transport;
@@ -28,6 +29,7 @@ import dev.andon.intake.flat.FlatTranslator;
 import dev.andon.intake.mapping.Mapping;
 import dev.andon.intake.mapping.MappingReader;
 import dev.andon.intake.outbox.OutboxReader;
+import dev.andon.intake.store.AcknowledgementDue;
 import dev.andon.intake.store.FeedGate;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
@@ -36,6 +38,8 @@ import dev.andon.intake.webhook.JsonTranslator;
 import dev.andon.intake.webhook.Signature;
 import dev.andon.intake.webhook.WebhookDoor;
 import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.timer.store.TimerStore;
+import dev.andon.timer.store.TimerWorker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -101,14 +105,18 @@ public final class IntakeBeans implements CamelConfiguration {
   public TranslateWorker translateWorker(CamelContext context) {
     EventJson json = bean(context, "eventJson", EventJson.class);
     EventSchemas schemas = bean(context, "eventSchemas", EventSchemas.class);
+    bean(context, "timerWorker", TimerWorker.class); // whoever translates may set timers
+    EdiTranslator edi =
+        EdiFactory.translator(
+            bean(context, "settings", Settings.class).home(),
+            Projections.TYPES,
+            bean(context, "businessClock", BusinessClock.class),
+            schemas,
+            bean(context, "partners", PartnerFiles.class));
     List<Translator> translators =
         List.of(
-            EdiFactory.translator(
-                bean(context, "settings", Settings.class).home(),
-                Projections.TYPES,
-                bean(context, "businessClock", BusinessClock.class),
-                schemas,
-                bean(context, "partners", PartnerFiles.class)),
+            edi,
+            edi.sender(),
             new FlatTranslator(mappings(context, "flat"), schemas),
             new JsonTranslator("webhook", mappings(context, "webhook"), json, schemas),
             new JsonTranslator("outbox", mappings(context, "outbox"), json, schemas),
@@ -123,6 +131,28 @@ public final class IntakeBeans implements CamelConfiguration {
             Duration.ofDays(
                 bean(context, "settings", Settings.class).number("andon.intake.identityDays")))
         .start();
+  }
+
+  @BindToRegistry(value = "timerWorker", lazy = true, destroyMethod = "close")
+  public TimerWorker timerWorker(CamelContext context) {
+    Relay relay = bean(context, "relay", Relay.class);
+    return new TimerWorker(
+            bean(context, "dataSource", DataSource.class),
+            bean(context, "businessClock", BusinessClock.class),
+            new TimerStore(),
+            bean(context, "settings", Settings.class).tenant(),
+            List.of(
+                new AcknowledgementDue(
+                    bean(context, "eventJson", EventJson.class),
+                    bean(context, "outbox", Outbox.class))),
+            relay::wake)
+        .start();
+  }
+
+  @BindToRegistry("timerHealth")
+  public WaitingHealth timerHealth(CamelContext context) {
+    return new WaitingHealth(
+        "timer", Beans.waiting(context, "timerWorker", TimerWorker.class, TimerWorker::degraded));
   }
 
   @BindToRegistry("translateHealth")

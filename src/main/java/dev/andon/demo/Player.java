@@ -209,6 +209,7 @@ public final class Player {
         PreparedStatement select =
             connection.prepareStatement(
                 "select exists (select 1 from message_in where state = 'received') or exists (select 1 from outbox)"
+                    + " or exists (select 1 from timer t join business_clock c on c.tenant = t.tenant and t.due <= c.now)"
                     + " or exists (select 1 from event_identity where state = 'accepted'),"
                     + " (select count(*) from message_in where door = 'outbox')");
         ResultSet row = select.executeQuery()) {

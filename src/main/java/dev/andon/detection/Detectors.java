@@ -42,6 +42,8 @@ public final class Detectors {
                 dictionary.type("PRC-CONFIRMATION-CHANGED").tolerance("dateHours")),
             new AsnMismatch(dictionary.type("PRC-ASN-MISMATCH").tolerance("percent")),
             new CarrierDelay(dictionary.type("TRN-CARRIER-DELAY").tolerance("minutes")),
+            new PartnerRejectedUs(),
+            new AckOverdue(),
             new IntakeFault(
                 "INT-EDI-REJECTED", Kind.INTERCHANGE, "rejected", "We rejected an interchange"),
             new IntakeFault(

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 /**
  * One effect that leaves the system; a row of the outbox.
  *
- * @param kind event, ticket, acknowledgement or rejection
+ * @param kind event, ticket, acknowledgement, document or rejection
  * @param ref identity of the effect; with the kind it is the key of the receipt, and with the
  *     store's id the duplicate id
  * @param key effects of one key leave in the order in which they were written
@@ -24,6 +24,9 @@ public record Outgoing(
     String body) {
   /** Header of a file: id of the message whose original is its content. */
   public static final String ORIGINAL = "original";
+
+  /** Header of a file: name of the charset of its body; without it UTF-8. */
+  public static final String CHARSET = "charset";
 
   public Outgoing {
     headers = java.util.Collections.unmodifiableMap(new TreeMap<>(headers));

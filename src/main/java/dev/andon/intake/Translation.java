@@ -1,10 +1,14 @@
 package dev.andon.intake;
 
 import dev.andon.fault.Fault;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a translator puts what it finds in one message: parts, each with an identity of its own (an
@@ -72,6 +76,16 @@ public interface Translation {
     default void counted(Count count) {}
 
     /**
+     * What a partner says of what we sent, in terms of the documents that it is about: an answer to
+     * a group or interchange becomes one for each of its documents that has none yet.
+     *
+     * @return empty when we never sent it; who does not know what was sent takes it as it is
+     */
+    default Optional<List<EventDraft>> answered(EventDraft answer) {
+      return Optional.of(List.of(answer));
+    }
+
+    /**
      * Ends it.
      *
      * @param accepted number of transactions or records taken
@@ -92,12 +106,45 @@ public interface Translation {
     /** Folder below {@code edi/out}. */
     String partner();
 
-    /** TA1, 997 or CONTRL. */
+    /** TA1, 997, CONTRL …, or the set or message of a document. */
     String kind();
 
     /** The document, with numbers from the store; called once per stored answer. */
     String render(ControlNumbers numbers);
+
+    /** How the document is written as bytes. */
+    default Charset charset() {
+      return StandardCharsets.UTF_8;
+    }
+
+    /** What of the rendered document the partner is to acknowledge. */
+    default List<Sent> sent() {
+      return List.of();
+    }
   }
+
+  /**
+   * A document of ours that is on its way to a partner.
+   *
+   * @param party canonical id of the partner
+   * @param interchange ISA13 or UNB 0020, without leading zeros
+   * @param group GS06; empty in EDIFACT
+   * @param control ST02 or UNH 0062
+   * @param number its own, e.g. {@code 4500123}; empty when it has none
+   * @param reference what people call it, e.g. {@code PO 4500123}
+   * @param within when its acknowledgement is due after it was sent; null = none is expected
+   */
+  record Sent(
+      String party,
+      String standard,
+      String set,
+      String interchange,
+      String group,
+      String control,
+      String number,
+      String reference,
+      boolean test,
+      @Nullable Duration within) {}
 
   /** Control numbers: gaps allowed, repeats never. */
   @FunctionalInterface

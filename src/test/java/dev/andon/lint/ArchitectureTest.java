@@ -16,6 +16,7 @@ class ArchitectureTest {
     "dev.andon.fault",
     "dev.andon.canonical",
     "dev.andon.calendar",
+    "dev.andon.timer",
     "dev.andon.intake",
     "dev.andon.enrichment",
     "dev.andon.detection",

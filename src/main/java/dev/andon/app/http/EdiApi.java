@@ -62,11 +62,29 @@ public final class EdiApi {
    * is away.
    */
   public void upload(Exchange exchange) throws SQLException, IOException {
+    store(exchange, "edi", SOURCE);
+  }
+
+  /** The same for a document of our own systems that is to leave to {@code partner}. */
+  public void send(Exchange exchange) throws SQLException, IOException {
+    String partner = exchange.getIn().getHeader("partner", "", String.class);
+    if (!partner.matches("[A-Za-z0-9_-]{1,100}")) {
+      throw FaultException.of(
+          "EDI-SEND-PARTNER",
+          FaultKind.REJECTED,
+          "the request names no partner",
+          "Add ?partner= with the id of a profile in config/partners/.");
+    }
+    store(exchange, "edi-send", partner);
+  }
+
+  private void store(Exchange exchange, String door, String source)
+      throws SQLException, IOException {
     own(HttpAnswers.caller(exchange, Role.OPERATOR));
     String name = name(exchange);
     byte[] body = body(exchange);
-    limit.require("edi", SOURCE);
-    long id = messages.storeOnce("edi", SOURCE, name, body);
+    limit.require(door, source);
+    long id = messages.storeOnce(door, source, name, body);
     worker.wake();
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("id", id);

@@ -17,6 +17,7 @@ import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -294,10 +295,12 @@ public final class Relay implements AutoCloseable {
     }
     Files.createDirectories(file.getParent());
     Path draft = file.resolveSibling(file.getFileName() + ".tmp");
-    if (json.object(row.headers()).get(Outgoing.ORIGINAL) instanceof Number message) {
+    Map<String, Object> headers = json.object(row.headers());
+    if (headers.get(Outgoing.ORIGINAL) instanceof Number message) {
       copyOriginal(connection, row.tenant(), message.longValue(), draft);
     } else {
-      Files.writeString(draft, row.body(), StandardCharsets.UTF_8);
+      Object charset = headers.getOrDefault(Outgoing.CHARSET, StandardCharsets.UTF_8.name());
+      Files.writeString(draft, row.body(), Charset.forName(charset.toString()));
     }
     try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
       channel.force(true);

@@ -28,4 +28,14 @@ public final class EdiDoor {
     exchange.getIn().setHeader("folder", taken ? "done" : "rejected");
     worker.wake();
   }
+
+  /** Stores one file of {@code edi/send/<partner>}: a document that is to leave. */
+  public void send(Exchange exchange) throws SQLException, IOException {
+    GenericFile<?> file = exchange.getIn().getBody(GenericFile.class);
+    Path path = Path.of(file.getAbsoluteFilePath());
+    String partner = String.valueOf(path.getName(path.getNameCount() - 2));
+    boolean taken = messages.storeFile(EdiSender.DOOR, partner, path);
+    exchange.getIn().setHeader("folder", taken ? "done" : "rejected");
+    worker.wake();
+  }
 }

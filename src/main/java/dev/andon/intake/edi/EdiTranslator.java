@@ -127,7 +127,12 @@ public final class EdiTranslator implements Translator {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Interchange interchange(EdiText text, int at) {
+  /** The door of what we send to partners, with the same partners and documents. */
+  public Translator sender() {
+    return new EdiSender(partners, standards, clock);
+  }
+
+  static @org.jspecify.annotations.Nullable Interchange interchange(EdiText text, int at) {
     if (text.startsWith("ISA", at)) {
       return X12Interchange.read(text, at);
     }
@@ -218,8 +223,12 @@ public final class EdiTranslator implements Translator {
     if (partner.get().sequential()) {
       count(interchange, partner.get()).ifPresent(part.get()::counted);
     }
-    SetTranslator.Outcome outcome = new SetTranslator.Outcome(part.get()::event, reports);
+    SetTranslator.Outcome outcome =
+        new SetTranslator.Outcome(part.get()::event, part.get()::answered, reports);
     translator(interchange).translate(message, interchange, partner.get(), outcome);
+    if (interchange instanceof X12Interchange x12 && x12.faults.isEmpty()) {
+      new ReceivedTa1(x12, partner.get()).tell(outcome, clock.now());
+    }
     outcome.faults.replaceAll(interchange.text::asReceived);
     outcome.notes.replaceAll(interchange.text::asReceived);
     if (!outcome.faults.isEmpty()) {
@@ -249,7 +258,13 @@ public final class EdiTranslator implements Translator {
   private List<Translation.Answer> answers(
       Interchange interchange, Partner partner, SetTranslator.Outcome outcome) {
     List<Translation.Answer> answers = new ArrayList<>();
-    if (interchange.onlyAcknowledgements() || partner.status() == Partner.Status.ONBOARDING) {
+    boolean onlyTa1 =
+        interchange instanceof X12Interchange one
+            && one.groups.isEmpty()
+            && !one.interchangeAnswers.isEmpty();
+    if (onlyTa1
+        || interchange.onlyAcknowledgements()
+        || partner.status() == Partner.Status.ONBOARDING) {
       return answers;
     }
     Partner.Acknowledgements rules = partner.acknowledgements();

@@ -178,6 +178,22 @@ final class EdifactInterchange extends Interchange {
   }
 
   @Override
+  String raw(int offset) {
+    int stop = find(text, offset, characters.charAt(5), characters.charAt(3));
+    return text.substring(offset, stop).stripTrailing();
+  }
+
+  @Override
+  char separator() {
+    return characters.charAt(1);
+  }
+
+  /** The six characters of UNA. */
+  String serviceCharacters() {
+    return characters;
+  }
+
+  @Override
   List<String> components(String composite) {
     char release = characters.charAt(3);
     List<String> components = new ArrayList<>();

@@ -125,6 +125,12 @@ abstract class Interchange {
     }
   }
 
+  /** A segment as received, without its terminator. */
+  abstract String raw(int offset);
+
+  /** What separates data elements. */
+  abstract char separator();
+
   /** The components of a data element, stripped, without release characters. */
   abstract List<String> components(String element);
 

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone of its cut-offs and expected times; default UTC
  * @param cutOffs local time by document, e.g. {@code '850': '16:00'}
  * @param expects documents that should come by themselves
+ * @param answers what we expect in answer to what we send, and what we refuse beyond the syntax
  * @param transport how files come and go beside the folders; absent = folders and HTTP only
  */
 public record Partner(
@@ -59,8 +60,10 @@ public record Partner(
     String zone,
     Map<String, String> cutOffs,
     List<Expected> expects,
+    Answers answers,
     @Nullable Transport transport) {
   public Partner {
+    answers = answers == null ? Answers.DEFAULT : answers;
     status = status == null ? Status.LIVE : status;
     codes = codes == null ? Codes.OFF : codes;
     tests = tests == null ? Tests.ACCEPT : tests;
@@ -118,11 +121,21 @@ public record Partner(
         "UTC",
         Map.of(),
         List.of(),
+        Answers.DEFAULT,
         null);
   }
 
   /** The same, as if it were live. */
   Partner live() {
+    return liveWith(documents, tests);
+  }
+
+  /** The profile to read what we send it with: what it may send says nothing of that. */
+  Partner asReceiver() {
+    return liveWith(Map.of(), Tests.ACCEPT);
+  }
+
+  private Partner liveWith(Map<String, Document> agreed, Tests onTests) {
     return new Partner(
         id,
         party,
@@ -132,15 +145,16 @@ public record Partner(
         anyVersion,
         strict,
         codes,
-        documents,
+        agreed,
         acknowledgements,
         send,
         charset,
         sequential,
-        tests,
+        onTests,
         zone,
         cutOffs,
         expects,
+        answers,
         transport);
   }
 

@@ -224,6 +224,11 @@ public final class PartnerDirectory {
         .toList();
   }
 
+  /** The partner of an id. */
+  public Optional<Partner> named(String id) {
+    return all().stream().filter(partner -> partner.id().equals(id)).findFirst();
+  }
+
   /** The partner with this identifier. */
   Optional<Partner> find(String qualifier, String id) {
     if (only != null) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.smooks.api.SmooksException;
 
@@ -53,14 +54,22 @@ final class SetTranslator {
     final List<Decided.OfGroup> groups = new ArrayList<>();
 
     final Consumer<EdiTranslator.SetReport> reports;
+
+    /** {@link dev.andon.intake.Translation.Part#answered}. */
+    final Function<EventDraft, Optional<List<EventDraft>>> answered;
+
     int accepted;
     int rejected;
 
     /** Segments in error that the answer still names. */
     private int errorsLeft = MAX_ERRORS;
 
-    Outcome(Consumer<EventDraft> events, Consumer<EdiTranslator.SetReport> reports) {
+    Outcome(
+        Consumer<EventDraft> events,
+        Function<EventDraft, Optional<List<EventDraft>>> answered,
+        Consumer<EdiTranslator.SetReport> reports) {
       this.events = events;
+      this.answered = answered;
       this.reports = reports;
     }
 
@@ -99,6 +108,13 @@ final class SetTranslator {
     this.schemas = schemas;
   }
 
+  /** What people call a document. */
+  DocumentWords words(Interchange interchange, TransactionSet set) {
+    DocumentMapping document = documents.get(set.set);
+    return new DocumentWords(
+        document == null ? null : document.report(), set, interchange, set.set + " " + set.control);
+  }
+
   List<String> withoutSchema() {
     return supported().stream().filter(set -> schemas.apply(set, "").isEmpty()).toList();
   }
@@ -123,7 +139,8 @@ final class SetTranslator {
       boolean spoiled = false;
       if (whole && group.sets.size() > 1) {
         // Read twice rather than held: a group may be larger than the heap.
-        Outcome trial = new Outcome(event -> {}, report -> {});
+        Outcome trial =
+            new Outcome(event -> {}, answer -> Optional.of(List.of(answer)), report -> {});
         sets(message, interchange, partner, group, groupNumber, trial, false);
         spoiled = trial.rejected > 0;
       }
@@ -158,22 +175,19 @@ final class SetTranslator {
       List<TransactionSet> sets = group.sets.subList(from, to);
       Map<TransactionSet, Candidate> candidates = candidates(interchange, group, sets, partner);
       Map<TransactionSet, Object> read = new IdentityHashMap<>();
-      batches(group, candidates, partner)
+      batches(interchange, group, candidates, partner)
           .forEach(
               (batch, some) ->
                   read(interchange, batch, some, partner.charset(interchange.charset()), read));
       int number = from;
       for (TransactionSet set : sets) {
         number++;
-        if (interchange.acknowledgement(set)) {
-          outcome.accepted += set.faults.isEmpty() ? 1 : 0;
-          outcome.rejected += set.faults.isEmpty() ? 0 : 1;
-          outcome.fault(set.faults);
-          continue;
-        }
         Decision decision =
             new Decision(message, interchange, partner, group, candidates.get(set), outcome);
-        decided.add(decision.decide(read.get(set), groupNumber + "/" + number, spoiled));
+        Decided one = decision.decide(read.get(set), groupNumber + "/" + number, spoiled);
+        if (!interchange.acknowledgement(set)) {
+          decided.add(one); // an acknowledgement is never acknowledged
+        }
       }
       from = to;
     }
@@ -225,17 +239,22 @@ final class SetTranslator {
   }
 
   private static Map<Batch, List<TransactionSet>> batches(
-      FunctionalGroup group, Map<TransactionSet, Candidate> candidates, Partner partner) {
+      Interchange interchange,
+      FunctionalGroup group,
+      Map<TransactionSet, Candidate> candidates,
+      Partner partner) {
     Map<Batch, List<TransactionSet>> batches = new LinkedHashMap<>();
     candidates.forEach(
         (set, one) -> {
           if (group.faults.isEmpty()
               && set.errors.stream().allMatch(error -> error == SetError.COUNT)
               && set.length() <= MAX_SET_BYTES
-              && partner.mayUse(set.set, one.version())
+              && (interchange.acknowledgement(set) || partner.mayUse(set.set, one.version()))
               && one.document() != null
               && one.schema().isPresent()
-              && (one.schema().get().exact() || partner.anyVersion())) {
+              && (one.schema().get().exact()
+                  || partner.anyVersion()
+                  || interchange.acknowledgement(set))) {
             batches
                 .computeIfAbsent(
                     new Batch(one.document(), one.schema().get()), ignored -> new ArrayList<>())
@@ -283,6 +302,9 @@ final class SetTranslator {
     private final List<SegmentError> errors = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
 
+    /** Whether it answers something that we sent, though it may say nothing new. */
+    private boolean acknowledged;
+
     Decision(
         ReceivedMessage message,
         Interchange interchange,
@@ -328,7 +350,8 @@ final class SetTranslator {
                 name() + " is larger than " + MAX_SET_BYTES + " bytes",
                 "Split it into several documents.",
                 set.header));
-      } else if (!partner.mayUse(set.set, candidate.version())) {
+      } else if (!interchange.acknowledgement(set)
+          && !partner.mayUse(set.set, candidate.version())) {
         verdict = "unsupported";
         refusals.add(SetError.NOT_SUPPORTED);
         faults.add(notAgreed());
@@ -377,6 +400,12 @@ final class SetTranslator {
                 name() + " is refused because another document of its group is",
                 "Correct the other one and send the whole group again.",
                 set.header));
+      }
+      if (refusals.isEmpty()) {
+        events = told(events);
+        if (events.isEmpty() && !acknowledged) {
+          refusals.add(SetError.CONTENT);
+        }
       }
       if (refusals.isEmpty()) {
         verdict = "accepted";
@@ -503,6 +532,39 @@ final class SetTranslator {
                   new SegmentError.ElementError(
                       place.element(), place.component(), 1, "", error, data))));
       errors.sort(java.util.Comparator.comparingInt(SegmentError::position));
+    }
+
+    /** Answers to what we sent, in terms of it; an acknowledgement of nothing is refused. */
+    private List<EventDraft> told(List<EventDraft> events) {
+      List<EventDraft> told = new ArrayList<>();
+      boolean known = false;
+      for (EventDraft event : events) {
+        if (!event.type().equals("document.answered.v1")) {
+          told.add(event);
+          continue;
+        }
+        Optional<List<EventDraft>> answers = outcome.answered.apply(event);
+        known |= answers.isPresent();
+        if (answers.isPresent()) {
+          told.addAll(answers.get());
+        } else if (interchange.acknowledgement(set)) {
+          faults.add(
+              Interchange.fault(
+                  "EDI-ACK-UNMATCHED",
+                  "the "
+                      + set.set
+                      + " acknowledges "
+                      + event.data().get("document")
+                      + ", which we never sent to "
+                      + partner.id(),
+                  "Acknowledge by the control numbers that we sent; if they are ours, another system sends under our name.",
+                  set.header));
+        } else {
+          told.add(event); // sent by others than us, or before we kept account
+        }
+      }
+      acknowledged = known;
+      return told;
     }
 
     private EventDraft described(EventDraft draft) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,6 +61,11 @@ final class X12Interchange extends Interchange {
           "021",
           "001");
 
+  private static final int MAX_TA1 = 1_000;
+
+  /** TA1 before the first group: what the sender says of interchanges of ours. */
+  final List<Segment> interchangeAnswers = new ArrayList<>();
+
   private final char separator;
   private final char terminator;
 
@@ -97,6 +103,17 @@ final class X12Interchange extends Interchange {
   int next(int offset) {
     int stop = text.indexOf(terminator, offset);
     return skipSpace(text, stop < 0 ? text.length() : stop + 1);
+  }
+
+  @Override
+  String raw(int offset) {
+    int stop = text.indexOf(terminator, offset);
+    return text.substring(offset, stop < 0 ? text.length() : stop).stripTrailing();
+  }
+
+  @Override
+  char separator() {
+    return separator;
   }
 
   @Override
@@ -181,6 +198,11 @@ final class X12Interchange extends Interchange {
             checkGroup(group, segment(begin, limit));
           }
           group = null;
+        }
+        case "TA1" -> {
+          if (group == null && interchangeAnswers.size() < MAX_TA1) {
+            interchangeAnswers.add(segment(begin, limit));
+          }
         }
         case "IEA" -> trailer = segment(begin, limit);
         default -> {

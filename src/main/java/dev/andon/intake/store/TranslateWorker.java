@@ -58,6 +58,7 @@ public final class TranslateWorker implements AutoCloseable {
   private final DeadLetterStore deadLetters;
   private final EventJson json;
   private final Duration identityWindow;
+  private final SentDocuments sent = new SentDocuments();
   private final Set<LocalDate> partitions = new HashSet<>();
   private final Semaphore work = new Semaphore(0);
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -234,7 +235,7 @@ public final class TranslateWorker implements AutoCloseable {
     try (InputStream bytes = batch.open(message)) {
       translator.translate(message, bytes, outcome);
     }
-    if (message.door().equals("edi") && !outcome.faults.isEmpty()) {
+    if (message.door().startsWith("edi") && !outcome.faults.isEmpty()) {
       report(batch, message, outcome);
     }
     finish(batch, message, outcome);
@@ -418,6 +419,19 @@ public final class TranslateWorker implements AutoCloseable {
     }
 
     @Override
+    public Optional<List<EventDraft>> answered(EventDraft answer) {
+      try {
+        return sent.answered(
+            outcome.connection,
+            outcome.message.tenant(),
+            source.substring(source.lastIndexOf('/') + 1),
+            answer);
+      } catch (SQLException e) {
+        throw new MessageStore.StoreFailed(e);
+      }
+    }
+
+    @Override
     public void end(
         int accepted,
         int rejected,
@@ -453,7 +467,7 @@ public final class TranslateWorker implements AutoCloseable {
     return earlier.firstAt().plus(identityWindow).isAfter(message.receivedAt());
   }
 
-  private static void answer(
+  private void answer(
       Connection connection,
       TranslationBatch batch,
       ReceivedMessage message,
@@ -472,6 +486,26 @@ public final class TranslateWorker implements AutoCloseable {
       String control = used.values().stream().findFirst().map(String::valueOf).orElse("0");
       String name = answer.kind().toLowerCase(java.util.Locale.ROOT) + "-" + control + ".edi";
       String id = Hashes.id(message.tenant(), answer.partner(), answer.kind(), control);
+      boolean document = !answer.sent().isEmpty();
+      batch.add(
+          new Outgoing(
+              message.tenant(),
+              document ? "document" : "acknowledgement",
+              id,
+              answer.partner(),
+              "file:edi/out/" + answer.partner() + "/" + name,
+              Map.of(Outgoing.CHARSET, answer.charset().name()),
+              body));
+      if (document) {
+        sent.add(
+            connection,
+            message.tenant(),
+            message.id(),
+            answer.partner(),
+            answer.sent(),
+            message.receivedAt());
+        continue;
+      }
       try (PreparedStatement insert =
           connection.prepareStatement(
               "insert into ack_out (tenant, id, partner, kind, control, message, interchange, name, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
@@ -486,15 +520,6 @@ public final class TranslateWorker implements AutoCloseable {
         insert.setString(9, body);
         insert.executeUpdate();
       }
-      batch.add(
-          new Outgoing(
-              message.tenant(),
-              "acknowledgement",
-              id,
-              answer.partner(),
-              "file:edi/out/" + answer.partner() + "/" + name,
-              Map.of(),
-              body));
     }
   }
 

@@ -29,6 +29,9 @@ public final class EdifactSchemas {
   private static final Pattern TYPE = Pattern.compile("(alpha\\D*|numeric)(\\d+)(?:-(\\d+))?");
   private static final String SECTION_CONTROL = "UNS";
 
+  /** Service messages stand in no directory. */
+  private final SchemaTables service = new SchemaTables("/schemas/edifact/");
+
   private final List<String> directories;
   private final Map<String, Optional<Schema>> made = new ConcurrentHashMap<>();
 
@@ -47,6 +50,9 @@ public final class EdifactSchemas {
    *     younger, else the oldest
    */
   public Optional<SetSchema> find(String message, String directory) {
+    if (message.equals("CONTRL")) {
+      return service.find(message).map(schema -> new SetSchema("EDIFACT/" + message, true, schema));
+    }
     String used = directories.get(0);
     for (String one : directories) {
       if (year(one).compareTo(year(directory)) <= 0) {

@@ -1,0 +1,141 @@
+package dev.andon.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.andon.testing.TestAndon;
+import dev.andon.testing.X12;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From the ERP's document to the partner, and from the partner's answer to the case. */
+@Tag("journey")
+class SentDocumentTest {
+  @TempDir static Path data;
+  @TempDir static Path installation;
+  private static TestAndon andon;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Path home = TestAndon.home(installation);
+    Files.writeString(
+        home.resolve("config/partners/supplyco.yaml"),
+        """
+        id: SUPPLYCO
+        party: S200
+        identifiers:
+          - {qualifier: '01', id: SUPPLYCO}
+        answers:
+          expected: 2s
+        """);
+    andon = TestAndon.start(home, data, Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    andon.close();
+  }
+
+  private static String order(String number) {
+    return X12.interchange("ZZ", "ERP", "PO", 1, "850", List.of(X12.order(number, "10")));
+  }
+
+  private static String left(String number) {
+    Path out = data.resolve("edi/out/SUPPLYCO");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Files.isDirectory(out) && all(out).stream().anyMatch(has(number)));
+    return all(out).stream().filter(has(number)).findFirst().orElseThrow();
+  }
+
+  private static java.util.function.Predicate<String> has(String number) {
+    return document -> document.contains("*" + number + "*");
+  }
+
+  private static List<String> all(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".edi"))
+          .map(SentDocumentTest::read)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void answer(int control, String document, String... verdict) {
+    String group = document.replaceAll("(?s).*GE\\*1\\*(\\d+)~.*", "$1");
+    List<String> segments =
+        Stream.concat(Stream.of("AK1*PO*" + group, "AK2*850*0001"), Stream.of(verdict)).toList();
+    andon.drop(
+        "edi/in",
+        "answer-" + control + ".edi",
+        X12.interchange("01", "SUPPLYCO", "FA", control, "997", List.of(segments)));
+  }
+
+  private static void awaitCase(String type, String state, String text) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(andon.get("/api/v1/cases?limit=500&state=" + state + "&type=" + type))
+                    .contains(text));
+  }
+
+  @Test
+  void whatThePartnerDoesNotAcknowledgeInTimeIsACaseUntilTheLateAnswerComes() {
+    andon.drop("edi/send/SUPPLYCO", "late.edi", order("4600001"));
+    String document = left("4600001");
+    awaitCase("INT-ACK-OVERDUE", "open", "S200 has not acknowledged our 850 PO 4600001");
+    answer(6601, document, "AK5*A", "AK9*A*1*1*1");
+    awaitCase("INT-ACK-OVERDUE", "closed", "PO 4600001");
+    assertThat(all(data.resolve("edi/out/SUPPLYCO"))).noneMatch(text -> text.contains("ST*997"));
+  }
+
+  @Test
+  void whatThePartnerRejectsIsACaseThatNamesSegmentAndElement() {
+    assertThat(
+            andon
+                .send(
+                    andon
+                        .authenticated("/api/v1/edi/send?partner=SUPPLYCO")
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(BodyPublishers.ofString(order("4600002"))))
+                .statusCode())
+        .isEqualTo(202);
+    answer(6602, left("4600002"), "AK3*PO1*5**8", "AK4*2*380*6*10", "AK5*R*5", "AK9*R*1*1*0");
+    awaitCase("INT-PARTNER-REJECTED-US", "open", "S200 rejected our 850 PO 4600002");
+    awaitCase(
+        "INT-PARTNER-REJECTED-US",
+        "open",
+        "PO1 (segment 5): element 2 has characters that it must not have [6] (10)");
+  }
+
+  @Test
+  void anAcknowledgementOfWhatWeNeverSentIsACase() {
+    answer(6603, "GE*1*987654~\n", "AK5*A", "AK9*A*1*1*1");
+    awaitCase("INT-EDI-REJECTED", "open", "which we never sent to SUPPLYCO");
+  }
+}

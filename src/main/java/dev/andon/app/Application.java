@@ -40,7 +40,7 @@ public final class Application implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Main main = new Main();
-  private final SftpBeans partnerLinks = new SftpBeans();
+  private final PartnerLinkBeans partnerLinks = new PartnerLinkBeans();
   private volatile boolean guarded;
   private volatile boolean serving;
 

@@ -7,6 +7,7 @@ import dev.andon.app.health.WaitingHealth;
 import dev.andon.app.server.PostgresServer;
 import dev.andon.app.server.SandboxErp;
 import dev.andon.app.server.Secrets;
+import dev.andon.as2.As2Link;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
@@ -17,7 +18,6 @@ import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.Translator;
 import dev.andon.intake.as2.As2Door;
-import dev.andon.intake.as2.As2Keys;
 import dev.andon.intake.edi.EdiDoor;
 import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.EdiTranslator;
@@ -282,18 +282,10 @@ public final class IntakeBeans implements CamelConfiguration {
   @BindToRegistry(value = "as2Door", lazy = true)
   public As2Door as2Door(CamelContext context) {
     Settings settings = bean(context, "settings", Settings.class);
-    Path partners = settings.home().resolve("config/partners");
-    List<As2Door.Link> links = new ArrayList<>();
+    List<As2Link> links = new ArrayList<>();
     for (Partner partner : bean(context, "partners", PartnerFiles.class).get().all()) {
       if (partner.transport() instanceof Transport.As2 as2) {
-        links.add(
-            new As2Door.Link(
-                partner.id(),
-                as2.theirs(),
-                as2.ours(),
-                As2Keys.certificate(partners.resolve(as2.certificate())),
-                as2.encrypted(),
-                As2Keys.read(settings.secrets().file("as2"))));
+        links.add(PartnerLinkBeans.link(settings, partner.id(), as2));
       }
     }
     return new As2Door(

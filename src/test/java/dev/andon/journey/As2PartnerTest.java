@@ -2,12 +2,13 @@ package dev.andon.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.andon.app.health.WaitingHealth;
+import dev.andon.testing.Certificates;
 import dev.andon.testing.Rows;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -19,30 +20,30 @@ import java.security.Security;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
-import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.component.as2.api.AS2ClientConnection;
 import org.apache.camel.component.as2.api.AS2ClientManager;
 import org.apache.camel.component.as2.api.AS2EncryptionAlgorithm;
 import org.apache.camel.component.as2.api.AS2MessageStructure;
+import org.apache.camel.component.as2.api.AS2ServerConnection;
 import org.apache.camel.component.as2.api.AS2SignatureAlgorithm;
 import org.apache.camel.component.as2.api.entity.AS2DispositionType;
 import org.apache.camel.component.as2.api.entity.AS2MessageDispositionNotificationEntity;
+import org.apache.camel.component.as2.api.entity.ApplicationEntity;
 import org.apache.camel.component.as2.api.entity.DispositionNotificationMultipartReportEntity;
 import org.apache.camel.component.as2.api.entity.MultipartSignedEntity;
+import org.apache.camel.component.as2.api.util.HttpMessageUtils;
 import org.apache.camel.component.as2.api.util.SigningUtils;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpEntityContainer;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.awaitility.Awaitility;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -53,6 +54,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("journey")
 class As2PartnerTest {
   @TempDir static Path folder;
+  private static final int PORT = TestAndon.freePort();
+  private static final List<String> RECEIVED = new CopyOnWriteArrayList<>();
+  private static AS2ServerConnection peer;
   private static TestAndon andon;
   private static KeyPair ours;
   private static KeyPair theirs;
@@ -66,8 +70,8 @@ class As2PartnerTest {
     keys.initialize(2048);
     ours = keys.generateKeyPair();
     theirs = keys.generateKeyPair();
-    ourCertificate = certificate("CN=Andon", ours);
-    theirCertificate = certificate("CN=Acme", theirs);
+    ourCertificate = Certificates.selfSigned("CN=Andon", ours);
+    theirCertificate = Certificates.selfSigned("CN=Acme", theirs);
     Path data = Files.createDirectories(folder.resolve("data"));
     Files.createDirectories(data.resolve("secrets"));
     Files.writeString(
@@ -77,24 +81,60 @@ class As2PartnerTest {
     andon = TestAndon.start(home(), data, Map.of());
   }
 
+  /** ACME's server: verifies, signs its receipts. */
+  private static AS2ServerConnection peer() throws IOException {
+    AS2ServerConnection server =
+        new AS2ServerConnection(
+            "1.1",
+            "Camel AS2",
+            "acme.example",
+            PORT,
+            AS2SignatureAlgorithm.SHA256WITHRSA,
+            new Certificate[] {theirCertificate},
+            theirs.getPrivate(),
+            null,
+            "taken",
+            new Certificate[] {ourCertificate},
+            null,
+            null,
+            null,
+            null);
+    server.registerConsumerConfiguration(
+        "/acme",
+        new AS2ServerConnection.AS2ConsumerConfiguration(
+            AS2SignatureAlgorithm.SHA256WITHRSA,
+            new Certificate[] {theirCertificate},
+            theirs.getPrivate(),
+            null,
+            new Certificate[] {ourCertificate}));
+    server.listen(
+        "/acme",
+        (request, response, context) -> {
+          HttpEntity entity = ((HttpEntityContainer) request).getEntity();
+          ApplicationEntity edi =
+              HttpMessageUtils.extractEdiPayload(
+                  (ClassicHttpRequest) request,
+                  new HttpMessageUtils.DecrpytingAndSigningInfo(
+                      new Certificate[] {ourCertificate}, null));
+          ByteArrayOutputStream content = new ByteArrayOutputStream();
+          edi.writeTo(content);
+          RECEIVED.add(
+              request.getFirstHeader("Message-ID").getValue()
+                  + " "
+                  + content.toString(StandardCharsets.ISO_8859_1)
+                  + " "
+                  + entity.getContentType());
+        });
+    return server;
+  }
+
   @AfterAll
   static void stop() {
     andon.close();
+    if (peer != null) {
+      peer.close();
+    }
     Security.removeProvider(BouncyCastleProvider.PROVIDER_NAME);
-  }
-
-  private static X509Certificate certificate(String name, KeyPair keys) throws Exception {
-    Instant now = Instant.now();
-    return new JcaX509CertificateConverter()
-        .getCertificate(
-            new JcaX509v3CertificateBuilder(
-                    new X500Name(name),
-                    BigInteger.valueOf(now.toEpochMilli()),
-                    Date.from(now.minusSeconds(60)),
-                    Date.from(now.plusSeconds(86_400)),
-                    new X500Name(name),
-                    keys.getPublic())
-                .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate())));
   }
 
   private static String pem(String what, byte[] bytes) {
@@ -116,8 +156,9 @@ class As2PartnerTest {
         party: C100
         identifiers:
           - {qualifier: ZZ, id: ACME}
-        transport: {kind: as2, theirs: ACME-AS2, ours: ANDON, certificate: acme.pem}
-        """);
+        transport: {kind: as2, theirs: ACME-AS2, ours: ANDON, certificate: acme.pem, url: "http://127.0.0.1:%d/acme"}
+        """
+            .formatted(PORT));
     Files.writeString(
         home.resolve("config/partners/acme.pem"),
         pem("CERTIFICATE", theirCertificate.getEncoded()));
@@ -279,6 +320,45 @@ class As2PartnerTest {
     }
     assertThat(receipt(foreign).getDispositionModifier().toString()).contains("decryption-failed");
     assertThat(stored()).isEqualTo(before);
+  }
+
+  @Test
+  void ourAnswerWaitsForThePartnersServerAndIsSentSignedOnceItsReceiptIsGood() throws Exception {
+    andon.drop("edi/in", "local-8.edi", X12.order(8, "10"));
+    String answer =
+        andon
+            .awaitMessage("name=local-8.edi", "translated")
+            .replaceAll("(?s).*\"name\":\"(997-\\d+\\.edi)\".*", "$1");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(health()).contains("AS2 to ACME"));
+    peer = peer();
+    Path sent = folder.resolve("data/edi/out/ACME/sent").resolve(answer);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(sent).isRegularFile());
+    String content = Files.readString(sent);
+    assertThat(RECEIVED)
+        .filteredOn(one -> one.replace("\r", "").contains(content))
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("<" + answer + ".")
+        .contains("multipart/signed");
+    assertThat(
+            Rows.strings(
+                andon.store(),
+                "select destination from receipt where kind = 'delivery' and ref = 'ACME/"
+                    + answer
+                    + "'"))
+        .containsExactly("http://127.0.0.1:" + PORT + "/acme/" + answer);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(health()).isEmpty());
+  }
+
+  private static String health() {
+    return andon.bean("as2Health", WaitingHealth.class).call().getMessage().orElse("");
   }
 
   @Test

@@ -1,5 +1,10 @@
 package dev.andon.intake.as2;
 
+import dev.andon.as2.As2Link;
+import dev.andon.as2.As2Message;
+import dev.andon.as2.As2Refused;
+import dev.andon.as2.Mdn;
+import dev.andon.as2.MimePart;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.store.MessageStore;
@@ -8,7 +13,6 @@ import dev.andon.intake.store.TranslateWorker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,33 +37,17 @@ public final class As2Door {
   private final MessageStore messages;
   private final TranslateWorker worker;
   private final PendingLimit limit;
-  private final Map<String, Link> links;
-
-  /**
-   * An agreement with a partner.
-   *
-   * @param partner id of its profile
-   * @param theirs its AS2 name
-   * @param ours our AS2 name towards it
-   * @param mustBeEncrypted whether only the signature is not enough
-   */
-  public record Link(
-      String partner,
-      String theirs,
-      String ours,
-      X509Certificate certificate,
-      boolean mustBeEncrypted,
-      As2Keys keys) {}
+  private final Map<String, As2Link> links;
 
   public As2Door(
       MessageStore messages,
       TranslateWorker worker,
       PendingLimit limit,
-      Iterable<Link> agreements) {
+      Iterable<As2Link> agreements) {
     this.messages = messages;
     this.worker = worker;
     this.limit = limit;
-    Map<String, Link> byNames = new HashMap<>();
+    Map<String, As2Link> byNames = new HashMap<>();
     agreements.forEach(link -> byNames.put(names(link.theirs(), link.ours()), link));
     links = Map.copyOf(byNames);
   }
@@ -76,7 +64,7 @@ public final class As2Door {
           OperatorCreationException,
           CMSException {
     Message in = exchange.getIn();
-    Link link = links.get(names(name(in, "AS2-From"), name(in, "AS2-To")));
+    As2Link link = links.get(names(name(in, "AS2-From"), name(in, "AS2-To")));
     if (link == null) {
       throw refuse("AS2-PARTNER-UNKNOWN", "no partner is agreed under these AS2 names");
     }
@@ -91,7 +79,7 @@ public final class As2Door {
     Optional<byte[]> signed = Optional.empty();
     try {
       As2Message message =
-          As2Message.open(entity(in), link.keys(), link.certificate(), link.mustBeEncrypted());
+          As2Message.open(entity(in), link.keys(), link.certificate(), link.encrypted());
       limit.require("edi", link.partner()); // only who signed takes a place
       if (messages.storeNumbered(
           "edi", link.partner(), fileName(message), "as2:" + id, message.payload())) {
@@ -115,7 +103,7 @@ public final class As2Door {
   }
 
   private static void answer(
-      Exchange exchange, Link link, String id, Optional<String> error, Optional<byte[]> signed)
+      Exchange exchange, As2Link link, String id, Optional<String> error, Optional<byte[]> signed)
       throws IOException, GeneralSecurityException, OperatorCreationException, CMSException {
     Message in = exchange.getIn();
     String options = header(in, "Disposition-Notification-Options");

@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface Transport {
   /**
-   * The partner posts to our {@code /as2}. Our key and certificate lie in {@code DATA/secrets/as2}
-   * (PEM); our answers stay in {@code edi/out/<id>}.
+   * The partner posts to our {@code /as2}, and we to its server. Our key and certificate lie in
+   * {@code DATA/secrets/as2} (PEM).
    *
    * @param theirs its AS2 name
    * @param ours our AS2 name towards it
    * @param certificate its certificate, a PEM file beside the profiles
-   * @param encrypted whether messages that are only signed are refused
+   * @param encrypted whether what is only signed is refused, and what we send is encrypted
+   * @param url where the partner takes messages; absent = our answers stay in {@code edi/out/<id>}
    */
-  record As2(String theirs, String ours, String certificate, boolean encrypted)
+  record As2(
+      String theirs, String ours, String certificate, boolean encrypted, @Nullable String url)
       implements Transport {
     private static final String NAME = "[\\x20-\\x7e&&[^\"\\\\]]{1,128}";
 
@@ -38,6 +40,14 @@ public sealed interface Transport {
           certificate,
           "[\\w.-]+",
           "the name of a PEM file in config/partners");
+      if (url != null) {
+        Sftp.require(
+            wrong,
+            "url",
+            url,
+            "https?://[\\w.:-]+(/[\\w./-]*)?",
+            "an address such as https://acme.example/as2");
+      }
       if (!wrong.isEmpty()) {
         throw new IllegalArgumentException("transport: " + String.join("; ", wrong));
       }

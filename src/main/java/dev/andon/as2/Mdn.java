@@ -1,20 +1,15 @@
-package dev.andon.intake.as2;
+package dev.andon.as2;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cms.CMSException;
-import org.bouncycastle.cms.CMSProcessableByteArray;
-import org.bouncycastle.cms.CMSSignedDataGenerator;
-import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
@@ -22,7 +17,7 @@ import org.bouncycastle.operator.OperatorCreationException;
  *
  * @param contentType of the body
  */
-record Mdn(String contentType, byte[] body) {
+public record Mdn(String contentType, byte[] body) {
   private static final Map<String, String> DIGESTS =
       Map.of(
           "sha1", "SHA-1", "sha-1", "SHA-1", "sha256", "SHA-256", "sha-256", "SHA-256", "sha384",
@@ -35,7 +30,7 @@ record Mdn(String contentType, byte[] body) {
    * @param error the disposition's modifier; empty = processed
    * @param signed what the MIC is computed over; empty = no MIC
    */
-  static Mdn of(
+  public static Mdn of(
       String recipient,
       String messageId,
       String options,
@@ -78,7 +73,11 @@ record Mdn(String contentType, byte[] body) {
     if (!options.toLowerCase(Locale.ROOT).contains("pkcs7-signature")) {
       return new Mdn(type, body.getBytes(StandardCharsets.US_ASCII));
     }
-    return sign("Content-Type: " + type + "\r\n\r\n" + body, keys);
+    SignedEntity signedReport =
+        SignedEntity.of(
+            ("Content-Type: " + type + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII),
+            keys);
+    return new Mdn(signedReport.contentType(), signedReport.body());
   }
 
   private static String part(String boundary, String type, String content) {
@@ -89,39 +88,6 @@ record Mdn(String contentType, byte[] body) {
         + "\r\nContent-Transfer-Encoding: 7bit\r\n\r\n"
         + content
         + "\r\n";
-  }
-
-  private static Mdn sign(String entity, As2Keys keys)
-      throws GeneralSecurityException, OperatorCreationException, CMSException, IOException {
-    CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-    generator.addSignerInfoGenerator(
-        new JcaSimpleSignerInfoGeneratorBuilder()
-            .build("SHA256withRSA", keys.key(), keys.certificate()));
-    generator.addCertificates(new JcaCertStore(List.of(keys.certificate())));
-    byte[] signature =
-        generator
-            .generate(
-                new CMSProcessableByteArray(entity.getBytes(StandardCharsets.US_ASCII)), false)
-            .getEncoded();
-    String boundary = "signed-" + UUID.randomUUID();
-    String body =
-        "--"
-            + boundary
-            + "\r\n"
-            + entity
-            + "\r\n--"
-            + boundary
-            + "\r\nContent-Type: application/pkcs7-signature; name=\"smime.p7s\"; smime-type=signed-data"
-            + "\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"smime.p7s\"\r\n\r\n"
-            + Base64.getMimeEncoder().encodeToString(signature)
-            + "\r\n--"
-            + boundary
-            + "--\r\n";
-    return new Mdn(
-        "multipart/signed; protocol=\"application/pkcs7-signature\"; micalg=sha-256; boundary=\""
-            + boundary
-            + "\"",
-        body.getBytes(StandardCharsets.US_ASCII));
   }
 
   /**

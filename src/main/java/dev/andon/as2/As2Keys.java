@@ -1,4 +1,4 @@
-package dev.andon.intake.as2;
+package dev.andon.as2;
 
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;

@@ -1,4 +1,4 @@
-package dev.andon.intake.as2;
+package dev.andon.as2;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
  * @param headers by lower-case name, unfolded
  * @param body as transferred
  */
-record MimePart(Map<String, String> headers, byte[] body) {
+public record MimePart(Map<String, String> headers, byte[] body) {
   private static final int MAX_HEADERS = 16 * 1024;
 
   /** Reads an entity: header lines, an empty line, the body. */
-  static MimePart parse(byte[] bytes) throws As2Refused {
+  public static MimePart parse(byte[] bytes) throws As2Refused {
     Map<String, String> headers = new TreeMap<>();
     String text =
         new String(bytes, 0, Math.min(bytes.length, MAX_HEADERS), StandardCharsets.ISO_8859_1);
@@ -47,7 +47,7 @@ record MimePart(Map<String, String> headers, byte[] body) {
   }
 
   /** The type without parameters, lower case. */
-  String type() {
+  public String type() {
     return headers
         .getOrDefault("content-type", "text/plain")
         .split(";", 2)[0]
@@ -67,7 +67,7 @@ record MimePart(Map<String, String> headers, byte[] body) {
   }
 
   /** The body without its transfer encoding. */
-  byte[] content() throws As2Refused {
+  public byte[] content() throws As2Refused {
     String encoding =
         headers.getOrDefault("content-transfer-encoding", "binary").toLowerCase(Locale.ROOT);
     return switch (encoding) {
@@ -84,7 +84,7 @@ record MimePart(Map<String, String> headers, byte[] body) {
   }
 
   /** The bytes of each part of a multipart entity, headers included, the last line end excluded. */
-  List<byte[]> parts() throws As2Refused {
+  public List<byte[]> parts() throws As2Refused {
     String boundary = parameter("content-type", "boundary");
     if (boundary.isEmpty()) {
       throw new As2Refused("unexpected-processing-error");

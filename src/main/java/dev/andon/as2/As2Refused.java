@@ -1,7 +1,7 @@
-package dev.andon.intake.as2;
+package dev.andon.as2;
 
 /** A message that cannot be taken, told to its sender in the receipt. */
-final class As2Refused extends Exception {
+public final class As2Refused extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -15,7 +15,8 @@ final class As2Refused extends Exception {
     super(modifier);
   }
 
-  String modifier() {
+  /** The disposition's modifier. */
+  public String modifier() {
     return String.valueOf(getMessage());
   }
 }

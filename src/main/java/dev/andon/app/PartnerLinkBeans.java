@@ -3,7 +3,10 @@ package dev.andon.app;
 import static dev.andon.app.Beans.bean;
 
 import dev.andon.app.health.WaitingHealth;
-import dev.andon.dispatch.sftp.SftpDelivery;
+import dev.andon.as2.As2Keys;
+import dev.andon.as2.As2Link;
+import dev.andon.dispatch.partner.As2Sender;
+import dev.andon.dispatch.partner.PartnerDelivery;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
@@ -15,6 +18,7 @@ import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,17 +37,27 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 
 /**
- * The SFTP routes: one pair for each partner with {@code transport: {kind: sftp}}, made from the
- * templates {@code intake-sftp} and {@code dispatch-sftp}, so that the outage of one holds up no
- * other.
+ * The routes of single partners, so that the outage of one holds up no other: for {@code transport:
+ * {kind: sftp}} a pair made from the templates {@code intake-sftp} and {@code dispatch-sftp}, for
+ * {@code {kind: as2, url: …}} one made from {@code dispatch-as2}.
  */
-public final class SftpBeans implements CamelConfiguration {
-  private final List<Supplier<Optional<String>>> links = new CopyOnWriteArrayList<>();
+public final class PartnerLinkBeans implements CamelConfiguration {
+  private final List<Supplier<Optional<String>>> sftpLinks = new CopyOnWriteArrayList<>();
+  private final List<Supplier<Optional<String>>> as2Links = new CopyOnWriteArrayList<>();
 
   @BindToRegistry("sftpHealth")
   public WaitingHealth sftpHealth() {
+    return health("sftp", sftpLinks);
+  }
+
+  @BindToRegistry("as2Health")
+  public WaitingHealth as2Health() {
+    return health("as2", as2Links);
+  }
+
+  private static WaitingHealth health(String id, List<Supplier<Optional<String>>> links) {
     return new WaitingHealth(
-        "sftp",
+        id,
         () ->
             links.stream()
                 .map(Supplier::get)
@@ -58,7 +72,39 @@ public final class SftpBeans implements CamelConfiguration {
       if (partner.transport() instanceof Transport.Sftp sftp) {
         add(context, settings, partner.id(), sftp);
       }
+      if (partner.transport() instanceof Transport.As2 as2 && as2.url() != null) {
+        add(context, settings, partner.id(), as2, as2.url());
+      }
     }
+  }
+
+  private void add(
+      CamelContext context, Settings settings, String id, Transport.As2 as2, String url)
+      throws Exception {
+    PartnerDelivery delivery =
+        new PartnerDelivery(
+            bean(context, "dataSource", DataSource.class), settings.tenant(), id, "AS2", url);
+    context.getRegistry().bind("as2Delivery-" + id, delivery);
+    context
+        .getRegistry()
+        .bind("as2Sender-" + id, new As2Sender(link(settings, id, as2), URI.create(url)));
+    as2Links.add(() -> Optional.ofNullable(delivery.degraded()));
+    TemplatedRouteBuilder.builder(context, "dispatch-as2")
+        .routeId("dispatch-as2-" + id.toLowerCase(Locale.ROOT))
+        .parameters(Map.of("partner", id))
+        .add();
+  }
+
+  /** The agreement with its keys and certificates read. */
+  static As2Link link(Settings settings, String id, Transport.As2 as2) {
+    Path partners = settings.home().resolve("config/partners");
+    return new As2Link(
+        id,
+        as2.theirs(),
+        as2.ours(),
+        As2Keys.certificate(partners.resolve(as2.certificate())),
+        as2.encrypted(),
+        As2Keys.read(settings.secrets().file("as2")));
   }
 
   private void add(CamelContext context, Settings settings, String id, Transport.Sftp sftp)
@@ -70,19 +116,20 @@ public final class SftpBeans implements CamelConfiguration {
             bean(context, "translateWorker", TranslateWorker.class),
             bean(context, "pendingLimit", PendingLimit.class),
             settings.number("andon.intake.maxBytes"));
-    SftpDelivery delivery =
-        new SftpDelivery(
+    PartnerDelivery delivery =
+        new PartnerDelivery(
             bean(context, "dataSource", DataSource.class),
             settings.tenant(),
             id,
+            "SFTP",
             "sftp://" + sftp.host() + ":" + sftp.port() + "/" + sftp.out());
     context.getRegistry().bind("sftpSource-" + id, source);
     context.getRegistry().bind("sftpDelivery-" + id, delivery);
     context
         .getRegistry()
         .bind("sftpHost-" + id, sftp.knownHost().getBytes(StandardCharsets.US_ASCII));
-    links.add(() -> Optional.ofNullable(source.degraded()));
-    links.add(() -> Optional.ofNullable(delivery.degraded()));
+    sftpLinks.add(() -> Optional.ofNullable(source.degraded()));
+    sftpLinks.add(() -> Optional.ofNullable(delivery.degraded()));
     Map<String, Object> parameters = new HashMap<>(credentials(context, settings, id));
     parameters.put("partner", id);
     parameters.put("host", sftp.host());

@@ -1,8 +1,6 @@
 package dev.andon.intake.edi;
 
 import dev.andon.bench.CpuRate;
-import dev.andon.canonical.json.EventSchemas;
-import dev.andon.enrichment.Projections;
 import dev.andon.fault.Fault;
 import dev.andon.intake.EventDraft;
 import dev.andon.intake.ReceivedMessage;
@@ -11,16 +9,21 @@ import dev.andon.intake.edi.schema.EdifactSchemas;
 import dev.andon.intake.edi.schema.SetSchema;
 import dev.andon.intake.edi.schema.X12Schemas;
 import dev.andon.testing.Edifact;
+import dev.andon.testing.GuestTranslator;
 import dev.andon.testing.StaediAlone;
 import dev.andon.testing.X12;
 import io.xlate.edi.schema.Schema;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.smooks.Smooks;
@@ -45,9 +48,14 @@ public final class EdiBenchmark {
 
   /**
    * Arguments: way (write, andon, staedi, naive), document (850, ORDERS), messages, CPU-seconds a
-   * round, rounds; {@code write}: the file to write instead of the last two.
+   * round, rounds; {@code write}: the file to write instead of the last two; {@code large}: the
+   * file alone, read once.
    */
   public static void main(String[] arguments) throws Exception {
+    if (arguments[0].equals("large")) {
+      large(Path.of(arguments[1]));
+      return;
+    }
     String document = arguments[1];
     int messages = Integer.parseInt(arguments[2]);
     byte[] file = orders(document, messages).getBytes(StandardCharsets.ISO_8859_1);
@@ -75,6 +83,30 @@ public final class EdiBenchmark {
         Double.parseDouble(arguments[3]),
         Integer.parseInt(arguments[4]),
         read);
+    System.exit(0);
+  }
+
+  /** One whole translation of a file from disk: time, and the heap at its highest. */
+  private static void large(Path file) throws Exception {
+    EdiTranslator translator = GuestTranslator.at(NOW);
+    Count count = new Count();
+    long begun = System.nanoTime();
+    try (InputStream bytes = Files.newInputStream(file)) {
+      translator.translate(message(Files.size(file)), bytes, count);
+    }
+    long heap =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .mapToLong(pool -> pool.getPeakUsage().getUsed())
+            .sum();
+    System.out.printf(
+        Locale.ROOT,
+        "%d MB in %d s, %d events; at most %d MB of the heap of %d MB in use, garbage included%n",
+        Files.size(file) / 1_000_000,
+        (System.nanoTime() - begun) / 1_000_000_000,
+        count.events,
+        heap / 1_000_000,
+        Runtime.getRuntime().maxMemory() / 1_000_000);
     System.exit(0);
   }
 
@@ -127,20 +159,17 @@ public final class EdiBenchmark {
 
   /** Bytes in, validated canonical events out. */
   private static Callable<Long> whole(byte[] file) {
-    EdiTranslator translator =
-        EdiFactory.translator(
-            Path.of(""),
-            Projections.TYPES,
-            () -> NOW,
-            new EventSchemas(Projections.TYPES),
-            PartnerDirectory.guest());
-    ReceivedMessage message =
-        new ReceivedMessage("main", 0, "edi", "edi", "bench", "bench", "", file.length, NOW);
+    EdiTranslator translator = GuestTranslator.at(NOW);
+    ReceivedMessage message = message(file.length);
     return () -> {
       Count count = new Count();
       translator.translate(message, new ByteArrayInputStream(file), count);
       return count.events;
     };
+  }
+
+  private static ReceivedMessage message(long bytes) {
+    return new ReceivedMessage("main", 0, "edi", "edi", "bench", "bench", "", bytes, NOW);
   }
 
   /** Counts events; a fault ends the benchmark. */

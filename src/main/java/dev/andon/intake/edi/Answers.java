@@ -1,7 +1,6 @@
 package dev.andon.intake.edi;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,33 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param ours our own identifier towards the partner; null = as the document names its sender
  * @param expected when the acknowledgement of a document of ours is due, e.g. {@code 24h}, {@code
  *     90m}, {@code 2d}; {@code none} = none comes
- * @param reject business rejections that are sent as 824 or APERAK: {@code unknown-item}, {@code
- *     duplicate-order}
  */
-public record Answers(Partner.@Nullable Identifier ours, String expected, List<String> reject) {
-  /** Refused by 824 or APERAK: an item that is not in the item master. */
-  public static final String UNKNOWN_ITEM = "unknown-item";
-
-  /** Refused by 824 or APERAK: the number of an earlier order with other content. */
-  public static final String DUPLICATE_ORDER = "duplicate-order";
-
+public record Answers(Partner.@Nullable Identifier ours, String expected) {
   private static final Pattern SPAN = Pattern.compile("([1-9]\\d{0,5})([smhd])");
   private static final String NONE = "none";
-  static final Answers DEFAULT = new Answers(null, "24h", List.of());
+  static final Answers DEFAULT = new Answers(null, "24h");
 
   public Answers {
     expected = expected == null ? "24h" : expected;
-    reject = reject == null ? List.of() : List.copyOf(reject);
     if (!expected.equals(NONE) && !SPAN.matcher(expected).matches()) {
       throw new IllegalArgumentException(
           "answers.expected: a time such as 24h, 90m or 2d, or none, was expected, not "
               + expected);
-    }
-    for (String one : reject) {
-      if (!List.of(UNKNOWN_ITEM, DUPLICATE_ORDER).contains(one)) {
-        throw new IllegalArgumentException(
-            "answers.reject: unknown-item or duplicate-order was expected, not " + one);
-      }
     }
   }
 

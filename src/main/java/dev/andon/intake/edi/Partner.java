@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone of its cut-offs and expected times; default UTC
  * @param cutOffs local time by document, e.g. {@code '850': '16:00'}
  * @param expects documents that should come by themselves
- * @param answers what we expect in answer to what we send, and what we refuse beyond the syntax
+ * @param answers what we expect in answer to what we send
  * @param transport how files come and go beside the folders; absent = folders and HTTP only
  */
 public record Partner(

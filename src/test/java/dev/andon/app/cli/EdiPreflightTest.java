@@ -127,8 +127,12 @@ class EdiPreflightTest {
   }
 
   @Test
-  void anInterchangeAcknowledgementBeforeTheGroupsChangesNothing() {
-    accepted(ORDER.replace("GS*PO", "TA1*000000003*260302*0800*A*000~\nGS*PO"), 1);
+  void anInterchangeAcknowledgementBeforeTheGroupsIsReadBesideThem() {
+    String file = ORDER.replace("GS*PO", "TA1*000000003*260302*0800*A*000~\nGS*PO");
+    accepted(file, 2);
+    assertThat(told(file).get("events").toString())
+        .contains("order.placed.v1")
+        .contains("document.answered.v1");
   }
 
   @ParameterizedTest

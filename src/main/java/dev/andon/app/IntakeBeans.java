@@ -260,7 +260,8 @@ public final class IntakeBeans implements CamelConfiguration {
         bean(context, "pendingLimit", PendingLimit.class),
         new Signature(bean(context, "clock", Clock.class)),
         source -> keys(secrets, sources, source),
-        settings.tenant());
+        settings.tenant(),
+        Duration.ofDays(settings.number("andon.intake.identityDays")));
   }
 
   /** One key a line, the first in use; further lines serve rotation. */

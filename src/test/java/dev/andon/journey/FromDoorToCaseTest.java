@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -152,6 +154,21 @@ class FromDoorToCaseTest {
                     .inPath("$.items[*].state")
                     .isArray()
                     .containsExactly("conflict", "absorbed", "translated"));
+  }
+
+  @Test
+  void anIdThatAWebhookUsesAgainAfterItsWindowIsANewMessage() throws Exception {
+    assertThat(post("wms-south", "w-181", pick("4781", 10, 4)).statusCode()).isEqualTo(202);
+    andon.awaitMessage("name=w-181", "translated");
+    try (Connection connection = andon.store().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "update message_in set received_at = received_at - interval '181 days' where name = 'w-181'");
+      statement.execute(
+          "update message_identity set first_at = first_at - interval '181 days' where identity = 'wms-south/w-181'");
+    }
+    assertThat(post("wms-south", "w-181", pick("4782", 10, 4)).statusCode()).isEqualTo(202);
+    await("/api/v1/cases?team=warehouse", "4782");
   }
 
   @Test

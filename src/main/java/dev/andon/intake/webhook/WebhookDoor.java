@@ -2,6 +2,7 @@ package dev.andon.intake.webhook;
 
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
+import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
@@ -13,6 +14,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +39,12 @@ public final class WebhookDoor {
   private final Signature signature;
   private final Function<String, List<byte[]>> keys;
   private final String tenant;
+  private final Duration identityWindow;
   private final AtomicLong refused = new AtomicLong();
 
   /**
    * @param keys signing keys by source; none = unknown source
+   * @param identityWindow how long an id stands for its message
    */
   public WebhookDoor(
       DataSource dataSource,
@@ -48,7 +53,8 @@ public final class WebhookDoor {
       PendingLimit limit,
       Signature signature,
       Function<String, List<byte[]>> keys,
-      String tenant) {
+      String tenant,
+      Duration identityWindow) {
     this.dataSource = dataSource;
     this.messages = messages;
     this.worker = worker;
@@ -56,6 +62,7 @@ public final class WebhookDoor {
     this.signature = signature;
     this.keys = keys;
     this.tenant = tenant;
+    this.identityWindow = identityWindow;
   }
 
   /**
@@ -85,10 +92,10 @@ public final class WebhookDoor {
         Transaction.<Optional<String>, IOException>run(
             dataSource,
             connection -> {
-              Optional<String> earlier = first(connection, identity);
               InputStream stream = new ByteArrayInputStream(body);
-              messages.store(connection, "webhook", source, id, Optional.of(identity), stream);
-              return earlier;
+              return first(
+                  connection,
+                  messages.store(connection, "webhook", source, id, Optional.of(identity), stream));
             });
     worker.wake();
     if (first.isPresent() && !first.get().equals(hash)) {
@@ -107,12 +114,15 @@ public final class WebhookDoor {
     return refused.get();
   }
 
-  private Optional<String> first(Connection connection, String identity) throws SQLException {
+  /** The content that stands under the message's identity: another one's, if one came before. */
+  private Optional<String> first(Connection connection, ReceivedMessage message)
+      throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select content_hash from message_in where tenant = ? and door = 'webhook' and identity = ? and state <> 'rejected' order by id limit 1")) {
+            "select content_hash from message_in where tenant = ? and door = 'webhook' and identity = ? and received_at > ? and state <> 'rejected' order by id limit 1")) {
       select.setString(1, tenant);
-      select.setString(2, identity);
+      select.setString(2, message.identity());
+      select.setTimestamp(3, Timestamp.from(message.receivedAt().minus(identityWindow)));
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
       }

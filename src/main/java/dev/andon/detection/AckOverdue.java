@@ -4,7 +4,6 @@ import dev.andon.enrichment.Context;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
-import java.util.Map;
 import java.util.Optional;
 
 /** INT-ACK-OVERDUE: a document that we sent was not acknowledged in time, and is not yet. */
@@ -28,18 +27,13 @@ record AckOverdue() implements Detector {
         .filter(fact -> fact.value().equals("true") && evidence.fact(facts, "verdict").isEmpty())
         .map(
             fact ->
-                new Detection(
-                    fact.eventId(),
-                    fact.eventTime(),
-                    null,
-                    null,
+                evidence.detection(
+                    fact,
                     facts.text("partner").orElse("A partner")
                         + " has not acknowledged our "
                         + PartnerRejectedUs.called(object, facts)
                         + facts.text("sentAt").map(at -> ", sent " + at).orElse("")
                         + facts.text("dueAt").map(at -> ", due " + at).orElse("")
-                        + ".",
-                    Map.of(),
-                    evidence.events()));
+                        + "."));
   }
 }

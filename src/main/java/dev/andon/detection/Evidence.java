@@ -8,6 +8,7 @@ import dev.andon.enrichment.ObjectRef;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,6 +51,12 @@ final class Evidence {
   /** Whether the customer cancelled the order: then nothing is wrong with it any more. */
   boolean cancelled(Facts order) {
     return fact(order, "cancelled").filter(fact -> fact.value().equals("true")).isPresent();
+  }
+
+  /** What a fact opens where no site and no promise is concerned. */
+  Detection detection(Fact cause, String reason) {
+    return new Detection(
+        cause.eventId(), cause.eventTime(), null, null, reason, Map.of(), events());
   }
 
   Set<String> events() {

@@ -4,7 +4,6 @@ import dev.andon.enrichment.Context;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,11 +23,8 @@ record IntakeFault(String type, Kind kind, String flag, String sentence) impleme
         .filter(fact -> fact.value().equals("true"))
         .map(
             fact ->
-                new Detection(
-                    fact.eventId(),
-                    fact.eventTime(),
-                    null,
-                    null,
+                evidence.detection(
+                    fact,
                     sentence
                         + facts.text("sender").map(sender -> " from " + sender).orElse("")
                         + facts
@@ -37,8 +33,6 @@ record IntakeFault(String type, Kind kind, String flag, String sentence) impleme
                             .orElse("")
                         + facts.text("name").map(name -> " (" + name + ")").orElse("")
                         + facts.text("fault.message").map(message -> ": " + message).orElse("")
-                        + ".",
-                    Map.of(),
-                    evidence.events()));
+                        + "."));
   }
 }

@@ -4,7 +4,6 @@ import dev.andon.enrichment.Context;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
-import java.util.Map;
 import java.util.Optional;
 
 /** INT-PARTNER-REJECTED-US: the partner's answer rejects a document that we sent. */
@@ -28,11 +27,8 @@ record PartnerRejectedUs() implements Detector {
         .filter(fact -> fact.value().equals("rejected"))
         .map(
             fact ->
-                new Detection(
-                    fact.eventId(),
-                    fact.eventTime(),
-                    null,
-                    null,
+                evidence.detection(
+                    fact,
                     facts.text("partner").orElse("A partner")
                         + " rejected our "
                         + called(object, facts)
@@ -43,9 +39,7 @@ record PartnerRejectedUs() implements Detector {
                             .or(() -> facts.text("error.text"))
                             .map(detail -> ": " + detail)
                             .orElse("")
-                        + ".",
-                    Map.of(),
-                    evidence.events()));
+                        + "."));
   }
 
   /** As in "850 PO 4500123 (interchange 12, document 0001)". */

@@ -319,26 +319,29 @@ public final class EdiTranslator implements Translator {
       Interchange interchange, Partner partner) {
     boolean x12 = interchange instanceof X12Interchange;
     if (partner.status() == Partner.Status.SUSPENDED) {
-      return Optional.of(
-          new Interchange.EnvelopeFault(
-              x12 ? "006" : "17",
-              Interchange.fault(
-                  "EDI-PARTNER-SUSPENDED",
-                  "the exchange with " + partner.id() + " is suspended",
-                  "Ask for it to be resumed, then send it again under the same number.",
-                  interchange.header)));
+      return refused(
+          interchange,
+          x12 ? "006" : "17",
+          "EDI-PARTNER-SUSPENDED",
+          "the exchange with " + partner.id() + " is suspended",
+          "Ask for it to be resumed, then send it again under the same number.");
     }
     if (interchange.test() && partner.tests() == Partner.Tests.REFUSE) {
-      return Optional.of(
-          new Interchange.EnvelopeFault(
-              x12 ? "020" : "25",
-              Interchange.fault(
-                  "EDI-TEST-REFUSED",
-                  "the interchange has the test indicator, " + partner.id() + " sends no tests",
-                  "Send it as production (" + (x12 ? "ISA15 P)." : "UNB 0035 empty)."),
-                  interchange.header)));
+      return refused(
+          interchange,
+          x12 ? "020" : "25",
+          "EDI-TEST-REFUSED",
+          "the interchange has the test indicator, " + partner.id() + " sends no tests",
+          "Send it as production (" + (x12 ? "ISA15 P)." : "UNB 0035 empty)."));
     }
     return Optional.empty();
+  }
+
+  private static Optional<Interchange.EnvelopeFault> refused(
+      Interchange interchange, String answer, String code, String message, String repair) {
+    return Optional.of(
+        new Interchange.EnvelopeFault(
+            answer, Interchange.fault(code, message, repair, interchange.header)));
   }
 
   /** The place in the partner's count; empty when its number is no number. */

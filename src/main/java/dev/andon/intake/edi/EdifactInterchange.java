@@ -84,7 +84,7 @@ final class EdifactInterchange extends Interchange {
   private final String characters;
 
   private EdifactInterchange(EdiText text, Segment header, String characters) {
-    super(text, header);
+    super(text, header, SET, GROUP, INTERCHANGE);
     this.characters = characters;
   }
 
@@ -285,21 +285,6 @@ final class EdifactInterchange extends Interchange {
     }
     findDuplicates(groups.stream().flatMap(one -> one.sets.stream()).toList(), "interchange");
     checkInterchange(trailer, declared > 0 ? declared : loose.sets.size());
-  }
-
-  @Override
-  Trailer setTrailer() {
-    return SET;
-  }
-
-  @Override
-  Trailer groupTrailer() {
-    return GROUP;
-  }
-
-  @Override
-  Trailer interchangeTrailer() {
-    return INTERCHANGE;
   }
 
   @Override

@@ -90,11 +90,22 @@ abstract class Interchange {
   int end;
 
   final EdiText text;
+  private final Trailer setTrailer;
+  private final Trailer groupTrailer;
+  private final Trailer interchangeTrailer;
   private int held;
 
-  Interchange(EdiText text, Segment header) {
+  Interchange(
+      EdiText text,
+      Segment header,
+      Trailer setTrailer,
+      Trailer groupTrailer,
+      Trailer interchangeTrailer) {
     this.text = text;
     this.header = header;
+    this.setTrailer = setTrailer;
+    this.groupTrailer = groupTrailer;
+    this.interchangeTrailer = interchangeTrailer;
   }
 
   /** Adds a group or set; a hostile file of tiny ones must not fill the heap. */
@@ -151,13 +162,6 @@ abstract class Interchange {
 
   abstract String standard();
 
-  /** The trailers of a set, a group and the interchange. */
-  abstract Trailer setTrailer();
-
-  abstract Trailer groupTrailer();
-
-  abstract Trailer interchangeTrailer();
-
   /** Whether a tag ends before the character. */
   abstract boolean endsTag(char c);
 
@@ -185,10 +189,9 @@ abstract class Interchange {
     if (set != null) {
       set.fault(
           SetError.TRAILER_MISSING,
-          setTrailer()
-              .missing(
-                  (standard().equals("X12") ? "transaction set " : "message ") + set.control,
-                  segmentAt(set.last)));
+          setTrailer.missing(
+              (standard().equals("X12") ? "transaction set " : "message ") + set.control,
+              segmentAt(set.last)));
     }
   }
 
@@ -196,20 +199,19 @@ abstract class Interchange {
   final void unfinished(@Nullable FunctionalGroup group) {
     if (group != null && group.header != null) {
       group.fault(
-          groupTrailer().missingCode(),
-          groupTrailer().missing("group " + number(group), group.header));
+          groupTrailer.missingCode(), groupTrailer.missing("group " + number(group), group.header));
     }
   }
 
   final void checkTrailer(TransactionSet set, Segment trailer) {
     String count = Integer.toString(set.segments);
     if (!number(value(trailer, 1)).equals(count)) {
-      set.fault(SetError.COUNT, setTrailer().miscounted(value(trailer, 1), count, trailer));
+      set.fault(SetError.COUNT, setTrailer.miscounted(value(trailer, 1), count, trailer));
     }
     if (!value(trailer, 2).equals(set.control)) {
       set.fault(
           SetError.CONTROL_MISMATCH,
-          setTrailer().otherNumber(value(trailer, 2), set.control, trailer));
+          setTrailer.otherNumber(value(trailer, 2), set.control, trailer));
     }
   }
 
@@ -218,12 +220,12 @@ abstract class Interchange {
     String count = Integer.toString(group.sets.size());
     if (!number(group.announced).equals(count)) {
       group.fault(
-          groupTrailer().countCode(), groupTrailer().miscounted(group.announced, count, trailer));
+          groupTrailer.countCode(), groupTrailer.miscounted(group.announced, count, trailer));
     }
     if (group.header != null && !sameNumber(value(trailer, 2), number(group))) {
       group.fault(
-          groupTrailer().controlCode(),
-          groupTrailer().otherNumber(value(trailer, 2), number(group), trailer));
+          groupTrailer.controlCode(),
+          groupTrailer.otherNumber(value(trailer, 2), number(group), trailer));
     }
   }
 
@@ -233,14 +235,15 @@ abstract class Interchange {
    * @param count of what the trailer counts
    */
   final void checkInterchange(@Nullable Segment trailer, int count) {
-    Trailer names = interchangeTrailer();
     if (trailer == null) {
       faults.add(
           new EnvelopeFault(
-              names.missingCode(),
+              interchangeTrailer.missingCode(),
               fault(
-                  "EDI-" + names.trailer() + "-MISSING",
-                  "the interchange has no trailer (" + names.trailer() + "): it was cut off",
+                  "EDI-" + interchangeTrailer.trailer() + "-MISSING",
+                  "the interchange has no trailer ("
+                      + interchangeTrailer.trailer()
+                      + "): it was cut off",
                   "Send it whole, under the same "
                       + (standard().equals("X12") ? "control number." : "reference."),
                   header)));
@@ -249,13 +252,14 @@ abstract class Interchange {
     if (!sameNumber(value(trailer, 2), control())) {
       faults.add(
           new EnvelopeFault(
-              names.controlCode(), names.otherNumber(value(trailer, 2), control(), trailer)));
+              interchangeTrailer.controlCode(),
+              interchangeTrailer.otherNumber(value(trailer, 2), control(), trailer)));
     }
     if (!number(value(trailer, 1)).equals(Integer.toString(count))) {
       faults.add(
           new EnvelopeFault(
-              names.countCode(),
-              names.miscounted(value(trailer, 1), Integer.toString(count), trailer)));
+              interchangeTrailer.countCode(),
+              interchangeTrailer.miscounted(value(trailer, 1), Integer.toString(count), trailer)));
     }
   }
 

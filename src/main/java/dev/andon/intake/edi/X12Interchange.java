@@ -70,7 +70,7 @@ final class X12Interchange extends Interchange {
   private final char terminator;
 
   private X12Interchange(EdiText text, Segment header, char separator, char terminator) {
-    super(text, header);
+    super(text, header, SET, GROUP, INTERCHANGE);
     this.separator = separator;
     this.terminator = terminator;
   }
@@ -249,21 +249,6 @@ final class X12Interchange extends Interchange {
               "End each segment with its terminator.",
               set.header));
     }
-  }
-
-  @Override
-  Trailer setTrailer() {
-    return SET;
-  }
-
-  @Override
-  Trailer groupTrailer() {
-    return GROUP;
-  }
-
-  @Override
-  Trailer interchangeTrailer() {
-    return INTERCHANGE;
   }
 
   @Override

@@ -72,7 +72,7 @@ public final class PartnersCommand implements Callable<Integer> {
         out.printf(
             "%-16s %-11s %-12s %s%n",
             partner.id(),
-            partner.status(),
+            Partner.word(partner.status()),
             partner.party(),
             String.join(", ", identifiers(partner)));
       }
@@ -84,7 +84,7 @@ public final class PartnersCommand implements Callable<Integer> {
   private static Map<String, Object> row(Partner partner) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("id", partner.id());
-    row.put("status", partner.status().toString());
+    row.put("status", Partner.word(partner.status()));
     row.put("party", partner.party());
     row.put("identifiers", identifiers(partner));
     row.put("documents", partner.documents().keySet().stream().sorted().toList());

@@ -34,7 +34,7 @@ final class AcknowledgementX12 extends Acknowledgement {
       Partner partner,
       List<Decided.OfGroup> groups,
       Instant now) {
-    super(partner.id(), form.toString(), now);
+    super(partner.id(), Partner.word(form), now);
     this.received = received;
     this.groups = List.copyOf(groups);
     this.implementation = form == Partner.Functional.F999;

@@ -1,6 +1,5 @@
 package dev.andon.intake.edi;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
@@ -10,7 +9,6 @@ import java.time.LocalTime;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +66,7 @@ public record Partner(
     codes = codes == null ? Codes.OFF : codes;
     tests = tests == null ? Tests.ACCEPT : tests;
     acknowledgements = acknowledgements == null ? Acknowledgements.DEFAULT : acknowledgements;
-    send = send == null ? new Send(null, null, null, null, true) : send;
+    send = send == null ? Send.DEFAULT : send;
     zone = zone == null ? "UTC" : zone;
     documents = documents == null ? Map.of() : Map.copyOf(documents);
     cutOffs = cutOffs == null ? Map.of() : Map.copyOf(cutOffs);
@@ -114,7 +112,7 @@ public record Partner(
         Codes.OFF,
         Map.of(),
         Acknowledgements.DEFAULT,
-        new Send(null, null, null, null, true),
+        Send.DEFAULT,
         null,
         false,
         Tests.ACCEPT,
@@ -276,6 +274,8 @@ public record Partner(
       @Nullable String segment,
       @Nullable String repetition,
       @Nullable Boolean lines) {
+    static final Send DEFAULT = new Send(null, null, null, null, true);
+
     public Send {
       lines = lines == null || lines;
       List<String> used = new ArrayList<>();
@@ -338,16 +338,6 @@ public record Partner(
     boolean trial() {
       return this == ONBOARDING || this == TEST;
     }
-
-    @JsonCreator
-    static Status of(String word) {
-      return choose(values(), word);
-    }
-
-    @Override
-    public String toString() {
-      return word(this);
-    }
   }
 
   /** What becomes of a code that a mapping takes only because it takes any. */
@@ -355,16 +345,6 @@ public record Partner(
     OFF,
     WARN,
     REJECT;
-
-    @JsonCreator
-    static Codes of(String word) {
-      return choose(values(), word);
-    }
-
-    @Override
-    public String toString() {
-      return word(this);
-    }
   }
 
   /** The functional acknowledgement of X12. */
@@ -372,16 +352,6 @@ public record Partner(
     NONE,
     F997,
     F999;
-
-    @JsonCreator
-    static Functional of(String word) {
-      return choose(values(), word);
-    }
-
-    @Override
-    public String toString() {
-      return word(this).replaceFirst("^f", "");
-    }
   }
 
   /** When an interchange is answered as such; each takes in the ones before. */
@@ -393,18 +363,8 @@ public record Partner(
     ON_REQUEST,
     ALWAYS;
 
-    @JsonCreator
-    static Answered of(String word) {
-      return choose(values(), word);
-    }
-
     boolean answers(boolean refused, boolean asked) {
       return this == ALWAYS || (refused && this != NEVER) || (asked && this == ON_REQUEST);
-    }
-
-    @Override
-    public String toString() {
-      return word(this);
     }
   }
 
@@ -413,16 +373,6 @@ public record Partner(
     TRANSACTION,
     /** All of a group or nothing. */
     GROUP;
-
-    @JsonCreator
-    static Level of(String word) {
-      return choose(values(), word);
-    }
-
-    @Override
-    public String toString() {
-      return word(this);
-    }
   }
 
   /** Which functional acknowledgements are sent. */
@@ -430,16 +380,6 @@ public record Partner(
     ALWAYS,
     /** Only those that refuse something. */
     REJECTIONS;
-
-    @JsonCreator
-    static When of(String word) {
-      return choose(values(), word);
-    }
-
-    @Override
-    public String toString() {
-      return word(this);
-    }
   }
 
   /** What answers an interchange that was accepted before. */
@@ -449,16 +389,6 @@ public record Partner(
     REFUSE,
     /** The acknowledgements of the first time again, as they were. */
     REPEAT;
-
-    @JsonCreator
-    static Duplicates of(String word) {
-      return choose(values(), word);
-    }
-
-    @Override
-    public String toString() {
-      return word(this);
-    }
   }
 
   /** What becomes of interchanges with the test indicator. */
@@ -467,30 +397,15 @@ public record Partner(
     ACCEPT,
     /** TA1 020, or CONTRL 25. */
     REFUSE;
-
-    @JsonCreator
-    static Tests of(String word) {
-      return choose(values(), word);
-    }
-
-    @Override
-    public String toString() {
-      return word(this);
-    }
   }
 
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static <E extends Enum<E>> E choose(E[] constants, String word) {
-    return Arrays.stream(constants)
-        .filter(one -> one.toString().equals(word))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "one of " + Arrays.toString(constants) + " was expected, not " + word));
+  /** How a profile writes a choice, e.g. {@code on-request} or {@code 997}. */
+  public static String word(Enum<?> choice) {
+    return choice
+        .name()
+        .toLowerCase(Locale.ROOT)
+        .replace('_', '-')
+        .replaceFirst("^f(?=\\d)", ""); // no Java name begins with a digit
   }
 
   private static boolean isCharset(String name) {

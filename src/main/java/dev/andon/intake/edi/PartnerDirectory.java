@@ -30,6 +30,7 @@ public final class PartnerDirectory {
           .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(com.fasterxml.jackson.core.JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .addModule(Choices.module())
           .build();
 
   private final Map<Partner.Identifier, Partner> byIdentifier = new HashMap<>();

@@ -406,15 +406,7 @@ public final class RecordMapper {
       Fault fault = e.fault();
       SourcePosition at = fault.position();
       String origin = at == null ? null : trace.fields().get(at.field());
-      throw origin == null
-          ? e
-          : new FaultException(
-              new Fault(
-                  fault.code(),
-                  fault.kind(),
-                  fault.message(),
-                  fault.repair(),
-                  SourcePosition.ofPointer(origin)));
+      throw origin == null ? e : at(fault, origin);
     }
   }
 
@@ -615,15 +607,17 @@ public final class RecordMapper {
   private static FaultException within(String prefix, FaultException thrown) {
     Fault fault = thrown.fault();
     SourcePosition at = fault.position();
-    return at == null || at.field() == null
-        ? thrown
-        : new FaultException(
-            new Fault(
-                fault.code(),
-                fault.kind(),
-                fault.message(),
-                fault.repair(),
-                SourcePosition.ofPointer(prefix + at.field())));
+    return at == null || at.field() == null ? thrown : at(fault, prefix + at.field());
+  }
+
+  private static FaultException at(Fault fault, String pointer) {
+    return new FaultException(
+        new Fault(
+            fault.code(),
+            fault.kind(),
+            fault.message(),
+            fault.repair(),
+            SourcePosition.ofPointer(pointer)));
   }
 
   private BigDecimal decimal(String text) {

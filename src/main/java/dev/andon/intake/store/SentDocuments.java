@@ -246,13 +246,12 @@ public final class SentDocuments {
       throws SQLException {
     return read(
         connection,
-        "where tenant = ? and id = any(string_to_array(?, E'\\n')) and state = ? order by id",
+        "where tenant = ? and id = any(?) and state = 'open' order by id",
         tenant,
-        String.join("\n", ids),
-        "open");
+        connection.createArrayOf("text", ids.toArray()));
   }
 
-  private static List<Row> read(Connection connection, String where, String... values)
+  private static List<Row> read(Connection connection, String where, Object... values)
       throws SQLException {
     List<Row> rows = new ArrayList<>();
     try (PreparedStatement select =
@@ -265,7 +264,7 @@ public final class SentDocuments {
                 + MOST
                 + " for update")) {
       for (int i = 0; i < values.length; i++) {
-        select.setString(i + 1, values[i]);
+        select.setObject(i + 1, values[i]);
       }
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {

@@ -17,6 +17,7 @@ import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.Translation;
 import dev.andon.intake.Translator;
 import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.store.Transaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
@@ -152,7 +153,7 @@ public final class TranslateWorker implements AutoCloseable {
             | RuntimeException
             | OutOfMemoryError
             | StackOverflowError e) {
-          connection.rollback();
+          Transaction.rollback(connection, e);
           partitions.clear(); // one that this transaction made is gone with it
           Exception cause = cause(e);
           if (Faults.kindOf(cause) == FaultKind.TRANSIENT) {

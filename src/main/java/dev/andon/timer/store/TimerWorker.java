@@ -3,6 +3,7 @@ package dev.andon.timer.store;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.Faults;
+import dev.andon.store.Transaction;
 import dev.andon.timer.Timer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -114,7 +115,7 @@ public final class TimerWorker implements AutoCloseable {
         fire(connection, due);
         connection.commit();
       } catch (SQLException | RuntimeException e) {
-        connection.rollback();
+        Transaction.rollback(connection, e);
         if (Faults.kindOf(e) == FaultKind.TRANSIENT || due.isEmpty()) {
           throw e;
         }

@@ -293,6 +293,7 @@ public final class IntakeBeans implements CamelConfiguration {
         bean(context, "messageStore", MessageStore.class),
         bean(context, "translateWorker", TranslateWorker.class),
         bean(context, "pendingLimit", PendingLimit.class),
+        settings.number("andon.http.maxBodySize"),
         links);
   }
 }

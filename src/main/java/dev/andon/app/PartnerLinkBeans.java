@@ -102,7 +102,9 @@ public final class PartnerLinkBeans implements CamelConfiguration {
         id,
         as2.theirs(),
         as2.ours(),
-        As2Keys.certificate(partners.resolve(as2.certificate())),
+        as2.certificate().stream()
+            .map(name -> As2Keys.certificate(partners.resolve(name)))
+            .toList(),
         as2.encrypted(),
         As2Keys.read(settings.secrets().file("as2")));
   }

@@ -1,11 +1,12 @@
 package dev.andon.as2;
 
-import java.security.cert.X509Certificate;
+import org.bouncycastle.cms.CMSCompressedData;
 import org.bouncycastle.cms.CMSEnvelopedData;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.RecipientInformation;
 import org.bouncycastle.cms.jcajce.JceKeyTransEnvelopedRecipient;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipientId;
+import org.bouncycastle.cms.jcajce.ZlibExpanderProvider;
 
 /**
  * What a partner signed.
@@ -16,28 +17,49 @@ import org.bouncycastle.cms.jcajce.JceKeyTransRecipientId;
  */
 public record As2Message(byte[] payload, String fileName, byte[] signed) {
   /**
-   * Decrypts and verifies.
+   * Decrypts, verifies and inflates; compressed may be what is signed or the signed entity itself
+   * (RFC 5402).
    *
-   * @param mustBeEncrypted whether only the signature is not enough
+   * @param limit most bytes that a compressed entity may hold
    * @throws As2Refused with the disposition that the sender is told
    */
-  public static As2Message open(
-      MimePart entity, As2Keys ours, X509Certificate theirs, boolean mustBeEncrypted)
-      throws As2Refused {
+  public static As2Message open(MimePart entity, As2Link link, long limit) throws As2Refused {
     MimePart clear = entity;
-    if (entity.type().equals("application/pkcs7-mime")) {
-      clear = MimePart.parse(decrypt(entity.content(), ours));
-    } else if (mustBeEncrypted) {
+    if (isCms(entity) && !isCompressed(entity)) {
+      clear = MimePart.parse(decrypt(entity.content(), link.keys()));
+    } else if (link.encrypted()) {
       throw new As2Refused("insufficient-message-security");
     }
-    byte[] signed = SignedEntity.verified(clear, theirs);
-    MimePart file = MimePart.parse(signed);
-    if (file.type().equals("application/pkcs7-mime") || file.type().startsWith("multipart/")) {
-      // Compressed or several files: nothing that we could store as one EDI file.
+    byte[] signed = SignedEntity.verified(inflated(clear, limit), link.certificates());
+    MimePart file = inflated(MimePart.parse(signed), limit);
+    if (isCms(file) || file.type().startsWith("multipart/")) {
+      // Compressed again or several files: nothing that we could store as one EDI file.
       throw new As2Refused("unexpected-processing-error");
     }
     return new As2Message(
         file.content(), file.parameter("content-disposition", "filename"), signed);
+  }
+
+  private static boolean isCms(MimePart entity) {
+    return entity.type().equals("application/pkcs7-mime");
+  }
+
+  private static boolean isCompressed(MimePart entity) {
+    return isCms(entity)
+        && entity.parameter("content-type", "smime-type").equalsIgnoreCase("compressed-data");
+  }
+
+  private static MimePart inflated(MimePart entity, long limit) throws As2Refused {
+    if (!isCompressed(entity)) {
+      return entity;
+    }
+    byte[] content = entity.content();
+    try {
+      return MimePart.parse(
+          new CMSCompressedData(content).getContent(new ZlibExpanderProvider(limit)));
+    } catch (CMSException | RuntimeException e) {
+      throw new As2Refused("decompression-failed", e);
+    }
   }
 
   private static byte[] decrypt(byte[] envelope, As2Keys ours) throws As2Refused {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSEnvelopedDataGenerator;
@@ -43,7 +44,9 @@ public record As2Sealed(String contentType, byte[] body, String mic) {
       return new As2Sealed(signed.contentType(), signed.body(), mic);
     }
     CMSEnvelopedDataGenerator generator = new CMSEnvelopedDataGenerator();
-    generator.addRecipientInfoGenerator(new JceKeyTransRecipientInfoGenerator(link.certificate()));
+    for (X509Certificate certificate : link.certificates()) {
+      generator.addRecipientInfoGenerator(new JceKeyTransRecipientInfoGenerator(certificate));
+    }
     byte[] envelope =
         generator
             .generate(

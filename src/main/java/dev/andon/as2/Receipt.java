@@ -19,7 +19,7 @@ public record Receipt(String messageId, String disposition, String mic) {
    *
    * @throws As2Refused when it is not signed by the partner, or is no receipt
    */
-  public static Receipt read(MimePart answer, X509Certificate theirs) throws As2Refused {
+  public static Receipt read(MimePart answer, List<X509Certificate> theirs) throws As2Refused {
     MimePart report = MimePart.parse(SignedEntity.verified(answer, theirs));
     if (!report.type().equals("multipart/report")) {
       throw new As2Refused("no receipt: " + report.type());

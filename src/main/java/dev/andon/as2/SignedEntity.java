@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
@@ -65,7 +64,7 @@ record SignedEntity(String contentType, byte[] body) {
    *
    * @throws As2Refused with the disposition that the sender is told
    */
-  static byte[] verified(MimePart entity, X509Certificate theirs) throws As2Refused {
+  static byte[] verified(MimePart entity, List<X509Certificate> theirs) throws As2Refused {
     if (!entity.type().equals("multipart/signed")) {
       throw new As2Refused("insufficient-message-security");
     }
@@ -77,23 +76,38 @@ record SignedEntity(String contentType, byte[] body) {
     return parts.get(0);
   }
 
-  private static void verify(byte[] signed, byte[] signature, X509Certificate theirs)
+  private static void verify(byte[] signed, byte[] signature, List<X509Certificate> theirs)
       throws As2Refused {
+    As2Refused refused = new As2Refused("authentication-failed");
     try {
-      Collection<SignerInformation> signers =
+      for (SignerInformation signer :
           new CMSSignedData(new CMSProcessableByteArray(signed), signature)
               .getSignerInfos()
-              .getSigners();
-      for (SignerInformation signer : signers) {
-        if (signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(theirs))) {
-          return;
+              .getSigners()) {
+        for (X509Certificate certificate : theirs) {
+          if (isBy(certificate, signer, refused)) {
+            return;
+          }
         }
       }
-      throw new As2Refused("authentication-failed");
     } catch (CMSSignerDigestMismatchException e) {
       throw new As2Refused("integrity-check-failed", e);
+    } catch (CMSException | RuntimeException e) {
+      refused.addSuppressed(e);
+    }
+    throw refused;
+  }
+
+  private static boolean isBy(
+      X509Certificate certificate, SignerInformation signer, As2Refused refused)
+      throws CMSSignerDigestMismatchException {
+    try {
+      return signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate));
+    } catch (CMSSignerDigestMismatchException e) {
+      throw e;
     } catch (CMSException | OperatorCreationException | RuntimeException e) {
-      throw new As2Refused("authentication-failed", e);
+      refused.addSuppressed(e); // e.g. a key of another length: another certificate may fit
+      return false;
     }
   }
 }

@@ -62,6 +62,7 @@ class As2PartnerTest {
   private static KeyPair theirs;
   private static X509Certificate ourCertificate;
   private static X509Certificate theirCertificate;
+  private static X509Certificate next;
 
   @BeforeAll
   static void start() throws Exception {
@@ -72,6 +73,7 @@ class As2PartnerTest {
     theirs = keys.generateKeyPair();
     ourCertificate = Certificates.selfSigned("CN=Andon", ours);
     theirCertificate = Certificates.selfSigned("CN=Acme", theirs);
+    next = Certificates.selfSigned("CN=Acme 2", keys.generateKeyPair());
     Path data = Files.createDirectories(folder.resolve("data"));
     Files.createDirectories(data.resolve("secrets"));
     Files.writeString(
@@ -156,12 +158,14 @@ class As2PartnerTest {
         party: C100
         identifiers:
           - {qualifier: ZZ, id: ACME}
-        transport: {kind: as2, theirs: ACME-AS2, ours: ANDON, certificate: acme.pem, url: "http://127.0.0.1:%d/acme"}
+        transport: {kind: as2, theirs: ACME-AS2, ours: ANDON, certificate: [acme-next.pem, acme.pem], url: "http://127.0.0.1:%d/acme"}
         """
             .formatted(PORT));
     Files.writeString(
         home.resolve("config/partners/acme.pem"),
         pem("CERTIFICATE", theirCertificate.getEncoded()));
+    Files.writeString(
+        home.resolve("config/partners/acme-next.pem"), pem("CERTIFICATE", next.getEncoded()));
     return home;
   }
 

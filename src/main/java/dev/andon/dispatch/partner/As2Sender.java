@@ -97,7 +97,7 @@ public final class As2Sender {
       MimePart entity =
           new MimePart(
               Map.of("content-type", answer.headers().firstValue("Content-Type").orElse("")), body);
-      Receipt receipt = Receipt.read(entity, link.certificate());
+      Receipt receipt = Receipt.read(entity, link.certificates());
       if (!receipt.taken()) {
         throw new IOException("the partner's receipt says " + receipt.disposition());
       }

@@ -37,16 +37,22 @@ public final class As2Door {
   private final MessageStore messages;
   private final TranslateWorker worker;
   private final PendingLimit limit;
+  private final long maxBytes;
   private final Map<String, As2Link> links;
 
+  /**
+   * @param maxBytes most that a compressed message may hold
+   */
   public As2Door(
       MessageStore messages,
       TranslateWorker worker,
       PendingLimit limit,
+      long maxBytes,
       Iterable<As2Link> agreements) {
     this.messages = messages;
     this.worker = worker;
     this.limit = limit;
+    this.maxBytes = maxBytes;
     Map<String, As2Link> byNames = new HashMap<>();
     agreements.forEach(link -> byNames.put(names(link.theirs(), link.ours()), link));
     links = Map.copyOf(byNames);
@@ -78,8 +84,7 @@ public final class As2Door {
     Optional<String> error = Optional.empty();
     Optional<byte[]> signed = Optional.empty();
     try {
-      As2Message message =
-          As2Message.open(entity(in), link.keys(), link.certificate(), link.encrypted());
+      As2Message message = As2Message.open(entity(in), link, maxBytes);
       limit.require("edi", link.partner()); // only who signed takes a place
       if (messages.storeNumbered(
           "edi", link.partner(), fileName(message), "as2:" + id, message.payload())) {

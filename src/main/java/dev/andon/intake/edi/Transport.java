@@ -1,5 +1,6 @@
 package dev.andon.intake.edi;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.ArrayList;
@@ -21,12 +22,17 @@ public sealed interface Transport {
    *
    * @param theirs its AS2 name
    * @param ours our AS2 name towards it
-   * @param certificate its certificate, a PEM file beside the profiles
+   * @param certificate its certificate, a PEM file beside the profiles; several while it changes
+   *     them
    * @param encrypted whether what is only signed is refused, and what we send is encrypted
    * @param url where the partner takes messages; absent = our answers stay in {@code edi/out/<id>}
    */
   record As2(
-      String theirs, String ours, String certificate, boolean encrypted, @Nullable String url)
+      String theirs,
+      String ours,
+      @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> certificate,
+      boolean encrypted,
+      @Nullable String url)
       implements Transport {
     private static final String NAME = "[\\x20-\\x7e&&[^\"\\\\]]{1,128}";
 
@@ -34,12 +40,13 @@ public sealed interface Transport {
       List<String> wrong = new ArrayList<>();
       Sftp.require(wrong, "theirs", theirs, NAME, "the partner's AS2 name");
       Sftp.require(wrong, "ours", ours, NAME, "our AS2 name");
+      certificate = certificate == null ? List.of() : List.copyOf(certificate);
       Sftp.require(
           wrong,
           "certificate",
-          certificate,
-          "[\\w.-]+",
-          "the name of a PEM file in config/partners");
+          certificate.isEmpty() ? null : String.join(",", certificate),
+          "[\\w.-]+(,[\\w.-]+){0,2}",
+          "the name of a PEM file in config/partners, or a list of up to three");
       if (url != null) {
         Sftp.require(
             wrong,

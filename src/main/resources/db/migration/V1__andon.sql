@@ -297,6 +297,20 @@ create index document_out_interchange on document_out (tenant, partner, intercha
 create index document_out_number on document_out (tenant, partner, number) where number <> '';
 create index document_out_group on document_out (tenant, partner, grp) where grp <> '';
 
+-- Documents of partners that are checked by our own data, and what was said of them (824, APERAK). One row an event.
+create table document_in (
+  tenant text not null,
+  event_id text not null,
+  subject text not null,              -- of the event, e.g. order:C100/4711
+  message bigint not null,            -- its original
+  identity text not null,             -- of its interchange
+  partner text not null,
+  envelope text not null,             -- of the document, without its content: what the answer is addressed by
+  state text not null default 'open' check (state in ('open','accepted','refused')),
+  primary key (tenant, event_id)
+) with (fillfactor = 85);
+create index document_in_subject on document_in (tenant, subject);
+
 -- What is due at a time of the business clock (contract 5). Workers claim rows in the order of due.
 create table timer (
   tenant text not null,

@@ -30,6 +30,7 @@ import dev.andon.intake.mapping.Mapping;
 import dev.andon.intake.mapping.MappingReader;
 import dev.andon.intake.outbox.OutboxReader;
 import dev.andon.intake.store.AcknowledgementDue;
+import dev.andon.intake.store.DocumentCheck;
 import dev.andon.intake.store.FeedGate;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
@@ -101,18 +102,22 @@ public final class IntakeBeans implements CamelConfiguration {
         Beans.waiting(context, "partners", PartnerFiles.class, PartnerFiles::problem));
   }
 
+  @BindToRegistry(value = "ediTranslator", lazy = true)
+  public EdiTranslator ediTranslator(CamelContext context) {
+    return EdiFactory.translator(
+        bean(context, "settings", Settings.class).home(),
+        Projections.TYPES,
+        bean(context, "businessClock", BusinessClock.class),
+        bean(context, "eventSchemas", EventSchemas.class),
+        bean(context, "partners", PartnerFiles.class));
+  }
+
   @BindToRegistry(value = "translateWorker", lazy = true, destroyMethod = "close")
   public TranslateWorker translateWorker(CamelContext context) {
     EventJson json = bean(context, "eventJson", EventJson.class);
     EventSchemas schemas = bean(context, "eventSchemas", EventSchemas.class);
     bean(context, "timerWorker", TimerWorker.class); // whoever translates may set timers
-    EdiTranslator edi =
-        EdiFactory.translator(
-            bean(context, "settings", Settings.class).home(),
-            Projections.TYPES,
-            bean(context, "businessClock", BusinessClock.class),
-            schemas,
-            bean(context, "partners", PartnerFiles.class));
+    EdiTranslator edi = bean(context, "ediTranslator", EdiTranslator.class);
     List<Translator> translators =
         List.of(
             edi,
@@ -144,7 +149,12 @@ public final class IntakeBeans implements CamelConfiguration {
             List.of(
                 new AcknowledgementDue(
                     bean(context, "eventJson", EventJson.class),
-                    bean(context, "outbox", Outbox.class))),
+                    bean(context, "outbox", Outbox.class)),
+                new DocumentCheck(
+                    bean(context, "eventJson", EventJson.class),
+                    bean(context, "outbox", Outbox.class),
+                    bean(context, "ediTranslator", EdiTranslator.class).advice(),
+                    bean(context, "businessClock", BusinessClock.class))),
             relay::wake)
         .start();
   }

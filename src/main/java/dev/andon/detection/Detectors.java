@@ -34,6 +34,8 @@ public final class Detectors {
             new OrderHold("ORD-CREDIT-HOLD", "credit"),
             new OrderHold("ORD-COMPLIANCE-HOLD", "compliance"),
             new OrderHold("ORD-CONTRACT-HOLD", "contract"),
+            new OrderDuplicate(),
+            new OrderItemUnknown(),
             new StockShortfall(),
             new PriceVariance(dictionary.type("ORD-PRICE-VARIANCE").tolerance("percent")),
             new ShortPick(),

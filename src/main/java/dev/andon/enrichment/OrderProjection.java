@@ -2,7 +2,10 @@ package dev.andon.enrichment;
 
 import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Customer orders: a cancellation is a state of the order, which its lines read; a copy marked as
@@ -10,11 +13,16 @@ import java.util.Set;
  * allocated by the ERP. Attributes carry their witness as prefix: {@code ordered.}, {@code
  * hold.<kind>.}, {@code allocated.}.
  */
-final class OrderProjection implements Projection {
+public final class OrderProjection implements Projection {
+  private static final int MAX_ITEMS = 20;
+
+  OrderProjection() {}
+
   @Override
   public Set<String> types() {
     return Set.of(
         "order.placed.v1",
+        "order.checked.v1",
         "order.changed.v1",
         "order.held.v1",
         "order.released.v1",
@@ -30,6 +38,7 @@ final class OrderProjection implements Projection {
     assertions.say(order, "customer", customer).refer(new ObjectRef(Kind.CUSTOMER, customer));
     switch (event.type()) {
       case "order.placed.v1" -> placed(assertions, order, customer, data);
+      case "order.checked.v1" -> checked(assertions, order, data);
       case "order.changed.v1" -> changed(assertions, order, customer, data);
       case "order.held.v1" -> {
         String hold = "hold." + data.text("hold") + ".";
@@ -64,6 +73,38 @@ final class OrderProjection implements Projection {
           .ifPresent(
               item -> assertions.link(lineRef, new ObjectRef(Kind.PRICE, customer + "/" + item)));
     }
+  }
+
+  /** What we told the customer of it; the latest word counts. */
+  private static void checked(Assertions assertions, ObjectRef order, Data data) {
+    List<Data> objections = data.list("objections");
+    String duplicate =
+        objections.stream()
+            .filter(one -> one.optional("line").isEmpty())
+            .findFirst()
+            .map(one -> one.text("text"))
+            .orElse("");
+    List<String> items =
+        objections.stream()
+            .flatMap(one -> one.optional("item").stream())
+            .distinct()
+            .limit(MAX_ITEMS)
+            .toList();
+    assertions
+        .say(order, "checked.verdict", data.text("verdict"))
+        .say(order, "checked.duplicate", duplicate)
+        .say(order, "checked.unknownItems", String.join("\n", items));
+    items.forEach(item -> assertions.link(order, new ObjectRef(Kind.ITEM, item)));
+  }
+
+  /** The items that were unknown when the order was checked. */
+  public static List<ObjectRef> unknownItems(Facts order) {
+    return order
+        .text("checked.unknownItems")
+        .filter(items -> !items.isEmpty())
+        .map(items -> Arrays.stream(items.split("\n")).map(one -> new ObjectRef(Kind.ITEM, one)))
+        .map(Stream::toList)
+        .orElse(List.of());
   }
 
   /** A deleted line is ordered no more; a line that names no number is told on the order. */

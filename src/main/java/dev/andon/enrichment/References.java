@@ -21,7 +21,10 @@ public final class References {
             .flatMap(customer -> facts.text("item").map(item -> customer + "/" + item))
             .ifPresent(price -> references.add(new ObjectRef(Kind.PRICE, price)));
       }
-      case ORDER -> add(references, Kind.CUSTOMER, facts, "customer");
+      case ORDER -> {
+        add(references, Kind.CUSTOMER, facts, "customer");
+        references.addAll(OrderProjection.unknownItems(facts));
+      }
       case SHIPMENT -> {
         add(references, Kind.CUSTOMER, facts, "customer");
         facts

@@ -86,6 +86,15 @@ public interface Translation {
     }
 
     /**
+     * Asks for a check of what was taken by our own data, after which the sender may get advice
+     * (824, APERAK).
+     *
+     * @param event of this part
+     * @param envelope of its document, from which the answer is addressed
+     */
+    default void check(EventDraft event, String envelope) {}
+
+    /**
      * Ends it.
      *
      * @param accepted number of transactions or records taken
@@ -115,6 +124,11 @@ public interface Translation {
     /** How the document is written as bytes. */
     default Charset charset() {
       return StandardCharsets.UTF_8;
+    }
+
+    /** Whether it answers what was received, so that it is found there. */
+    default boolean answersReceived() {
+      return sent().isEmpty();
     }
 
     /** What of the rendered document the partner is to acknowledge. */

@@ -8,14 +8,12 @@ import dev.andon.testing.Rows;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,33 +64,9 @@ class PartnerProfileTest {
     return andon.awaitMessage("name=" + name, state);
   }
 
-  private static List<String> answers(String partner) {
-    Path out = data.resolve("edi/out/" + partner);
-    if (!Files.isDirectory(out)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(out)) {
-      return files
-          .filter(file -> file.toString().endsWith(".edi"))
-          .sorted()
-          .map(PartnerProfileTest::read)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static List<String> awaitAnswers(String partner, int count) {
-    Awaitility.await().untilAsserted(() -> assertThat(answers(partner)).hasSize(count));
-    return answers(partner);
+    Awaitility.await().untilAsserted(() -> assertThat(andon.answers(partner)).hasSize(count));
+    return andon.answers(partner);
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -54,34 +53,14 @@ class SentDocumentTest {
   }
 
   private static String left(String number) {
-    Path out = data.resolve("edi/out/SUPPLYCO");
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> Files.isDirectory(out) && all(out).stream().anyMatch(has(number)));
-    return all(out).stream().filter(has(number)).findFirst().orElseThrow();
+        .until(() -> andon.answers("SUPPLYCO").stream().anyMatch(has(number)));
+    return andon.answers("SUPPLYCO").stream().filter(has(number)).findFirst().orElseThrow();
   }
 
   private static java.util.function.Predicate<String> has(String number) {
     return document -> document.contains("*" + number + "*");
-  }
-
-  private static List<String> all(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.toString().endsWith(".edi"))
-          .map(SentDocumentTest::read)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void answer(int control, String document, String... verdict) {
@@ -110,7 +89,7 @@ class SentDocumentTest {
     awaitCase("INT-ACK-OVERDUE", "open", "S200 has not acknowledged our 850 PO 4600001");
     answer(6601, document, "AK5*A", "AK9*A*1*1*1");
     awaitCase("INT-ACK-OVERDUE", "closed", "PO 4600001");
-    assertThat(all(data.resolve("edi/out/SUPPLYCO"))).noneMatch(text -> text.contains("ST*997"));
+    assertThat(andon.answers("SUPPLYCO")).noneMatch(text -> text.contains("ST*997"));
   }
 
   @Test
@@ -131,6 +110,23 @@ class SentDocumentTest {
         "INT-PARTNER-REJECTED-US",
         "open",
         "PO1 (segment 5): element 2 has characters that it must not have [6] (10)");
+  }
+
+  @Test
+  void applicationAdviceIsLinkedToTheDocumentThatItIsAbout() {
+    andon.drop("edi/send/SUPPLYCO", "advised.edi", order("4600004"));
+    String group = left("4600004").replaceAll("(?s).*GE\\*1\\*(\\d+)~.*", "$1");
+    List<String> advice =
+        List.of(
+            "BGN*11*A-1*20260302*0900",
+            "OTI*TR*PO*4600004***20260302*0815*" + group + "*0001*850*004010",
+            "TED*024*We do not buy I1 from you*PO1*5");
+    andon.drop(
+        "edi/in",
+        "advice.edi",
+        X12.interchange("01", "SUPPLYCO", "AG", 6604, "824", List.of(advice)));
+    awaitCase("INT-PARTNER-REJECTED-US", "open", "S200 rejected our 850 PO 4600004");
+    awaitCase("INT-PARTNER-REJECTED-US", "open", "We do not buy I1 from you");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,25 @@ public final class TestAndon implements AutoCloseable {
           Files.writeString(data.resolve("draft-" + name), content, StandardCharsets.ISO_8859_1);
       Path in = Files.createDirectories(data.resolve(folder));
       Files.move(draft, in.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What lies ready for a partner now, in the order of the files' names. */
+  public List<String> answers(String partner) {
+    Path out = Path.of(settings().get("andon.data")).resolve("edi/out").resolve(partner);
+    if (!Files.isDirectory(out)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(out)) {
+      List<String> texts = new ArrayList<>();
+      for (Path file : files.sorted().toList()) {
+        if (file.toString().endsWith(".edi")) {
+          texts.add(Files.readString(file, StandardCharsets.ISO_8859_1));
+        }
+      }
+      return texts;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -49,7 +49,8 @@ final class AcknowledgementX12 extends Acknowledgement {
     X12Writer to = new X12Writer(send);
     to.answer(received, now, interchange, five);
     String control = Long.toString(interchange);
-    to.group(received, now, control, implementation ? IMPLEMENTATION : five ? "005010" : "004010");
+    to.group(
+        "FA", received, now, control, implementation ? IMPLEMENTATION : five ? "005010" : "004010");
     int number = 0;
     for (Decided.OfGroup group : groups) {
       document(to, group, String.format(Locale.ROOT, "%04d", ++number));

@@ -4,7 +4,6 @@ import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.Hashes;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultKind;
-import dev.andon.intake.EventDraft;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.Translation;
 import dev.andon.intake.Translator;
@@ -95,9 +94,7 @@ final class EdiSender implements Translator {
       throw new IllegalStateException("no mappings of " + interchange.standard());
     }
     // What we would make of it, were it sent to us, is not wanted: only whether it is right.
-    SetTranslator.Outcome outcome =
-        new SetTranslator.Outcome(
-            (EventDraft draft) -> {}, answer -> Optional.of(List.of()), report -> {});
+    SetTranslator.Outcome outcome = new SetTranslator.Outcome(new Unkept(), report -> {});
     translator.translate(message, interchange, partner.asReceiver(), outcome);
     outcome.faults.replaceAll(interchange.text::asReceived);
     outcome.notes.replaceAll(interchange.text::asReceived);

@@ -6,6 +6,7 @@ import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.SourcePosition;
+import dev.andon.intake.Advice;
 import dev.andon.intake.EventDraft;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.Translation;
@@ -127,6 +128,11 @@ public final class EdiTranslator implements Translator {
     }
   }
 
+  /** Writes what our business says of partners' documents, with the same partners. */
+  public Advice.Writer advice() {
+    return new AdviceWriter(partners, clock);
+  }
+
   /** The door of what we send to partners, with the same partners and documents. */
   public Translator sender() {
     return new EdiSender(partners, standards, clock);
@@ -223,8 +229,7 @@ public final class EdiTranslator implements Translator {
     if (partner.get().sequential()) {
       count(interchange, partner.get()).ifPresent(part.get()::counted);
     }
-    SetTranslator.Outcome outcome =
-        new SetTranslator.Outcome(part.get()::event, part.get()::answered, reports);
+    SetTranslator.Outcome outcome = new SetTranslator.Outcome(part.get(), reports);
     translator(interchange).translate(message, interchange, partner.get(), outcome);
     if (interchange instanceof X12Interchange x12 && x12.faults.isEmpty()) {
       new ReceivedTa1(x12, partner.get()).tell(outcome, clock.now());

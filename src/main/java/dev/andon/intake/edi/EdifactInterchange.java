@@ -411,6 +411,19 @@ final class EdifactInterchange extends Interchange {
   }
 
   @Override
+  String envelope(FunctionalGroup group, TransactionSet set) {
+    String between = String.valueOf(separator());
+    return "UNA"
+        + serviceCharacters()
+        + written(
+            List.of(
+                raw(header.offset()),
+                raw(set.header.offset()),
+                String.join(between, "UNT", "2", set.header.element(1)),
+                String.join(between, "UNZ", "1", header.element(5))));
+  }
+
+  @Override
   byte[] alone(List<TransactionSet> sets) {
     char component = characters.charAt(0);
     char element = characters.charAt(1);

@@ -309,6 +309,16 @@ abstract class Interchange {
 
   abstract Charset charset();
 
+  /**
+   * The envelope of one set, without its content: an interchange that can be read like this one.
+   */
+  abstract String envelope(FunctionalGroup group, TransactionSet set);
+
+  /** Segments as text, with the separators of this interchange. */
+  final String written(List<String> segments) {
+    return String.join(terminator(), segments) + terminator();
+  }
+
   /** These sets alone in an interchange, as bytes for the reader. */
   abstract byte[] alone(List<TransactionSet> sets);
 

@@ -1,5 +1,6 @@
 package dev.andon.intake.edi;
 
+import dev.andon.intake.Advice;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -227,6 +230,8 @@ public record Partner(
     }
   }
 
+  private static final Set<String> ADVICE = Set.of(Advice.UNKNOWN_ITEM, Advice.DUPLICATE_ORDER);
+
   /**
    * The answers to what it sends.
    *
@@ -236,6 +241,10 @@ public record Partner(
    * @param level default transaction
    * @param when default always
    * @param duplicates what answers an interchange that was accepted before; default silent
+   * @param advice whether orders are checked by our own data, and which are answered with 824 or
+   *     APERAK; default none
+   * @param adviceCodes TED01 or ERC 9321 by {@link dev.andon.intake.Advice.Objection#code}, as
+   *     agreed; default 024 and ZZZ
    */
   public record Acknowledgements(
       Functional x12,
@@ -243,7 +252,9 @@ public record Partner(
       Answered contrl,
       Level level,
       When when,
-      Duplicates duplicates) {
+      Duplicates duplicates,
+      Advised advice,
+      Map<String, String> adviceCodes) {
     static final Acknowledgements DEFAULT =
         new Acknowledgements(
             Functional.F997,
@@ -251,7 +262,9 @@ public record Partner(
             Answered.ALWAYS,
             Level.TRANSACTION,
             When.ALWAYS,
-            Duplicates.SILENT);
+            Duplicates.SILENT,
+            Advised.NONE,
+            Map.of());
 
     public Acknowledgements {
       x12 = x12 == null ? Functional.F997 : x12;
@@ -260,6 +273,20 @@ public record Partner(
       level = level == null ? Level.TRANSACTION : level;
       when = when == null ? When.ALWAYS : when;
       duplicates = duplicates == null ? Duplicates.SILENT : duplicates;
+      advice = advice == null ? Advised.NONE : advice;
+      adviceCodes = adviceCodes == null ? Map.of() : Map.copyOf(adviceCodes);
+      adviceCodes.forEach(
+          (objection, code) -> {
+            if (!ADVICE.contains(objection) || !code.matches("[A-Za-z0-9]{1,8}")) {
+              throw new IllegalArgumentException(
+                  "adviceCodes: a code of up to 8 letters and digits for one of "
+                      + new TreeSet<>(ADVICE)
+                      + " was expected, not "
+                      + objection
+                      + ": "
+                      + code);
+            }
+          });
     }
   }
 
@@ -373,6 +400,15 @@ public record Partner(
     TRANSACTION,
     /** All of a group or nothing. */
     GROUP;
+  }
+
+  /** Which orders are answered with what our business says of them. */
+  public enum Advised {
+    /** None, and none is checked. */
+    NONE,
+    /** Those that are refused. */
+    REJECTIONS,
+    ALWAYS
   }
 
   /** Which functional acknowledgements are sent. */

@@ -58,7 +58,7 @@ final class ReceivedTa1 {
               "0",
               "TA1/" + number,
               data);
-      Optional<List<EventDraft>> answers = outcome.answered.apply(draft);
+      Optional<List<EventDraft>> answers = outcome.part.answered(draft);
       if (answers.isEmpty()) {
         refuse(
             outcome,
@@ -67,7 +67,7 @@ final class ReceivedTa1 {
             "Acknowledge by the control number that we sent (ISA13).",
             ta1);
       } else {
-        answers.get().forEach(outcome.events);
+        answers.get().forEach(outcome.part::event);
         outcome.accepted++;
       }
     }

@@ -6,6 +6,7 @@ import dev.andon.fault.FaultKind;
 import dev.andon.fault.SourcePosition;
 import dev.andon.intake.EventDraft;
 import dev.andon.intake.ReceivedMessage;
+import dev.andon.intake.Translation;
 import dev.andon.intake.edi.schema.SetSchema;
 import io.xlate.edi.stream.EDIStreamValidationError;
 import java.nio.charset.Charset;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.smooks.api.SmooksException;
 
@@ -44,7 +44,7 @@ final class SetTranslator {
   /** What became of an interchange; its events have left. */
   static final class Outcome {
     private static final int MAX_FAULTS = 1_000;
-    final Consumer<EventDraft> events;
+    final Translation.Part part;
     final List<Fault> faults = new ArrayList<>();
 
     /** What was wrong with what was taken all the same. */
@@ -55,21 +55,14 @@ final class SetTranslator {
 
     final Consumer<EdiTranslator.SetReport> reports;
 
-    /** {@link dev.andon.intake.Translation.Part#answered}. */
-    final Function<EventDraft, Optional<List<EventDraft>>> answered;
-
     int accepted;
     int rejected;
 
     /** Segments in error that the answer still names. */
     private int errorsLeft = MAX_ERRORS;
 
-    Outcome(
-        Consumer<EventDraft> events,
-        Function<EventDraft, Optional<List<EventDraft>>> answered,
-        Consumer<EdiTranslator.SetReport> reports) {
-      this.events = events;
-      this.answered = answered;
+    Outcome(Translation.Part part, Consumer<EdiTranslator.SetReport> reports) {
+      this.part = part;
       this.reports = reports;
     }
 
@@ -139,8 +132,7 @@ final class SetTranslator {
       boolean spoiled = false;
       if (whole && group.sets.size() > 1) {
         // Read twice rather than held: a group may be larger than the heap.
-        Outcome trial =
-            new Outcome(event -> {}, answer -> Optional.of(List.of(answer)), report -> {});
+        Outcome trial = new Outcome(new Unkept(), report -> {});
         sets(message, interchange, partner, group, groupNumber, trial, false);
         spoiled = trial.rejected > 0;
       }
@@ -409,7 +401,8 @@ final class SetTranslator {
       }
       if (refusals.isEmpty()) {
         verdict = "accepted";
-        events.forEach(outcome.events);
+        events.forEach(outcome.part::event);
+        check(events);
         outcome.accepted++;
         outcome.note(faults.stream().map(Decision::taken).toList());
       } else {
@@ -430,6 +423,17 @@ final class SetTranslator {
           outcome.named(errors),
           words.called(),
           errors.isEmpty() ? "" : words.number());
+    }
+
+    /** Orders are checked by our own data too, where the partner is to hear of it. */
+    private void check(List<EventDraft> events) {
+      if (partner.acknowledgements().advice() != Partner.Advised.NONE
+          && partner.status() != Partner.Status.ONBOARDING) {
+        events.stream()
+            .filter(event -> event.type().equals("order.placed.v1"))
+            .filter(event -> "original".equals(event.data().get("purpose")))
+            .forEach(event -> outcome.part.check(event, interchange.envelope(group, set)));
+      }
     }
 
     private static Fault taken(Fault fault) {
@@ -543,7 +547,7 @@ final class SetTranslator {
           told.add(event);
           continue;
         }
-        Optional<List<EventDraft>> answers = outcome.answered.apply(event);
+        Optional<List<EventDraft>> answers = outcome.part.answered(event);
         known |= answers.isPresent();
         if (answers.isPresent()) {
           told.addAll(answers.get());

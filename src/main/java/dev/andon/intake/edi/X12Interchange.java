@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -361,6 +362,19 @@ final class X12Interchange extends Interchange {
   @Override
   Charset charset() {
     return text.marked() ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
+  }
+
+  @Override
+  String envelope(FunctionalGroup group, TransactionSet set) {
+    String between = String.valueOf(separator);
+    return written(
+        List.of(
+            raw(header.offset()),
+            raw(Objects.requireNonNull(group.header).offset()),
+            raw(set.header.offset()),
+            String.join(between, "SE", "2", set.control),
+            String.join(between, "GE", "1", group.element(6)),
+            String.join(between, "IEA", "1", control())));
   }
 
   @Override

@@ -54,11 +54,15 @@ final class X12Writer {
         component);
   }
 
-  /** GS of acknowledgements in answer to a received interchange. */
-  void group(X12Interchange received, Instant now, String control, String version) {
+  /**
+   * GS in answer to a received interchange.
+   *
+   * @param code GS01
+   */
+  void group(String code, X12Interchange received, Instant now, String control, String version) {
     segment(
         "GS",
-        "FA",
+        code,
         echo(received.receiver()),
         echo(received.sender()),
         DAY.format(now),
@@ -71,6 +75,14 @@ final class X12Writer {
   /** ISA13 and IEA02. */
   static String interchange(long control) {
     return String.format(Locale.ROOT, "%09d", control);
+  }
+
+  static String day(Instant at) {
+    return DAY.format(at);
+  }
+
+  static String time(Instant at) {
+    return TIME.format(at);
   }
 
   String composite(String... components) {

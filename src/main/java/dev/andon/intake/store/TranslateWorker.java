@@ -2,7 +2,6 @@ package dev.andon.intake.store;
 
 import dev.andon.canonical.Hashes;
 import dev.andon.canonical.json.EventJson;
-import dev.andon.dispatch.Outgoing;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.fault.BackOff;
@@ -60,6 +59,7 @@ public final class TranslateWorker implements AutoCloseable {
   private final EventJson json;
   private final Duration identityWindow;
   private final SentDocuments sent = new SentDocuments();
+  private final AnswerStore answers = new AnswerStore();
   private final Set<LocalDate> partitions = new HashSet<>();
   private final Semaphore work = new Semaphore(0);
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -331,9 +331,9 @@ public final class TranslateWorker implements AutoCloseable {
     /** Answers a part that was taken before. */
     private void repeat(String identity, Duplicate duplicate) {
       try {
-        answer(connection, batch, message, identity, duplicate.answers());
+        answers.write(connection, batch, message, identity, duplicate.answers());
         if (duplicate.again()) {
-          answerAgain(connection, batch, message, identity);
+          answers.again(connection, batch, message, identity);
         }
       } catch (SQLException e) {
         throw new MessageStore.StoreFailed(e);
@@ -400,6 +400,22 @@ public final class TranslateWorker implements AutoCloseable {
     }
 
     @Override
+    public void check(EventDraft draft, String envelope) {
+      ReceivedMessage message = outcome.message;
+      try {
+        DocumentCheck.ask(
+            outcome.connection,
+            message,
+            draft.event(message, messageId, source, test, ""),
+            identity,
+            source.substring(source.lastIndexOf('/') + 1),
+            envelope);
+      } catch (SQLException e) {
+        throw new MessageStore.StoreFailed(e);
+      }
+    }
+
+    @Override
     public boolean refusedBefore() {
       return earlier.filter(one -> one.state().matches("rejected|partly")).isPresent();
     }
@@ -444,7 +460,8 @@ public final class TranslateWorker implements AutoCloseable {
       outcome.faults.addAll(faults);
       outcome.notes.addAll(notes);
       try {
-        answer(outcome.connection, outcome.batch, outcome.message, identity, answers);
+        TranslateWorker.this.answers.write(
+            outcome.connection, outcome.batch, outcome.message, identity, answers);
       } catch (SQLException e) {
         throw new MessageStore.StoreFailed(e);
       }
@@ -466,88 +483,6 @@ public final class TranslateWorker implements AutoCloseable {
   /** A source uses its numbers again after a while (control numbers wrap). */
   private boolean within(IdentityPolicy.Earlier earlier, ReceivedMessage message) {
     return earlier.firstAt().plus(identityWindow).isAfter(message.receivedAt());
-  }
-
-  private void answer(
-      Connection connection,
-      TranslationBatch batch,
-      ReceivedMessage message,
-      String identity,
-      List<Translation.Answer> answers)
-      throws SQLException {
-    for (Translation.Answer answer : answers) {
-      Map<String, Long> used = new HashMap<>();
-      String body =
-          answer.render(
-              kind -> {
-                long next = batch.nextNumber(message.tenant(), answer.partner(), kind);
-                used.put(kind, next);
-                return next;
-              });
-      String control = used.values().stream().findFirst().map(String::valueOf).orElse("0");
-      String name = answer.kind().toLowerCase(java.util.Locale.ROOT) + "-" + control + ".edi";
-      String id = Hashes.id(message.tenant(), answer.partner(), answer.kind(), control);
-      boolean document = !answer.sent().isEmpty();
-      batch.add(
-          new Outgoing(
-              message.tenant(),
-              document ? "document" : "acknowledgement",
-              id,
-              answer.partner(),
-              "file:edi/out/" + answer.partner() + "/" + name,
-              Map.of(Outgoing.CHARSET, answer.charset().name()),
-              body));
-      if (document) {
-        sent.add(
-            connection,
-            message.tenant(),
-            message.id(),
-            answer.partner(),
-            answer.sent(),
-            message.receivedAt());
-        continue;
-      }
-      try (PreparedStatement insert =
-          connection.prepareStatement(
-              "insert into ack_out (tenant, id, partner, kind, control, message, interchange, name, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-        insert.setString(1, message.tenant());
-        insert.setString(2, id);
-        insert.setString(3, answer.partner());
-        insert.setString(4, answer.kind());
-        insert.setString(5, control);
-        insert.setLong(6, message.id());
-        insert.setString(7, identity);
-        insert.setString(8, name);
-        insert.setString(9, body);
-        insert.executeUpdate();
-      }
-    }
-  }
-
-  /** Sends what answered an interchange once more, byte by byte, as files of other names. */
-  private static void answerAgain(
-      Connection connection, TranslationBatch batch, ReceivedMessage message, String identity)
-      throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "select id, partner, name, body from ack_out where tenant = ? and interchange = ? order by id")) {
-      select.setString(1, message.tenant());
-      select.setString(2, identity);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          String name = row.getString(3).replaceFirst("\\.edi$", "-again-" + message.id() + ".edi");
-          batch.add(
-              new Outgoing(
-                  message.tenant(),
-                  "acknowledgement",
-                  row.getString(1) + ":" + message.id(),
-                  row.getString(2),
-                  "file:edi/out/" + row.getString(2) + "/" + name,
-                  Map.of(),
-                  row.getString(4)));
-        }
-      }
-    }
   }
 
   private void finish(TranslationBatch batch, ReceivedMessage message, Outcome outcome) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,8 @@ class PartnerFilesTest {
             850: {versions: [004010, '005010'], acknowledgement: 999, mapping: 850-acme}
             '846': {acknowledgement: none}
           acknowledgements:
-            {x12: 999, ta1: on-error, contrl: never, level: group, when: rejections, duplicates: refuse}
+            {x12: 999, ta1: on-error, contrl: never, level: group, when: rejections, duplicates: refuse,
+             advice: rejections, adviceCodes: {unknown-item: ITM}}
           send: {element: '!', component: '^', segment: "\\n", lines: false}
           charset: UTF-8
           sequential: true
@@ -73,7 +75,9 @@ class PartnerFilesTest {
                 Partner.Answered.ALWAYS,
                 Partner.Level.TRANSACTION,
                 Partner.When.ALWAYS,
-                Partner.Duplicates.SILENT));
+                Partner.Duplicates.SILENT,
+                Partner.Advised.NONE,
+                Map.of()));
     assertThat(partner.mayUse("204")).isTrue();
     assertThat(partner.mapping("850")).isEqualTo("850");
     assertThat(partner.charset(StandardCharsets.US_ASCII)).isEqualTo(StandardCharsets.US_ASCII);
@@ -92,7 +96,9 @@ class PartnerFilesTest {
                 Partner.Answered.NEVER,
                 Partner.Level.GROUP,
                 Partner.When.REJECTIONS,
-                Partner.Duplicates.REFUSE));
+                Partner.Duplicates.REFUSE,
+                Partner.Advised.REJECTIONS,
+                Map.of("unknown-item", "ITM")));
     assertThat(partner.send()).isEqualTo(new Partner.Send("!", "^", "\n", null, false));
     assertThat(partner.mayUse("850", "004010VICS")).isTrue();
     assertThat(partner.mayUse("850", "003040")).isFalse();

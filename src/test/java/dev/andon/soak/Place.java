@@ -42,6 +42,11 @@ final class Place {
     return AndonProcess.start(settings, "run", "--data", data.toString());
   }
 
+  /** The same for a long run that is timed. */
+  AndonProcess startForSpeed() {
+    return AndonProcess.startForSpeed(settings, "run", "--data", data.toString());
+  }
+
   /** Waits until the system answers that it is ready. */
   void awaitReady(AndonProcess process) {
     Awaitility.await()

@@ -203,7 +203,7 @@ final class Soak {
   /** One interchange of many megabytes in a heap of 512 MiB, first cut off, then whole. */
   static String large(Path directory, int mebibytes) throws Exception {
     Place place = new Place(directory.resolve("data"));
-    try (AndonProcess andon = place.start()) {
+    try (AndonProcess andon = place.startForSpeed()) {
       place.awaitReady(andon);
       Path whole = directory.resolve("large.edi");
       int orders = LargeOrder.write(whole, mebibytes * 1024L * 1024);

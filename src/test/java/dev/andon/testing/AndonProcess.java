@@ -38,11 +38,22 @@ public final class AndonProcess implements AutoCloseable {
         "andon.db.binaries", Path.of("target", "pgsql").toAbsolutePath().toString());
   }
 
-  /** Starts {@code andon words…}. */
+  /** Starts {@code andon words…}, compiled for a quick start. */
   public static AndonProcess start(Map<String, String> settings, String... words) {
+    return start(List.of("-XX:TieredStopAtLevel=1"), settings, words);
+  }
+
+  /** Starts {@code andon words…}, compiled for speed as a user's is. */
+  public static AndonProcess startForSpeed(Map<String, String> settings, String... words) {
+    return start(List.of(), settings, words);
+  }
+
+  private static AndonProcess start(
+      List<String> options, Map<String, String> settings, String... words) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+    command.addAll(options);
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("dev.andon.app.cli.Andon");

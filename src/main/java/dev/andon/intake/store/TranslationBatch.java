@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TranslationBatch {
   private static final int MAX_HELD = 1_000;
+  private static final int MAX_HELD_CHARS = 4 << 20;
   private final Connection connection;
   private final EventJson json;
   private final Outbox outbox;
@@ -44,6 +45,7 @@ final class TranslationBatch {
   private final Map<Identity, IdentityPolicy.Earlier> identities = new LinkedHashMap<>();
   private final Map<Door, Long> absorbed = new TreeMap<>();
   private final List<NewEvent> events = new ArrayList<>();
+  private int heldChars;
   private final List<Outgoing> effects = new ArrayList<>();
   private final List<Finished> finished = new ArrayList<>();
 
@@ -56,7 +58,17 @@ final class TranslationBatch {
     }
   }
 
-  private record NewEvent(Event event, ReceivedMessage message) {}
+  /** An event with its data as text: as objects it takes ten times as much, and many are held. */
+  private record NewEvent(
+      String tenant,
+      String id,
+      String type,
+      String subject,
+      String partitionKey,
+      String contentHash,
+      boolean test,
+      String body,
+      ReceivedMessage message) {}
 
   private record Finished(
       ReceivedMessage message, String state, String faults, @Nullable Long corrects) {}
@@ -154,14 +166,27 @@ final class TranslationBatch {
 
   /** Takes an event; many of one large message are written in between. */
   void add(ReceivedMessage message, Event event) {
-    events.add(new NewEvent(event, message));
-    if (events.size() >= MAX_HELD) {
+    String body = json.write(event);
+    events.add(
+        new NewEvent(
+            event.tenant(),
+            event.id(),
+            event.type(),
+            event.subject(),
+            event.partitionKey(),
+            event.contentHash(),
+            event.test(),
+            body,
+            message));
+    heldChars += body.length();
+    if (events.size() >= MAX_HELD || heldChars >= MAX_HELD_CHARS) {
       try {
         writeEvents();
       } catch (SQLException e) {
         throw new MessageStore.StoreFailed(e);
       }
       events.clear();
+      heldChars = 0;
     }
   }
 
@@ -252,19 +277,17 @@ final class TranslationBatch {
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into event (tenant, received_day, id, revision, type, subject, message, body) values (?, ?, ?, 0, ?, ?, ?, ?::jsonb)")) {
-      for (NewEvent one : events) {
-        Event event = one.event();
+      for (NewEvent event : events) {
         if (fresh.remove(event.id())) {
-          LocalDate day = one.message().receivedAt().atZone(ZoneOffset.UTC).toLocalDate();
+          LocalDate day = event.message().receivedAt().atZone(ZoneOffset.UTC).toLocalDate();
           ensurePartition(day);
-          String body = json.write(event);
           insert.setString(1, event.tenant());
           insert.setObject(2, day);
           insert.setString(3, event.id());
           insert.setString(4, event.type());
           insert.setString(5, event.subject());
-          insert.setLong(6, one.message().id());
-          insert.setString(7, body);
+          insert.setLong(6, event.message().id());
+          insert.setString(7, event.body());
           insert.addBatch();
           if (event.test()) {
             continue; // kept and shown, but it says nothing of real objects and opens no case
@@ -277,7 +300,7 @@ final class TranslationBatch {
                   event.partitionKey(),
                   "jms:pipeline.events",
                   Map.of(),
-                  body));
+                  event.body()));
         }
       }
       insert.executeBatch();
@@ -292,9 +315,9 @@ final class TranslationBatch {
         connection.prepareStatement(
             "insert into event_identity (tenant, id, revision, content_hash, state) select tenant, id, 0, hash, 'accepted'"
                 + " from unnest(?::text[], ?::text[], ?::text[]) as t(tenant, id, hash) order by id on conflict do nothing returning id")) {
-      identity.setArray(1, texts(events.stream().map(one -> one.event().tenant())));
-      identity.setArray(2, texts(events.stream().map(one -> one.event().id())));
-      identity.setArray(3, texts(events.stream().map(one -> one.event().contentHash())));
+      identity.setArray(1, texts(events.stream().map(NewEvent::tenant)));
+      identity.setArray(2, texts(events.stream().map(NewEvent::id)));
+      identity.setArray(3, texts(events.stream().map(NewEvent::contentHash)));
       try (ResultSet row = identity.executeQuery()) {
         while (row.next()) {
           fresh.add(row.getString(1));

@@ -20,6 +20,13 @@ final class Delivery {
   private static final long FIRST_WAIT_MILLIS = 100;
   private static final long MAX_WAIT_MILLIS = 5_000;
 
+  /**
+   * Texts of at most this many characters share a transaction (one event may be longer). The
+   * objects that a batch touches take about a hundred times its text of the heap: an order of a
+   * thousand lines is one event, but a thousand objects with their facts before and after.
+   */
+  static final int MAX_CHARS = 512 * 1024;
+
   private final CamelContext camel;
   private final String source;
   private final String poison;
@@ -65,6 +72,23 @@ final class Delivery {
 
   /** Whether every event was processed or parked; false when the source stops before. */
   boolean deliver(String tenant, List<String> texts) throws InterruptedException {
+    int from = 0;
+    int chars = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      int next = texts.get(i).length();
+      if (i > from && chars + next > MAX_CHARS) {
+        if (!transaction(tenant, texts.subList(from, i))) {
+          return false;
+        }
+        from = i;
+        chars = 0;
+      }
+      chars += next;
+    }
+    return transaction(tenant, texts.subList(from, texts.size()));
+  }
+
+  private boolean transaction(String tenant, List<String> texts) throws InterruptedException {
     long wait = FIRST_WAIT_MILLIS;
     do {
       Exception failure = attempt.of(tenant, texts);
@@ -76,8 +100,8 @@ final class Delivery {
         waits("STORE", failure);
       } else if (texts.size() > 1) {
         int half = texts.size() / 2;
-        return deliver(tenant, texts.subList(0, half))
-            && deliver(tenant, texts.subList(half, texts.size()));
+        return transaction(tenant, texts.subList(0, half))
+            && transaction(tenant, texts.subList(half, texts.size()));
       } else if (park(tenant, texts.get(0), failure)) {
         return true;
       } else {

@@ -125,10 +125,13 @@ final class JmsBatchConsumer extends DefaultConsumer {
 
   private List<Message> receive(MessageConsumer consumer) throws JMSException {
     List<Message> messages = new ArrayList<>();
+    int chars = 0;
     Message message = consumer.receive(RECEIVE_MILLIS);
     while (message != null) {
       messages.add(message);
-      message = messages.size() < size ? consumer.receiveNoWait() : null;
+      chars += ((TextMessage) message).getText().length();
+      message =
+          messages.size() < size && chars < Delivery.MAX_CHARS ? consumer.receiveNoWait() : null;
     }
     return messages;
   }

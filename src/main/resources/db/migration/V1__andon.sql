@@ -231,6 +231,26 @@ create table receipt (
   primary key (tenant, kind, ref)
 );
 
+-- Receipts (MDN) that AS2 partners want posted to an address of theirs. A row leaves when the partner has taken it.
+create table as2_receipt (
+  tenant text not null,
+  seq bigint generated always as identity,
+  partner text not null,
+  message_id text not null,           -- of the partner's message
+  disposition text not null,          -- modifier of the error; empty = processed
+  url text not null,
+  as2_from text not null,
+  as2_to text not null,
+  content_type text not null,
+  body bytea not null,
+  asked_at timestamptz not null default clock_timestamp(),  -- wall clock, also the next one
+  next_at timestamptz default clock_timestamp(),            -- of the next attempt; null = given up, the dead letter as2-receipt:<seq> sends it back
+  attempts int not null default 0,
+  primary key (tenant, seq),
+  unique (tenant, partner, message_id, disposition)
+);
+create index as2_receipt_due on as2_receipt (tenant, partner, next_at);
+
 create table dead_letter (
   tenant text not null,
   id bigint generated always as identity,

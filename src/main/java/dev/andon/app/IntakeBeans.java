@@ -11,6 +11,7 @@ import dev.andon.as2.As2Link;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
+import dev.andon.dispatch.partner.As2ReceiptStore;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
@@ -300,9 +301,11 @@ public final class IntakeBeans implements CamelConfiguration {
       }
     }
     return new As2Door(
+        bean(context, "dataSource", DataSource.class),
         bean(context, "messageStore", MessageStore.class),
         bean(context, "translateWorker", TranslateWorker.class),
         bean(context, "pendingLimit", PendingLimit.class),
+        bean(context, "as2Receipts", As2ReceiptStore.class),
         settings.number("andon.http.maxBodySize"),
         links);
   }

@@ -5,6 +5,9 @@ import static dev.andon.app.Beans.bean;
 import dev.andon.app.health.WaitingHealth;
 import dev.andon.as2.As2Keys;
 import dev.andon.as2.As2Link;
+import dev.andon.canonical.BusinessClock;
+import dev.andon.dispatch.partner.As2ReceiptPost;
+import dev.andon.dispatch.partner.As2ReceiptStore;
 import dev.andon.dispatch.partner.As2Sender;
 import dev.andon.dispatch.partner.PartnerDelivery;
 import dev.andon.fault.Fault;
@@ -17,11 +20,13 @@ import dev.andon.intake.sftp.SftpSource;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
+import dev.andon.replay.store.DeadLetterStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +49,15 @@ import org.apache.camel.builder.TemplatedRouteBuilder;
 public final class PartnerLinkBeans implements CamelConfiguration {
   private final List<Supplier<Optional<String>>> sftpLinks = new CopyOnWriteArrayList<>();
   private final List<Supplier<Optional<String>>> as2Links = new CopyOnWriteArrayList<>();
+
+  @BindToRegistry(value = "as2Receipts", lazy = true)
+  public As2ReceiptStore as2Receipts(CamelContext context) {
+    return new As2ReceiptStore(
+        bean(context, "dataSource", DataSource.class),
+        bean(context, "deadLetters", DeadLetterStore.class),
+        bean(context, "businessClock", BusinessClock.class),
+        bean(context, "settings", Settings.class).tenant());
+  }
 
   @BindToRegistry("sftpHealth")
   public WaitingHealth sftpHealth() {
@@ -75,6 +89,9 @@ public final class PartnerLinkBeans implements CamelConfiguration {
       if (partner.transport() instanceof Transport.As2 as2 && as2.url() != null) {
         add(context, settings, partner.id(), as2, as2.url());
       }
+      if (partner.transport() instanceof Transport.As2 as2 && as2.receipts() != null) {
+        addReceipts(context, settings, partner.id());
+      }
     }
   }
 
@@ -95,6 +112,20 @@ public final class PartnerLinkBeans implements CamelConfiguration {
         .add();
   }
 
+  private void addReceipts(CamelContext context, Settings settings, String id) throws Exception {
+    As2ReceiptPost post =
+        new As2ReceiptPost(
+            bean(context, "as2Receipts", As2ReceiptStore.class),
+            id,
+            Duration.ofHours(settings.number("andon.as2.receiptHours")));
+    context.getRegistry().bind("as2ReceiptPost-" + id, post);
+    as2Links.add(() -> Optional.ofNullable(post.degraded()));
+    TemplatedRouteBuilder.builder(context, "dispatch-as2-receipts")
+        .routeId("dispatch-as2-receipts-" + id.toLowerCase(Locale.ROOT))
+        .parameters(Map.of("partner", id))
+        .add();
+  }
+
   /** The agreement with its keys and certificates read. */
   static As2Link link(Settings settings, String id, Transport.As2 as2) {
     Path partners = settings.home().resolve("config/partners");
@@ -106,7 +137,8 @@ public final class PartnerLinkBeans implements CamelConfiguration {
             .map(name -> As2Keys.certificate(partners.resolve(name)))
             .toList(),
         as2.encrypted(),
-        As2Keys.read(settings.secrets().file("as2")));
+        As2Keys.read(settings.secrets().file("as2")),
+        Optional.ofNullable(as2.receipts()).map(URI::create));
   }
 
   private void add(CamelContext context, Settings settings, String id, Transport.Sftp sftp)

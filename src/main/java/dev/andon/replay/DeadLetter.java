@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that failed and waits for a repair.
  *
- * @param stage translate or pipeline
- * @param ref message id, or event id:revision
+ * @param stage translate, pipeline or dispatch
+ * @param ref message id, event id:revision or as2-receipt:number
  * @param message the received message, when the original is one
  * @param fault code, kind, message, repair and place
  * @param state open, replaying, replayed or archived

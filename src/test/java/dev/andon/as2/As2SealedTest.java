@@ -45,7 +45,8 @@ class As2SealedTest {
 
   /** As we see ACME. */
   private static As2Link link(boolean encrypted) {
-    return new As2Link("ACME", "ACME", "ANDON", List.of(theirs.certificate()), encrypted, ours);
+    return new As2Link(
+        "ACME", "ACME", "ANDON", List.of(theirs.certificate()), encrypted, ours, Optional.empty());
   }
 
   /** As the holder of these keys sees who signs with one of these certificates. */
@@ -53,7 +54,9 @@ class As2SealedTest {
       MimePart entity, As2Keys holder, boolean encrypted, X509Certificate... signers)
       throws As2Refused {
     return As2Message.open(
-        entity, new As2Link("US", "US", "US", List.of(signers), encrypted, holder), LIMIT);
+        entity,
+        new As2Link("US", "US", "US", List.of(signers), encrypted, holder, Optional.empty()),
+        LIMIT);
   }
 
   private static MimePart entity(String type, byte[] body) {
@@ -84,7 +87,13 @@ class As2SealedTest {
     As2Keys next = keys("CN=Acme 2", 3072);
     As2Link changing =
         new As2Link(
-            "ACME", "ACME", "ANDON", List.of(theirs.certificate(), next.certificate()), true, ours);
+            "ACME",
+            "ACME",
+            "ANDON",
+            List.of(theirs.certificate(), next.certificate()),
+            true,
+            ours,
+            Optional.empty());
     As2Sealed sealed = As2Sealed.of(changing, "application/edi-x12", "a.edi", FILE);
     MimePart sent = entity(sealed.contentType(), sealed.body());
     for (As2Keys reader : List.of(theirs, next)) {

@@ -2,13 +2,20 @@ package dev.andon.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.andon.app.health.WaitingHealth;
+import dev.andon.as2.As2Refused;
+import dev.andon.as2.MimePart;
+import dev.andon.as2.Receipt;
 import dev.andon.testing.Certificates;
 import dev.andon.testing.Rows;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +63,8 @@ class As2PartnerTest {
   @TempDir static Path folder;
   private static final int PORT = TestAndon.freePort();
   private static final List<String> RECEIVED = new CopyOnWriteArrayList<>();
+  private static final List<Receipt> POSTED = new CopyOnWriteArrayList<>();
+  private static HttpServer receiver;
   private static AS2ServerConnection peer;
   private static TestAndon andon;
   private static KeyPair ours;
@@ -80,7 +89,26 @@ class As2PartnerTest {
         data.resolve("secrets/as2"),
         pem("PRIVATE KEY", ours.getPrivate().getEncoded())
             + pem("CERTIFICATE", ourCertificate.getEncoded()));
+    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext("/mdn", As2PartnerTest::takeReceipt);
+    receiver.start();
     andon = TestAndon.start(home(), data, Map.of());
+  }
+
+  /** Where ACME wants receipts that it asks for there: verified, kept. */
+  private static void takeReceipt(HttpExchange exchange) throws IOException {
+    try {
+      MimePart entity =
+          new MimePart(
+              Map.of("content-type", exchange.getRequestHeaders().getFirst("Content-Type")),
+              exchange.getRequestBody().readAllBytes());
+      POSTED.add(Receipt.read(entity, List.of(ourCertificate)));
+      exchange.sendResponseHeaders(200, -1);
+    } catch (As2Refused e) {
+      throw new IOException(e);
+    } finally {
+      exchange.close();
+    }
   }
 
   /** ACME's server: verifies, signs its receipts. */
@@ -133,6 +161,7 @@ class As2PartnerTest {
   @AfterAll
   static void stop() {
     andon.close();
+    receiver.stop(0);
     if (peer != null) {
       peer.close();
     }
@@ -158,9 +187,9 @@ class As2PartnerTest {
         party: C100
         identifiers:
           - {qualifier: ZZ, id: ACME}
-        transport: {kind: as2, theirs: ACME-AS2, ours: ANDON, certificate: [acme-next.pem, acme.pem], url: "http://127.0.0.1:%d/acme"}
+        transport: {kind: as2, theirs: ACME-AS2, ours: ANDON, certificate: [acme-next.pem, acme.pem], url: "http://127.0.0.1:%d/acme", receipts: "http://127.0.0.1:%d"}
         """
-            .formatted(PORT));
+            .formatted(PORT, receiver.getAddress().getPort()));
     Files.writeString(
         home.resolve("config/partners/acme.pem"),
         pem("CERTIFICATE", theirCertificate.getEncoded()));
@@ -233,6 +262,12 @@ class As2PartnerTest {
   /** The same request again, its body maybe changed on the way. */
   private static HttpResponse<String> again(ClassicHttpRequest request, String from, String to)
       throws IOException {
+    return again(request, from, to, Map.of());
+  }
+
+  private static HttpResponse<String> again(
+      ClassicHttpRequest request, String from, String to, Map<String, String> more)
+      throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     request.getEntity().writeTo(body);
     HttpRequest.Builder copy =
@@ -248,6 +283,7 @@ class As2PartnerTest {
         copy.header(header.getName(), header.getValue());
       }
     }
+    more.forEach(copy::setHeader);
     return andon.send(copy);
   }
 
@@ -366,7 +402,72 @@ class As2PartnerTest {
   }
 
   @Test
-  void strangersAndAskersForAsynchronousReceiptsAreToldSo() throws Exception {
+  void aReceiptThatIsAskedForAtAnAgreedAddressIsPostedThereSignedAndAgainForTheSameMessage()
+      throws Exception {
+    Map<String, String> there =
+        Map.of(
+            "Receipt-Delivery-Option",
+            "http://127.0.0.1:" + receiver.getAddress().getPort() + "/mdn?to=us",
+            "Message-ID",
+            "<8@acme>");
+    HttpCoreContext template = send(order(9), AS2MessageStructure.SIGNED, theirs, "as2-9.edi");
+    andon.awaitMessage("source=ACME&name=as2-9.edi", "translated");
+    long before = stored();
+    HttpResponse<String> answer = again(request(template), "as2-9.edi", "as2-9.edi", there);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+    awaitReceipts("<8@acme>", 1);
+    again(request(template), "", "", there);
+    awaitReceipts("<8@acme>", 2);
+    assertThat(POSTED)
+        .filteredOn(receipt -> receipt.messageId().equals("<8@acme>"))
+        .allMatch(Receipt::taken)
+        .allMatch(receipt -> receipt.mic().equals(mic(receipt(template))));
+    assertThat(stored()).isEqualTo(before + 1);
+    again(
+        request(template),
+        "PO1*1*10*",
+        "PO1*1*99*",
+        Map.of(
+            "Receipt-Delivery-Option",
+            there.get("Receipt-Delivery-Option"),
+            "Message-ID",
+            "<9@acme>"));
+    awaitReceipts("<9@acme>", 1);
+    assertThat(POSTED)
+        .filteredOn(receipt -> receipt.messageId().equals("<9@acme>"))
+        .extracting(Receipt::disposition)
+        .containsExactly("processed/error:integrity-check-failed");
+    for (String other :
+        List.of(
+            "http://127.0.0.1:1/mdn",
+            "http://169.254.169.254/mdn",
+            "https://127.0.0.1:" + receiver.getAddress().getPort() + "/mdn",
+            "http://x@127.0.0.1:" + receiver.getAddress().getPort() + "/mdn",
+            "mailto:edi@acme.example")) {
+      HttpResponse<String> refused =
+          again(
+              request(template),
+              "",
+              "",
+              Map.of("Receipt-Delivery-Option", other, "Message-ID", "<10@acme>"));
+      assertThat(refused.body()).as(other).contains("AS2-RECEIPT-ADDRESS");
+      assertThat(refused.statusCode()).isBetween(400, 499);
+    }
+    assertThat(stored()).isEqualTo(before + 1);
+  }
+
+  private static void awaitReceipts(String id, int count) {
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(POSTED)
+                    .filteredOn(receipt -> receipt.messageId().equals(id))
+                    .hasSize(count));
+  }
+
+  @Test
+  void strangersAreToldThatNothingIsAgreed() {
     assertThat(
             andon
                 .send(
@@ -377,17 +478,5 @@ class As2PartnerTest {
                         .POST(HttpRequest.BodyPublishers.ofString("x")))
                 .body())
         .contains("AS2-PARTNER-UNKNOWN");
-    assertThat(
-            andon
-                .send(
-                    andon
-                        .request("/as2")
-                        .header("AS2-From", "ACME-AS2")
-                        .header("AS2-To", "ANDON")
-                        .header("Message-ID", "<1@acme>")
-                        .header("Receipt-Delivery-Option", "http://169.254.1.1/")
-                        .POST(HttpRequest.BodyPublishers.ofString("x")))
-                .body())
-        .contains("AS2-ASYNCHRONOUS");
   }
 }

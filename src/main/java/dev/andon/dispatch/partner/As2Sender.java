@@ -9,11 +9,9 @@ import dev.andon.canonical.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -28,17 +26,10 @@ import org.bouncycastle.operator.OperatorCreationException;
  */
 public final class As2Sender {
   private static final int MAX_RECEIPT = 256 * 1024;
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration ANSWER = Duration.ofSeconds(60);
 
   private final As2Link link;
   private final URI url;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final As2Client http = new As2Client();
 
   /**
    * @param url where the partner takes AS2 messages
@@ -65,24 +56,18 @@ public final class As2Sender {
     String type = file.length > 0 && file[0] == 'I' ? "application/edi-x12" : "application/edifact";
     As2Sealed sealed = As2Sealed.of(link, type, plain, file);
     HttpRequest request =
-        HttpRequest.newBuilder(url)
-            .timeout(ANSWER)
-            .header("AS2-Version", "1.1")
-            .header("AS2-From", quoted(link.ours()))
-            .header("AS2-To", quoted(link.theirs()))
+        As2Client.request(url, link.ours(), link.theirs())
             .header("Message-ID", id)
-            .header("MIME-Version", "1.0")
             .header("Subject", plain)
             .header("Content-Type", sealed.contentType())
             .header("Content-Transfer-Encoding", "binary")
-            .header("Disposition-Notification-To", quoted(link.ours()))
+            .header("Disposition-Notification-To", As2Link.quoted(link.ours()))
             .header(
                 "Disposition-Notification-Options",
                 "signed-receipt-protocol=required, pkcs7-signature; signed-receipt-micalg=required, sha-256")
             .POST(HttpRequest.BodyPublishers.ofByteArray(sealed.body()))
             .build();
-    HttpResponse<InputStream> answer =
-        http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> answer = http.send(request);
     try (InputStream body = answer.body()) {
       check(answer, body.readNBytes(MAX_RECEIPT), id, sealed.mic());
     }
@@ -107,9 +92,5 @@ public final class As2Sender {
     } catch (As2Refused e) {
       throw new IOException("the partner's receipt cannot be used: " + e.modifier(), e);
     }
-  }
-
-  private static String quoted(String name) {
-    return name.contains(" ") ? "\"" + name + "\"" : name;
   }
 }

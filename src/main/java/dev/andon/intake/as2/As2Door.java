@@ -5,38 +5,45 @@ import dev.andon.as2.As2Message;
 import dev.andon.as2.As2Refused;
 import dev.andon.as2.Mdn;
 import dev.andon.as2.MimePart;
+import dev.andon.dispatch.partner.As2ReceiptStore;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
+import dev.andon.store.Transaction;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.bouncycastle.cms.CMSException;
-import org.bouncycastle.operator.OperatorCreationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /as2}: decrypt, verify, store, then the receipt. A Message-ID that was taken before
  * gets a receipt of the same disposition and MIC and is not stored again. While the store is away
- * there is no receipt, so the partner sends again.
+ * there is no receipt, so the partner sends again. A receipt that is to go elsewhere than into the
+ * answer is stored in the transaction of the message.
  */
 public final class As2Door {
   private static final Logger LOG = LoggerFactory.getLogger(As2Door.class);
   private static final int MAX_ID = 250;
+  private static final int MAX_URL = 500;
 
+  private final DataSource dataSource;
   private final MessageStore messages;
   private final TranslateWorker worker;
   private final PendingLimit limit;
+  private final As2ReceiptStore receipts;
   private final long maxBytes;
   private final Map<String, As2Link> links;
 
@@ -44,14 +51,18 @@ public final class As2Door {
    * @param maxBytes most that a compressed message may hold
    */
   public As2Door(
+      DataSource dataSource,
       MessageStore messages,
       TranslateWorker worker,
       PendingLimit limit,
+      As2ReceiptStore receipts,
       long maxBytes,
       Iterable<As2Link> agreements) {
+    this.dataSource = dataSource;
     this.messages = messages;
     this.worker = worker;
     this.limit = limit;
+    this.receipts = receipts;
     this.maxBytes = maxBytes;
     Map<String, As2Link> byNames = new HashMap<>();
     agreements.forEach(link -> byNames.put(names(link.theirs(), link.ours()), link));
@@ -63,12 +74,7 @@ public final class As2Door {
   }
 
   /** Takes one request. */
-  public void take(Exchange exchange)
-      throws SQLException,
-          IOException,
-          GeneralSecurityException,
-          OperatorCreationException,
-          CMSException {
+  public void take(Exchange exchange) throws Exception {
     Message in = exchange.getIn();
     As2Link link = links.get(names(name(in, "AS2-From"), name(in, "AS2-To")));
     if (link == null) {
@@ -78,25 +84,39 @@ public final class As2Door {
     if (!id.matches("[\\x21-\\x7e]{1," + MAX_ID + "}")) {
       throw refuse("AS2-MESSAGE-ID", "the header Message-ID is missing or unusable");
     }
-    if (!header(in, "Receipt-Delivery-Option").isEmpty()) {
-      throw refuse("AS2-ASYNCHRONOUS", "asynchronous receipts are not offered");
-    }
-    Optional<String> error = Optional.empty();
-    Optional<byte[]> signed = Optional.empty();
-    try {
-      As2Message message = As2Message.open(entity(in), link, maxBytes);
+    Optional<URI> address = address(link, header(in, "Receipt-Delivery-Option"));
+    Opened opened = open(in, link);
+    if (opened.message.isPresent()) {
       limit.require("edi", link.partner()); // only who signed takes a place
-      if (messages.storeNumbered(
-          "edi", link.partner(), fileName(message), "as2:" + id, message.payload())) {
-        worker.wake();
-        signed = Optional.of(message.signed());
-      } else {
-        // RFC 4130 leaves it open; another content under a used id must not look taken.
-        error = Optional.of("unexpected-processing-error");
-      }
-    } catch (As2Refused e) {
-      error = Optional.of(e.modifier());
     }
+    Optional<Mdn> receipt =
+        Transaction.<Optional<Mdn>, Exception>run(
+            dataSource, connection -> settle(connection, in, link, id, address, opened));
+    worker.wake();
+    answer(in, link, address.isPresent() ? Optional.empty() : receipt);
+  }
+
+  /** What a message holds, or why it cannot be told. */
+  private record Opened(Optional<As2Message> message, String error) {}
+
+  private Opened open(Message in, As2Link link) {
+    try {
+      return new Opened(Optional.of(As2Message.open(entity(in), link, maxBytes)), "");
+    } catch (As2Refused e) {
+      return new Opened(Optional.empty(), e.modifier());
+    }
+  }
+
+  /** Stores the message and, where it goes another way than the answer, its receipt. */
+  private Optional<Mdn> settle(
+      Connection connection,
+      Message in,
+      As2Link link,
+      String id,
+      Optional<URI> address,
+      Opened opened)
+      throws Exception {
+    Optional<String> error = store(connection, link, id, opened);
     error.ifPresent(
         modifier ->
             LOG.atWarn()
@@ -104,29 +124,71 @@ public final class As2Door {
                 .addKeyValue("messageId", id)
                 .addKeyValue("disposition", modifier)
                 .log("an AS2 message was not taken"));
-    answer(exchange, link, id, error, signed);
+    if (header(in, "Disposition-Notification-To").isEmpty()) {
+      return Optional.empty();
+    }
+    Mdn mdn =
+        Mdn.of(
+            link.ours(),
+            id,
+            header(in, "Disposition-Notification-Options"),
+            error,
+            error.isPresent() ? Optional.empty() : opened.message.map(As2Message::signed),
+            link.keys());
+    if (address.isPresent()) {
+      receipts.add(connection, link, id, error, address.get(), mdn);
+    }
+    return Optional.of(mdn);
   }
 
-  private static void answer(
-      Exchange exchange, As2Link link, String id, Optional<String> error, Optional<byte[]> signed)
-      throws IOException, GeneralSecurityException, OperatorCreationException, CMSException {
-    Message in = exchange.getIn();
-    String options = header(in, "Disposition-Notification-Options");
-    boolean wanted = !header(in, "Disposition-Notification-To").isEmpty();
+  /** Stores it; the modifier of the disposition when it is not taken. */
+  private Optional<String> store(Connection connection, As2Link link, String id, Opened opened)
+      throws SQLException, IOException {
+    if (opened.message.isEmpty()) {
+      return Optional.of(opened.error);
+    }
+    As2Message message = opened.message.get();
+    boolean stands =
+        messages.storeNumbered(
+            connection, "edi", link.partner(), fileName(message), "as2:" + id, message.payload());
+    // RFC 4130 leaves it open; another content under a used id must not look taken.
+    return stands ? Optional.empty() : Optional.of("unexpected-processing-error");
+  }
+
+  /** Where the receipt is to go; empty = into the answer. */
+  private static Optional<URI> address(As2Link link, String asked) {
+    if (asked.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI url = new URI(asked);
+      if (asked.length() <= MAX_URL && link.takesReceiptsAt(url)) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException e) {
+      LOG.atDebug().setCause(e).log("a receipt's address is none");
+    }
+    throw FaultException.of(
+        "AS2-RECEIPT-ADDRESS",
+        FaultKind.REJECTED,
+        "receipts are not posted to the address in Receipt-Delivery-Option: its scheme, host and port are not agreed",
+        "Ask for the receipt in the answer, or agree the address (transport.receipts in the partner's profile).");
+  }
+
+  private static void answer(Message in, As2Link link, Optional<Mdn> receipt) {
     in.removeHeaders("*");
     in.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
-    if (!wanted) {
+    if (receipt.isEmpty()) {
       in.setBody("");
       return;
     }
-    Mdn mdn = Mdn.of(link.ours(), id, options, error, signed, link.keys());
-    in.setHeader(Exchange.CONTENT_TYPE, mdn.contentType());
+    in.setHeader(Exchange.CONTENT_TYPE, receipt.get().contentType());
     in.setHeader("AS2-Version", "1.1");
-    in.setHeader("AS2-From", link.ours());
-    in.setHeader("AS2-To", link.theirs());
+    in.setHeader("AS2-From", As2Link.quoted(link.ours()));
+    in.setHeader("AS2-To", As2Link.quoted(link.theirs()));
     in.setHeader("MIME-Version", "1.0");
     in.setHeader("Message-ID", "<" + UUID.randomUUID() + "@andon>");
-    in.setBody(mdn.body());
+    in.setBody(receipt.get().body());
   }
 
   private static MimePart entity(Message in) {
@@ -163,6 +225,6 @@ public final class As2Door {
         code,
         FaultKind.REJECTED,
         message,
-        "Compare AS2-From, AS2-To, Message-ID and the kind of receipt with what was agreed.");
+        "Compare AS2-From, AS2-To and Message-ID with what was agreed.");
   }
 }

@@ -3,6 +3,7 @@ package dev.andon.intake.edi;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -26,13 +27,16 @@ public sealed interface Transport {
    *     them
    * @param encrypted whether what is only signed is refused, and what we send is encrypted
    * @param url where the partner takes messages; absent = our answers stay in {@code edi/out/<id>}
+   * @param receipts where it may have receipts posted, when it asks for that; scheme, host and port
+   *     count; absent = receipts are in the answer only
    */
   record As2(
       String theirs,
       String ours,
       @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> certificate,
       boolean encrypted,
-      @Nullable String url)
+      @Nullable String url,
+      @Nullable String receipts)
       implements Transport {
     private static final String NAME = "[\\x20-\\x7e&&[^\"\\\\]]{1,128}";
 
@@ -47,16 +51,20 @@ public sealed interface Transport {
           certificate.isEmpty() ? null : String.join(",", certificate),
           "[\\w.-]+(,[\\w.-]+){0,2}",
           "the name of a PEM file in config/partners, or a list of up to three");
-      if (url != null) {
-        Sftp.require(
-            wrong,
-            "url",
-            url,
-            "https?://[\\w.:-]+(/[\\w./-]*)?",
-            "an address such as https://acme.example/as2");
-      }
+      requireUrl(wrong, "url", url);
+      requireUrl(wrong, "receipts", receipts);
       if (!wrong.isEmpty()) {
         throw new IllegalArgumentException("transport: " + String.join("; ", wrong));
+      }
+    }
+
+    private static void requireUrl(List<String> wrong, String name, @Nullable String value) {
+      String what = "an address such as https://acme.example/as2";
+      if (value != null) {
+        Sftp.require(wrong, name, value, "https?://[\\w.-]+(:\\d{1,5})?(/[\\w./-]*)?", what);
+        if (wrong.isEmpty() && URI.create(value).getHost() == null) {
+          wrong.add(name + " must be " + what + ", its host is no name");
+        }
       }
     }
   }

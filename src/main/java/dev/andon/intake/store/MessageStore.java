@@ -140,23 +140,21 @@ public final class MessageStore {
   }
 
   /**
-   * Stores a small original of a door whose senders number their messages, once for each number.
+   * Stores a small original of a door whose senders number their messages, once for each number, in
+   * a transaction that the caller commits.
    *
    * @return whether it is this content that stands under the number, now or before
    */
-  public boolean storeNumbered(String door, String source, String name, String number, byte[] bytes)
+  public boolean storeNumbered(
+      Connection connection, String door, String source, String name, String number, byte[] bytes)
       throws SQLException, IOException {
     String hash = HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
-    return Transaction.<Boolean, IOException>run(
-        dataSource,
-        connection -> {
-          lock(connection, door, source, number);
-          Optional<String> earlier = pickedUp(connection, door, source, number);
-          if (earlier.isEmpty()) {
-            pickUp(connection, store(connection, door, source, name, bytes), number);
-          }
-          return earlier.isEmpty() || earlier.get().equals(hash);
-        });
+    lock(connection, door, source, number);
+    Optional<String> earlier = pickedUp(connection, door, source, number);
+    if (earlier.isEmpty()) {
+      pickUp(connection, store(connection, door, source, name, bytes), number);
+    }
+    return earlier.isEmpty() || earlier.get().equals(hash);
   }
 
   private long store(Connection connection, String door, String source, String name, byte[] bytes)

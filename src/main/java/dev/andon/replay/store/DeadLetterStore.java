@@ -29,6 +29,9 @@ public final class DeadLetterStore {
   /** Begins the reference of a text that is no event; the hash of the text follows. */
   public static final String TEXT = "text:";
 
+  /** Begins the reference of a receipt that an AS2 partner did not take; its number follows. */
+  public static final String AS2_RECEIPT = "as2-receipt:";
+
   private final EventJson json;
   private final Outbox outbox;
 
@@ -191,10 +194,11 @@ public final class DeadLetterStore {
               "there is no open dead letter " + id,
               "List the open ones with: andon dead-letters");
         }
-        if (row.getString("stage").equals("pipeline")) {
-          replayEvent(connection, tenant, row.getString("ref"), row.getString("original"));
-        } else {
-          replayMessage(connection, tenant, row.getLong("message"));
+        String ref = row.getString("ref");
+        switch (row.getString("stage")) {
+          case "pipeline" -> replayEvent(connection, tenant, ref, row.getString("original"));
+          case "dispatch" -> replayReceipt(connection, tenant, ref);
+          default -> replayMessage(connection, tenant, row.getLong("message"));
         }
       }
     }
@@ -223,6 +227,17 @@ public final class DeadLetterStore {
       update.setString(1, tenant);
       update.setString(2, ref.substring(0, colon));
       update.setInt(3, Integer.parseInt(ref.substring(colon + 1)));
+      update.executeUpdate();
+    }
+  }
+
+  private static void replayReceipt(Connection connection, String tenant, String ref)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update as2_receipt set asked_at = clock_timestamp(), next_at = clock_timestamp(), attempts = 0 where tenant = ? and seq = ?")) {
+      update.setString(1, tenant);
+      update.setLong(2, Long.parseLong(ref.substring(AS2_RECEIPT.length())));
       update.executeUpdate();
     }
   }

@@ -3,6 +3,7 @@ package dev.andon.app;
 import static dev.andon.app.Beans.bean;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.andon.app.edi.PartnerProof;
 import dev.andon.app.health.WaitingHealth;
 import dev.andon.app.server.PostgresServer;
 import dev.andon.app.server.SandboxErp;
@@ -92,7 +93,8 @@ public final class IntakeBeans implements CamelConfiguration {
 
   @BindToRegistry(value = "partners", lazy = true)
   public PartnerFiles partners(CamelContext context) {
-    return new PartnerFiles(bean(context, "settings", Settings.class).home());
+    Path home = bean(context, "settings", Settings.class).home();
+    return new PartnerFiles(home, PartnerProof.gate(home));
   }
 
   @BindToRegistry("partnersHealth")

@@ -1,28 +1,19 @@
 package dev.andon.app.cli;
 
 import dev.andon.app.Settings;
-import dev.andon.app.edi.EdiReport;
+import dev.andon.app.edi.PartnerProof;
 import dev.andon.canonical.json.EventJson;
-import dev.andon.canonical.json.EventSchemas;
-import dev.andon.enrichment.Projections;
-import dev.andon.intake.edi.EdiFactory;
-import dev.andon.intake.edi.EdiTranslator;
 import dev.andon.intake.edi.Partner;
 import dev.andon.intake.edi.PartnerDirectory;
 import dev.andon.intake.edi.PartnerFiles;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -158,9 +149,6 @@ public final class PartnersCommand implements Callable<Integer> {
         "3:at least one file is not"
       })
   public static final class Prove implements Callable<Integer> {
-    /** Examples are read at one time, so that they say the same each time. */
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Parameters(index = "0", paramLabel = "PARTNER", description = "Id of its profile.")
@@ -179,80 +167,43 @@ public final class PartnersCommand implements Callable<Integer> {
     private boolean accept;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
       boolean asJson = json(spec);
       Path home = Settings.load(Map.of()).home();
-      EdiTranslator translator =
-          EdiFactory.translator(
-              home,
-              Projections.TYPES,
-              () -> NOW,
-              new EventSchemas(Projections.TYPES),
-              PartnerFiles.read(home).proving(partner));
+      PartnerDirectory directory = PartnerFiles.read(home);
+      directory.proving(partner); // it must be there
+      List<Path> examples = files.isEmpty() ? PartnerProof.examples(home, partner) : files;
+      if (examples.isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "Name a FILE, or put examples (*.edi) into "
+                + PartnerFiles.folder(home).resolve(partner)
+                + ".");
+      }
+      PartnerProof proof = new PartnerProof(home);
       PrintWriter out = spec.commandLine().getOut();
       boolean all = true;
-      for (Path file : files.isEmpty() ? examples(home) : files) {
-        EdiReport report = EdiReport.of(translator, file, NOW);
-        Map<String, Object> members = report.members();
-        members.remove("file");
-        Path expectation = file.resolveSibling(file.getFileName() + ".expected.json");
-        if (accept) {
-          Files.writeString(expectation, JSON.text(members) + "\n");
-        }
-        List<String> changed = changed(expectation, members);
-        boolean known = Files.exists(expectation);
-        all &= changed.isEmpty() && (known || report.accepted());
+      for (Path file : examples) {
+        PartnerProof.Result result = proof.of(directory, partner, file, accept);
+        all &= result.right();
         if (asJson) {
           Map<String, Object> line = new LinkedHashMap<>();
           line.put("file", file.toString());
-          line.put("expected", known ? changed.isEmpty() : null);
-          line.put("changed", changed);
-          line.putAll(members);
+          line.put("expected", result.known() ? result.changed().isEmpty() : null);
+          line.put("changed", result.changed());
+          line.putAll(result.members());
           out.println(JSON.text(line));
         } else {
-          print(out, report, members, known, changed);
+          print(out, result);
         }
       }
       out.flush();
       return all ? 0 : 3;
     }
 
-    private List<Path> examples(Path home) throws IOException {
-      Path folder = PartnerFiles.folder(home).resolve(partner);
-      List<Path> examples = List.of();
-      if (Files.isDirectory(folder)) {
-        try (Stream<Path> found = Files.list(folder)) {
-          examples = found.filter(one -> one.toString().endsWith(".edi")).sorted().toList();
-        }
-      }
-      if (examples.isEmpty()) {
-        throw new ParameterException(
-            spec.commandLine(), "Name a FILE, or put examples (*.edi) into " + folder + ".");
-      }
-      return examples;
-    }
-
-    /** The members that are not as expected; empty when all are, or nothing is expected. */
-    private static List<String> changed(Path expectation, Map<String, Object> members)
-        throws IOException {
-      if (!Files.exists(expectation)) {
-        return List.of();
-      }
-      Map<String, Object> expected = JSON.object(Files.readString(expectation));
-      Map<String, Object> now = JSON.object(JSON.text(members));
-      return Stream.concat(expected.keySet().stream(), now.keySet().stream())
-          .distinct()
-          .filter(name -> !Objects.equals(expected.get(name), now.get(name)))
-          .toList();
-    }
-
-    private static void print(
-        PrintWriter out,
-        EdiReport report,
-        Map<String, Object> members,
-        boolean known,
-        List<String> changed) {
-      out.println(report.text());
+    private static void print(PrintWriter out, PartnerProof.Result result) {
+      Map<String, Object> members = result.members();
+      out.println(result.report().text());
       list(members.get("transactions"))
           .forEach(
               one ->
@@ -266,12 +217,12 @@ public final class PartnersCommand implements Callable<Integer> {
       list(members.get("events"))
           .forEach(one -> out.println("  " + one.get("type") + " " + one.get("subject")));
       out.println(
-          !known
+          !result.known()
               ? "  Nothing is expected of it yet; --accept keeps this."
-              : changed.isEmpty()
+              : result.changed().isEmpty()
                   ? "  As expected."
                   : "  NOT as expected: "
-                      + String.join(", ", changed)
+                      + String.join(", ", result.changed())
                       + " changed; --accept keeps what comes out now.");
     }
 

@@ -2,11 +2,15 @@ package dev.andon.intake.edi;
 
 import dev.andon.fault.FaultException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +23,31 @@ import org.slf4j.LoggerFactory;
  * says so. How files come and go ({@code transport}) is read at start only.
  */
 public final class PartnerFiles implements Supplier<PartnerDirectory> {
+  /** Behind the name of an example: what was accepted of it. */
+  public static final String EXPECTED = ".expected.json";
+
   private static final Logger LOG = LoggerFactory.getLogger(PartnerFiles.class);
   private final Path home;
   private Set<String> stamp;
+  private final Consumer<PartnerDirectory> gate;
   private PartnerDirectory current;
   private @Nullable String problem;
 
-  /** Reads them for the first time; an error is one of the start. */
-  public PartnerFiles(Path home) {
+  /**
+   * Reads them for the first time; an error is one of the start.
+   *
+   * @param gate throws what speaks against profiles that are right as such
+   */
+  public PartnerFiles(Path home, Consumer<PartnerDirectory> gate) {
     this.home = home;
+    this.gate = gate;
     this.stamp = stamp(home);
-    this.current = read(home);
+    this.current = passed(read(home));
+  }
+
+  private PartnerDirectory passed(PartnerDirectory directory) {
+    gate.accept(directory);
+    return directory;
   }
 
   /** Reads them once: partners, and the documents that they name. */
@@ -46,7 +64,8 @@ public final class PartnerFiles implements Supplier<PartnerDirectory> {
   public static Set<String> documents(Path home) {
     Set<String> names = new HashSet<>();
     for (String standard : new String[] {"x12", "edifact"}) {
-      names.addAll(list(home.resolve("mappings").resolve(standard), ".yaml", false));
+      list(home.resolve("mappings").resolve(standard), 1, ".yaml")
+          .forEach(file -> names.add(file.getFileName().toString().replaceFirst(".yaml$", "")));
     }
     return names;
   }
@@ -57,7 +76,7 @@ public final class PartnerFiles implements Supplier<PartnerDirectory> {
     if (!now.equals(stamp)) {
       stamp = now;
       try {
-        current = read(home);
+        current = passed(read(home));
         problem = null;
         LOG.atInfo()
             .addKeyValue("partners", current.all().size())
@@ -79,27 +98,29 @@ public final class PartnerFiles implements Supplier<PartnerDirectory> {
     return problem;
   }
 
-  /** Name, size and time of change of each profile. */
+  /** Name, size and time of change of each profile, and of what was accepted of examples. */
   private static Set<String> stamp(Path home) {
-    return list(folder(home), ".yaml", true);
+    Set<String> stamp = new TreeSet<>();
+    try {
+      for (Path file : list(folder(home), 2, ".yaml", EXPECTED)) {
+        stamp.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file));
+      }
+    } catch (IOException | UncheckedIOException e) {
+      stamp.add("unreadable: " + e.getMessage()); // reading it says so
+    }
+    return stamp;
   }
 
-  private static Set<String> list(Path folder, String suffix, boolean stamped) {
-    Set<String> found = new TreeSet<>();
+  private static List<Path> list(Path folder, int depth, String... suffixes) {
     if (!Files.isDirectory(folder)) {
-      return found;
+      return List.of();
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(one -> one.toString().endsWith(suffix)).toList()) {
-        String name = file.getFileName().toString();
-        found.add(
-            stamped
-                ? name + " " + Files.size(file) + " " + Files.getLastModifiedTime(file)
-                : name.substring(0, name.length() - suffix.length()));
-      }
+    try (Stream<Path> files = Files.walk(folder, depth)) {
+      return files
+          .filter(file -> Arrays.stream(suffixes).anyMatch(file.toString()::endsWith))
+          .toList();
     } catch (IOException e) {
-      found.add("unreadable: " + e.getMessage()); // reading it says so
+      throw new UncheckedIOException(e);
     }
-    return found;
   }
 }

@@ -187,7 +187,7 @@ class PartnerFilesTest {
   @Test
   void aChangeIsInForceAtOnceAndABadOneLeavesTheLastGoodOne() throws IOException {
     Files.writeString(file, SHORT);
-    PartnerFiles files = new PartnerFiles(home);
+    PartnerFiles files = new PartnerFiles(home, directory -> {});
     assertThat(files.get().find("ZZ", "ACME2")).isEmpty();
     Files.writeString(file, SHORT + "  - {qualifier: ZZ, id: ACME2}\n");
     assertThat(files.get().find("ZZ", "ACME2")).isPresent();

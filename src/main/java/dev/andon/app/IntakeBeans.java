@@ -20,6 +20,7 @@ import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.Translator;
 import dev.andon.intake.as2.As2Door;
+import dev.andon.intake.as2.As2Refusals;
 import dev.andon.intake.edi.EdiDoor;
 import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.EdiTranslator;
@@ -125,6 +126,7 @@ public final class IntakeBeans implements CamelConfiguration {
         List.of(
             edi,
             edi.sender(),
+            bean(context, "as2Refusals", As2Refusals.class),
             new FlatTranslator(mappings(context, "flat"), schemas),
             new JsonTranslator("webhook", mappings(context, "webhook"), json, schemas),
             new JsonTranslator("outbox", mappings(context, "outbox"), json, schemas),
@@ -293,6 +295,16 @@ public final class IntakeBeans implements CamelConfiguration {
         .toList();
   }
 
+  @BindToRegistry(value = "as2Refusals", lazy = true)
+  public As2Refusals as2Refusals(CamelContext context) {
+    PartnerFiles partners = bean(context, "partners", PartnerFiles.class);
+    return new As2Refusals(
+        bean(context, "messageStore", MessageStore.class),
+        bean(context, "businessClock", BusinessClock.class),
+        bean(context, "eventJson", EventJson.class),
+        id -> partners.get().named(id).map(one -> one.status().trial()).orElse(false));
+  }
+
   @BindToRegistry(value = "as2Door", lazy = true)
   public As2Door as2Door(CamelContext context) {
     Settings settings = bean(context, "settings", Settings.class);
@@ -308,6 +320,7 @@ public final class IntakeBeans implements CamelConfiguration {
         bean(context, "translateWorker", TranslateWorker.class),
         bean(context, "pendingLimit", PendingLimit.class),
         bean(context, "as2Receipts", As2ReceiptStore.class),
+        bean(context, "as2Refusals", As2Refusals.class),
         settings.number("andon.http.maxBodySize"),
         links);
   }

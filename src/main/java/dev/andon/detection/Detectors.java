@@ -62,7 +62,12 @@ public final class Detectors {
                 "INT-IDENTITY-CONFLICT",
                 Kind.MESSAGE,
                 "conflict",
-                "The same identity arrived again with other content")));
+                "The same identity arrived again with other content"),
+            new IntakeFault(
+                "INT-MESSAGE-REFUSED",
+                Kind.MESSAGE,
+                "refused",
+                "We could not decrypt, verify or take a message")));
   }
 
   /** The verdict of every detector on every affected object, in the order of objects and types. */

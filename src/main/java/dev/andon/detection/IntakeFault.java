@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * A message that our own intake could not take: INT-EDI-REJECTED, INT-PARTNER-UNKNOWN,
- * INT-IDENTITY-CONFLICT.
+ * INT-IDENTITY-CONFLICT, INT-MESSAGE-REFUSED.
  *
  * @param flag attribute that is {@code true} while the fault stands
  * @param sentence what to say before the sender and control number

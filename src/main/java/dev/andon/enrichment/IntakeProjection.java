@@ -14,7 +14,8 @@ final class IntakeProjection implements Projection {
         "interchange.missing.v1",
         "interchange.arrived.v1",
         "partner.unknown.v1",
-        "identity.conflicted.v1");
+        "identity.conflicted.v1",
+        "message.refused.v1");
   }
 
   @Override
@@ -27,6 +28,15 @@ final class IntakeProjection implements Projection {
       assertions
           .say(message, "conflict", "true")
           .copy(message, "", data, "name", "firstMessage", "secondMessage");
+      return assertions.projected();
+    }
+    if (event.type().equals("message.refused.v1")) {
+      ObjectRef kind = new ObjectRef(Kind.MESSAGE, event.subject().substring("message:".length()));
+      assertions
+          .say(kind, "refused", "true")
+          .say(kind, "name", data.text("messageId"))
+          .say(kind, "fault.message", data.text("why"))
+          .copy(kind, "", data, "partner", "sender", "receiver", "reason");
       return assertions.projected();
     }
     ObjectRef interchange = new ObjectRef(Kind.INTERCHANGE, data.text("identity"));

@@ -191,6 +191,16 @@ class As2PartnerTest {
         """
             .formatted(PORT, receiver.getAddress().getPort()));
     Files.writeString(
+        home.resolve("config/partners/tryout.yaml"),
+        """
+        id: TRYOUT
+        party: C101
+        status: test
+        identifiers:
+          - {qualifier: ZZ, id: TRYOUT}
+        transport: {kind: as2, theirs: TRYOUT, ours: ANDON, certificate: acme.pem}
+        """);
+    Files.writeString(
         home.resolve("config/partners/acme.pem"),
         pem("CERTIFICATE", theirCertificate.getEncoded()));
     Files.writeString(
@@ -288,7 +298,7 @@ class As2PartnerTest {
   }
 
   private static long stored() throws Exception {
-    return Rows.number(andon.store(), "select count(*) from message_in");
+    return Rows.number(andon.store(), "select count(*) from message_in where door = 'edi'");
   }
 
   private static String mic(AS2MessageDispositionNotificationEntity receipt) {
@@ -360,6 +370,61 @@ class As2PartnerTest {
     }
     assertThat(receipt(foreign).getDispositionModifier().toString()).contains("decryption-failed");
     assertThat(stored()).isEqualTo(before);
+    again(request(good), "PO1*1*10*", "PO1*1*98*");
+    for (String reason :
+        List.of(
+            "integrity-check-failed",
+            "authentication-failed",
+            "insufficient-message-security",
+            "decryption-failed")) {
+      String cases = awaitCase(reason);
+      assertThat(cases.split("as2/ACME/" + reason, -1)).as("one case of a reason").hasSize(2);
+    }
+    assertThat(awaitCase("integrity-check-failed"))
+        .containsPattern(
+            "We could not decrypt, verify or take a message from ACME-AS2 \\(<[^>]+@acme[^>]*>\\): it was changed after it was signed\\.");
+    assertThat(
+            Rows.strings(
+                andon.store(),
+                "select convert_from(bytes, 'UTF8') from message_part p join message_in m on m.tenant = p.tenant and m.id = p.message where m.door = 'as2'"))
+        .allMatch(headers -> !headers.contains("PO1") && headers.length() < 500);
+  }
+
+  private static String awaitCase(String reason) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(cases()).contains("\"as2/ACME/" + reason + "\""));
+    return cases();
+  }
+
+  private static String cases() {
+    return andon.get("/api/v1/cases?limit=500&type=INT-MESSAGE-REFUSED");
+  }
+
+  @Test
+  void whatATestPartnerSendsAndCannotBeVerifiedIsNotedAsATestAndOpensNoCase() throws Exception {
+    for (int n = 0; n < 20; n++) {
+      assertThat(
+              andon
+                  .send(
+                      andon
+                          .request("/as2")
+                          .header("AS2-From", "TRYOUT")
+                          .header("AS2-To", "ANDON")
+                          .header("Message-ID", "<" + n + "@tryout>")
+                          .POST(HttpRequest.BodyPublishers.ofString("x")))
+                  .statusCode())
+          .isEqualTo(200);
+    }
+    andon.awaitMessage("source=TRYOUT", "translated");
+    assertThat(
+            Rows.strings(
+                andon.store(),
+                "select body ->> 'test' from event where subject = 'message:as2/TRYOUT/insufficient-message-security'"))
+        .as("twenty within one or two hours")
+        .hasSizeBetween(1, 2)
+        .containsOnly("true");
+    assertThat(cases()).doesNotContain("TRYOUT");
   }
 
   @Test

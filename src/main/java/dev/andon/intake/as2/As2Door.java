@@ -27,6 +27,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * {@code POST /as2}: decrypt, verify, store, then the receipt. A Message-ID that was taken before
@@ -44,6 +45,7 @@ public final class As2Door {
   private final TranslateWorker worker;
   private final PendingLimit limit;
   private final As2ReceiptStore receipts;
+  private final As2Refusals refusals;
   private final long maxBytes;
   private final Map<String, As2Link> links;
 
@@ -56,6 +58,7 @@ public final class As2Door {
       TranslateWorker worker,
       PendingLimit limit,
       As2ReceiptStore receipts,
+      As2Refusals refusals,
       long maxBytes,
       Iterable<As2Link> agreements) {
     this.dataSource = dataSource;
@@ -63,6 +66,7 @@ public final class As2Door {
     this.worker = worker;
     this.limit = limit;
     this.receipts = receipts;
+    this.refusals = refusals;
     this.maxBytes = maxBytes;
     Map<String, As2Link> byNames = new HashMap<>();
     agreements.forEach(link -> byNames.put(names(link.theirs(), link.ours()), link));
@@ -117,13 +121,15 @@ public final class As2Door {
       Opened opened)
       throws Exception {
     Optional<String> error = store(connection, link, id, opened);
-    error.ifPresent(
-        modifier ->
-            LOG.atWarn()
-                .addKeyValue("partner", link.partner())
-                .addKeyValue("messageId", id)
-                .addKeyValue("disposition", modifier)
-                .log("an AS2 message was not taken"));
+    if (error.isPresent()) {
+      String reason = opened.error.isEmpty() ? As2Refusals.ID_REUSED : opened.error;
+      boolean first = refusals.note(connection, link, id, reason);
+      LOG.atLevel(first ? Level.WARN : Level.DEBUG)
+          .addKeyValue("partner", link.partner())
+          .addKeyValue("messageId", id)
+          .addKeyValue("reason", reason)
+          .log("an AS2 message was not taken");
+    }
     if (header(in, "Disposition-Notification-To").isEmpty()) {
       return Optional.empty();
     }

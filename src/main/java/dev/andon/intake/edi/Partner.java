@@ -362,7 +362,7 @@ public record Partner(
     SUSPENDED;
 
     /** Whether everything it sends is a test. */
-    boolean trial() {
+    public boolean trial() {
       return this == ONBOARDING || this == TEST;
     }
   }

@@ -3,6 +3,7 @@ package dev.andon.intake.edi;
 import dev.andon.canonical.json.EventSchemas;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
+import dev.andon.intake.edi.schema.SchemaPlan;
 import dev.andon.intake.mapping.Mapping;
 import dev.andon.intake.mapping.RecordMapper;
 import io.xlate.edi.schema.Schema;
@@ -195,6 +196,22 @@ final class DocumentMapping implements AutoCloseable {
   /** Whether the list runs in its compiled form. */
   boolean compiled() {
     return plan.isPresent();
+  }
+
+  /** Reads a set that is plainly right; of any other {@link #read} says what it is. */
+  Optional<Read> readQuickly(
+      Interchange interchange, TransactionSet set, Charset charset, SchemaPlan schema) {
+    Optional<ServiceCharacters> characters = interchange.plainCharacters();
+    if (plan.isEmpty() || characters.isEmpty()) {
+      return Optional.empty();
+    }
+    ListRun run = new ListRun(plan.get());
+    if (!QuickWalk.read(interchange, set, characters.get(), charset, schema, run)) {
+      return Optional.empty();
+    }
+    SetReading.Found found = new SetReading.Found();
+    SetReading.finish(found, run.document());
+    return Optional.of(tree.read(found));
   }
 
   /** Reads all sets of an interchange, in their order. */

@@ -188,6 +188,24 @@ final class EdifactInterchange extends Interchange {
     return characters.charAt(1);
   }
 
+  @Override
+  Optional<ServiceCharacters> plainCharacters() {
+    boolean four = syntax().equals("4");
+    return four && characters.charAt(3) == ' '
+        ? Optional.empty()
+        : ServiceCharacters.plain(
+            characters.charAt(0),
+            characters.charAt(1),
+            characters.charAt(2),
+            orNone(characters.charAt(3)),
+            orNone(characters.charAt(4)),
+            characters.charAt(5));
+  }
+
+  private static char orNone(char c) {
+    return c == ' ' ? ServiceCharacters.NONE : c;
+  }
+
   /** The six characters of UNA. */
   String serviceCharacters() {
     return characters;

@@ -162,6 +162,9 @@ abstract class Interchange {
 
   abstract String standard();
 
+  /** What structures it, where that is plain beyond doubt: to {@link QuickWalk} it must be. */
+  abstract Optional<ServiceCharacters> plainCharacters();
+
   /** Whether a tag ends before the character. */
   abstract boolean endsTag(char c);
 

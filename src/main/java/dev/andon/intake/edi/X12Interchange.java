@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class X12Interchange extends Interchange {
   private static final int HEADER = 106;
+
+  /** Of ISA and its elements. */
+  private static final List<Integer> WIDTHS =
+      List.of(3, 2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1);
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyMMddHHmm", Locale.ROOT);
 
@@ -69,11 +74,42 @@ final class X12Interchange extends Interchange {
 
   private final char separator;
   private final char terminator;
+  private final Optional<ServiceCharacters> plain;
 
   private X12Interchange(EdiText text, Segment header, char separator, char terminator) {
     super(text, header, SET, GROUP, INTERCHANGE);
     this.separator = separator;
     this.terminator = terminator;
+    this.plain = plain(header.elements(), separator, terminator);
+  }
+
+  /**
+   * Those of a header of fixed form, of a version that StAEDI knows, and without other use of them.
+   */
+  private static Optional<ServiceCharacters> plain(
+      List<String> isa, char separator, char terminator) {
+    char component = isa.get(16).charAt(0);
+    char repetition = isa.get(11).charAt(0);
+    char repeats = Character.isLetterOrDigit(repetition) ? ServiceCharacters.NONE : repetition;
+    for (int i = 0; i < isa.size(); i++) {
+      String element = isa.get(i);
+      boolean data = i != 11 && i != 16;
+      if (element.length() != WIDTHS.get(i)
+          || (data && !element.chars().allMatch(c -> c >= ' ' && c <= '~'))
+          || (data && (element.indexOf(component) >= 0 || element.indexOf(repeats) >= 0))
+          || element.indexOf(terminator) >= 0) {
+        return Optional.empty();
+      }
+    }
+    return isa.get(12).matches("00[2-6]\\d\\d")
+        ? ServiceCharacters.plain(
+            component, separator, '.', ServiceCharacters.NONE, repeats, terminator)
+        : Optional.empty();
+  }
+
+  @Override
+  Optional<ServiceCharacters> plainCharacters() {
+    return plain;
   }
 
   /**

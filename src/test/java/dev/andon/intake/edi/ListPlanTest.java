@@ -2,94 +2,36 @@ package dev.andon.intake.edi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.andon.canonical.json.EventSchemas;
 import dev.andon.enrichment.Projections;
-import dev.andon.intake.edi.schema.EdifactSchemas;
 import dev.andon.intake.edi.schema.SetSchema;
-import dev.andon.intake.edi.schema.X12Schemas;
 import dev.andon.intake.mapping.MappingReader;
 import dev.andon.testing.Mutants;
 import dev.andon.testing.X12;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.smooks.api.SmooksException;
 
 /** Smooks is the reference of a compiled list: both read the same of every set. */
 class ListPlanTest {
-  private static final Path CASES = Path.of("src/test/resources/mappings");
-  private static final Path CORPUS = Path.of("..", "shared", "corpus", "edi");
-  private static final EventSchemas EVENTS = new EventSchemas(Projections.TYPES);
-  private static final X12Schemas X12_SCHEMAS = new X12Schemas();
-  private static final EdifactSchemas EDIFACT_SCHEMAS = new EdifactSchemas(List.of("D96A", "D01B"));
-  private static final Map<String, DocumentMapping> DOCUMENTS = documents();
-
-  private static Map<String, DocumentMapping> documents() {
-    Map<String, DocumentMapping> documents = new HashMap<>();
-    for (Path folder : List.of(Path.of("mappings/x12"), Path.of("mappings/edifact"))) {
-      MappingReader.folder(folder, Projections.TYPES)
-          .forEach(
-              (name, mapping) ->
-                  documents.put(
-                      name,
-                      DocumentMapping.load(folder.resolve(name + ".smooks.xml"), mapping, EVENTS)));
-    }
-    return documents;
-  }
-
-  private static List<Interchange> interchanges(byte[] file) throws IOException {
-    List<Interchange> interchanges = new ArrayList<>();
-    EdiText text = EdiText.read(new ByteArrayInputStream(file), file.length);
-    int at = Interchange.skipSpace(text, 0);
-    while (at < text.length()) {
-      Interchange next =
-          text.startsWith("ISA", at)
-              ? X12Interchange.read(text, at)
-              : text.startsWith("UN", at) ? EdifactInterchange.read(text, at) : null;
-      if (next == null) {
-        break;
-      }
-      interchanges.add(next);
-      at = Interchange.skipSpace(text, next.end);
-    }
-    return interchanges;
-  }
-
-  private static Optional<SetSchema> schema(
-      Interchange interchange, FunctionalGroup group, TransactionSet set) {
-    String version = interchange.version(group, set);
-    return interchange.standard().equals("X12")
-        ? X12_SCHEMAS.find(set.set, version)
-        : EDIFACT_SCHEMAS.find(set.set, version);
-  }
-
   /** What sets become, as text; what cannot be read is told as such. */
   private static String told(
       Interchange interchange, List<TransactionSet> sets, SetSchema by, boolean smooks) {
-    DocumentMapping document = DOCUMENTS.get(sets.get(0).set);
+    DocumentMapping document = EdiFiles.DOCUMENTS.get(sets.get(0).set);
     byte[] alone = interchange.alone(sets);
     try {
       return (smooks
               ? document.readBySmooks(alone, interchange.charset(), by.schema())
               : document.read(alone, interchange.charset(), by.schema()))
-          .stream()
-              .map(
-                  read ->
-                      read.tree() + " " + new TreeMap<>(read.origins()) + " " + read.found().errors)
-              .collect(Collectors.joining("\n"));
+          .stream().map(EdiFiles::told).collect(Collectors.joining("\n"));
     } catch (SmooksException e) {
       return "unreadable";
     }
@@ -98,14 +40,14 @@ class ListPlanTest {
   /** The sets of each group, those of one type together. */
   private static int compare(byte[] file, String name) throws IOException {
     int sets = 0;
-    for (Interchange interchange : interchanges(file)) {
+    for (Interchange interchange : EdiFiles.interchanges(file)) {
       for (FunctionalGroup group : interchange.groups) {
         Map<String, List<TransactionSet>> byType =
             group.sets.stream().collect(Collectors.groupingBy(one -> one.set));
         for (List<TransactionSet> some : byType.values()) {
           TransactionSet first = some.get(0);
-          Optional<SetSchema> schema = schema(interchange, group, first);
-          if (DOCUMENTS.containsKey(first.set) && schema.isPresent()) {
+          Optional<SetSchema> schema = EdiFiles.schema(interchange, group, first);
+          if (EdiFiles.DOCUMENTS.containsKey(first.set) && schema.isPresent()) {
             assertThat(told(interchange, some, schema.get(), false))
                 .as(name + " " + first.set + " " + first.control)
                 .isEqualTo(told(interchange, some, schema.get(), true));
@@ -119,23 +61,15 @@ class ListPlanTest {
 
   @Test
   void everyListOfOursIsCompiled() {
-    assertThat(DOCUMENTS).hasSizeGreaterThan(30);
-    assertThat(DOCUMENTS.values()).allMatch(DocumentMapping::compiled);
+    assertThat(EdiFiles.DOCUMENTS).hasSizeGreaterThan(30);
+    assertThat(EdiFiles.DOCUMENTS.values()).allMatch(DocumentMapping::compiled);
   }
 
   @Test
   void everyGoldenCaseAndEveryRealFileIsReadAsSmooksReadsIt() throws IOException {
     int sets = 0;
-    for (Path folder : Stream.of(CASES, CORPUS).filter(Files::isDirectory).toList()) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file :
-            files
-                .filter(Files::isRegularFile)
-                .filter(one -> !folder.equals(CASES) || one.endsWith("in.edi"))
-                .toList()) {
-          sets += compare(Files.readAllBytes(file), file.toString());
-        }
-      }
+    for (Path file : EdiFiles.all()) {
+      sets += compare(Files.readAllBytes(file), file.toString());
     }
     assertThat(sets).isGreaterThan(60);
   }
@@ -165,19 +99,19 @@ class ListPlanTest {
         DocumentMapping.load(
             Files.writeString(folder.resolve("850.smooks.xml"), list),
             MappingReader.folder(Path.of("mappings/x12"), Projections.TYPES).get("850"),
-            EVENTS);
+            EdiFiles.EVENTS);
     assertThat(document.compiled()).isFalse();
     byte[] order =
         X12.interchange(
                 "ZZ", "ACME", "PO", 1, "850", List.of(List.of("BEG*00*SA*1**20260302", "CUR*BY*")))
             .getBytes(StandardCharsets.ISO_8859_1);
-    Interchange interchange = interchanges(order).get(0);
+    Interchange interchange = EdiFiles.interchanges(order).get(0);
     assertThat(
             document
                 .read(
                     interchange.alone(interchange.groups.get(0).sets),
                     interchange.charset(),
-                    X12_SCHEMAS.find("850", "004010").orElseThrow().schema())
+                    EdiFiles.X12_SCHEMAS.find("850", "004010").orElseThrow().schema())
                 .get(0)
                 .tree())
         .containsEntry("order", "1");

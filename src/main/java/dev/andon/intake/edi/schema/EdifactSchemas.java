@@ -33,7 +33,7 @@ public final class EdifactSchemas {
   private final SchemaTables service = new SchemaTables("/schemas/edifact/");
 
   private final List<String> directories;
-  private final Map<String, Optional<Schema>> made = new ConcurrentHashMap<>();
+  private final Map<String, Optional<CompiledSchema>> made = new ConcurrentHashMap<>();
 
   /**
    * @param directories those on the class path, e.g. {@code D96A}, oldest first
@@ -51,7 +51,7 @@ public final class EdifactSchemas {
    */
   public Optional<SetSchema> find(String message, String directory) {
     if (message.equals("CONTRL")) {
-      return service.find(message).map(schema -> new SetSchema("EDIFACT/" + message, true, schema));
+      return service.find(message).map(schema -> schema.named("EDIFACT/" + message, true));
     }
     String used = directories.get(0);
     for (String one : directories) {
@@ -62,7 +62,7 @@ public final class EdifactSchemas {
     String name = "EDIFACT/" + used + "/" + message;
     String chosen = used;
     return made.computeIfAbsent(name, ignored -> make(message, chosen))
-        .map(schema -> new SetSchema(name, chosen.equals(directory), schema));
+        .map(schema -> schema.named(name, chosen.equals(directory)));
   }
 
   /** Sortable form of a directory: 96A is of 1996, 01B of 2001. */
@@ -71,14 +71,15 @@ public final class EdifactSchemas {
     return (digits.compareTo("9") >= 0 ? "19" : "20") + digits;
   }
 
-  private static Optional<Schema> make(String message, String directory) {
+  private static Optional<CompiledSchema> make(String message, String directory) {
     Document messages = read(directory, "Messages");
     Map<String, Element> types = named(messages);
     Element type = types.get(message);
     if (type == null) {
       return Optional.empty();
     }
-    return Optional.of(new Maker(named(read(directory, "Segments"))).make(message, type));
+    return Optional.of(
+        CompiledSchema.of(new Maker(named(read(directory, "Segments"))).make(message, type)));
   }
 
   private static Document read(String directory, String part) {

@@ -23,7 +23,7 @@ final class SchemaTables {
 
   private final String folder;
   private final Map<String, String> segments = new HashMap<>();
-  private final Map<String, Optional<Schema>> made = new ConcurrentHashMap<>();
+  private final Map<String, Optional<CompiledSchema>> made = new ConcurrentHashMap<>();
 
   /**
    * @param folder on the class path, e.g. {@code /schemas/x12/}
@@ -37,12 +37,12 @@ final class SchemaTables {
   }
 
   /** The schema of a document, made when it is first asked for. */
-  Optional<Schema> find(String document) {
+  Optional<CompiledSchema> find(String document) {
     return made.computeIfAbsent(document, this::make);
   }
 
-  private Optional<Schema> make(String set) {
-    return lines(set + ".txt").map(lines -> build(set, lines));
+  private Optional<CompiledSchema> make(String set) {
+    return lines(set + ".txt").map(lines -> CompiledSchema.of(build(set, lines)));
   }
 
   private Schema build(String set, List<String> lines) {

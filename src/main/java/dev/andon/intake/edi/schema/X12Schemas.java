@@ -26,6 +26,6 @@ public final class X12Schemas {
     String base = VERSIONS.stream().filter(version::startsWith).findFirst().orElse("");
     boolean exact = !base.isEmpty();
     String used = exact ? base : version.compareTo("004050") < 0 ? "004010" : "005010";
-    return tables.find(set).map(schema -> new SetSchema("X12/" + used + "/" + set, exact, schema));
+    return tables.find(set).map(schema -> schema.named("X12/" + used + "/" + set, exact));
   }
 }

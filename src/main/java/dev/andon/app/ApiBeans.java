@@ -5,8 +5,10 @@ import static dev.andon.app.Beans.bean;
 import dev.andon.app.http.CasesApi;
 import dev.andon.app.http.DeadLettersApi;
 import dev.andon.app.http.EdiApi;
+import dev.andon.app.http.EventsApi;
 import dev.andon.app.http.HttpAnswers;
 import dev.andon.app.http.MessagesApi;
+import dev.andon.app.http.SenderGate;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
@@ -20,8 +22,10 @@ import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.EdiTranslator;
 import dev.andon.intake.edi.PartnerDirectory;
 import dev.andon.intake.edi.PartnerFiles;
+import dev.andon.intake.event.EventTranslator;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
+import dev.andon.intake.store.SenderLimit;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.replay.store.DeadLetterStore;
 import java.util.Map;
@@ -68,6 +72,21 @@ public final class ApiBeans implements CamelConfiguration {
   public MessagesApi messagesApi(CamelContext context) {
     return new MessagesApi(
         bean(context, "dataSource", DataSource.class), bean(context, "eventJson", EventJson.class));
+  }
+
+  @BindToRegistry(value = "senderGate", lazy = true)
+  public SenderGate senderGate(CamelContext context) {
+    return new SenderGate(bean(context, "senderLimit", SenderLimit.class));
+  }
+
+  @BindToRegistry(value = "eventsApi", lazy = true)
+  public EventsApi eventsApi(CamelContext context) {
+    return new EventsApi(
+        bean(context, "messageStore", MessageStore.class),
+        bean(context, "translateWorker", TranslateWorker.class),
+        bean(context, "pendingLimit", PendingLimit.class),
+        bean(context, "eventTranslator", EventTranslator.class),
+        bean(context, "settings", Settings.class).tenant());
   }
 
   @BindToRegistry(value = "ediApi", lazy = true)

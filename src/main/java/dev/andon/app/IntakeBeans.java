@@ -27,6 +27,7 @@ import dev.andon.intake.edi.EdiTranslator;
 import dev.andon.intake.edi.Partner;
 import dev.andon.intake.edi.PartnerFiles;
 import dev.andon.intake.edi.Transport;
+import dev.andon.intake.event.EventTranslator;
 import dev.andon.intake.flat.FlatDoor;
 import dev.andon.intake.flat.FlatTranslator;
 import dev.andon.intake.mapping.Mapping;
@@ -37,6 +38,7 @@ import dev.andon.intake.store.DocumentCheck;
 import dev.andon.intake.store.FeedGate;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
+import dev.andon.intake.store.SenderLimit;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.intake.webhook.JsonTranslator;
 import dev.andon.intake.webhook.Signature;
@@ -80,6 +82,19 @@ public final class IntakeBeans implements CamelConfiguration {
         bean(context, "dataSource", DataSource.class),
         settings.tenant(),
         settings.number("andon.intake.maxPending"));
+  }
+
+  @BindToRegistry(value = "senderLimit", lazy = true)
+  public SenderLimit senderLimit(CamelContext context) {
+    return new SenderLimit(
+        bean(context, "settings", Settings.class).number("andon.http.requestsPerMinute"));
+  }
+
+  @BindToRegistry(value = "eventTranslator", lazy = true)
+  public EventTranslator eventTranslator(CamelContext context) {
+    return new EventTranslator(
+        bean(context, "eventJson", EventJson.class),
+        bean(context, "eventSchemas", EventSchemas.class));
   }
 
   @BindToRegistry(value = "feedGate", lazy = true)
@@ -127,6 +142,7 @@ public final class IntakeBeans implements CamelConfiguration {
             edi,
             edi.sender(),
             bean(context, "as2Refusals", As2Refusals.class),
+            bean(context, "eventTranslator", EventTranslator.class),
             new FlatTranslator(mappings(context, "flat"), schemas),
             new JsonTranslator("webhook", mappings(context, "webhook"), json, schemas),
             new JsonTranslator("outbox", mappings(context, "outbox"), json, schemas),
@@ -273,6 +289,7 @@ public final class IntakeBeans implements CamelConfiguration {
         bean(context, "messageStore", MessageStore.class),
         bean(context, "translateWorker", TranslateWorker.class),
         bean(context, "pendingLimit", PendingLimit.class),
+        bean(context, "senderLimit", SenderLimit.class),
         new Signature(bean(context, "clock", Clock.class)),
         source -> keys(secrets, sources, source),
         settings.tenant(),

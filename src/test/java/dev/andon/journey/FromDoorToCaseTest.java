@@ -3,11 +3,9 @@ package dev.andon.journey;
 import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.andon.intake.webhook.Signature;
 import dev.andon.testing.TestAndon;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,29 +38,6 @@ class FromDoorToCaseTest {
     andon.close();
   }
 
-  private static HttpResponse<String> post(String source, String id, String body) {
-    return post(
-        source, id, body, Instant.now(), andon.settings().secrets().get("webhook/" + source));
-  }
-
-  private static HttpResponse<String> post(
-      String source, String id, String body, Instant at, String key) {
-    String timestamp = Long.toString(at.getEpochSecond());
-    String signature =
-        Signature.sign(
-            id,
-            timestamp,
-            body.getBytes(StandardCharsets.UTF_8),
-            key.getBytes(StandardCharsets.UTF_8));
-    return andon.send(
-        andon
-            .request("/webhooks/" + source)
-            .header("webhook-id", id)
-            .header("webhook-timestamp", timestamp)
-            .header("webhook-signature", signature)
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
-  }
-
   private static String pick(String order, int requested, int picked) {
     return """
         {"event":"pick","facility":"DC4","ts":1772442000,"order":{"account":"C100","po":"%s"},
@@ -88,7 +63,7 @@ class FromDoorToCaseTest {
 
   @Test
   void aSignedWebhookOfAShortPickBecomesAnExplainedCaseThatAPersonClaimsAndCloses() {
-    assertThat(post("wms-south", "w-1", pick("4711", 10, 3)).statusCode()).isEqualTo(202);
+    assertThat(andon.webhook("wms-south", "w-1", pick("4711", 10, 3)).statusCode()).isEqualTo(202);
     await("/api/v1/cases?team=warehouse", "C100/4711#1");
     String list = get("/api/v1/cases?team=warehouse&limit=500");
     String item = list.substring(list.lastIndexOf("{\"caseId\"", list.indexOf("C100/4711#1")));
@@ -140,9 +115,9 @@ class FromDoorToCaseTest {
 
   @Test
   void theSameWebhookAgainIsAbsorbedAndTheSameIdWithAnotherBodyIsAConflictCase() {
-    assertThat(post("wms-south", "w-2", pick("4712", 10, 4)).statusCode()).isEqualTo(202);
-    assertThat(post("wms-south", "w-2", pick("4712", 10, 4)).statusCode()).isEqualTo(202);
-    HttpResponse<String> conflict = post("wms-south", "w-2", pick("4712", 10, 9));
+    assertThat(andon.webhook("wms-south", "w-2", pick("4712", 10, 4)).statusCode()).isEqualTo(202);
+    assertThat(andon.webhook("wms-south", "w-2", pick("4712", 10, 4)).statusCode()).isEqualTo(202);
+    HttpResponse<String> conflict = andon.webhook("wms-south", "w-2", pick("4712", 10, 9));
     assertThat(conflict.statusCode()).isEqualTo(409);
     assertThatJson(conflict.body()).inPath("$.code").isEqualTo("WEBHOOK-CONFLICT");
     await("/api/v1/cases?type=INT-IDENTITY-CONFLICT", "webhook/wms-south/w-2");
@@ -158,7 +133,8 @@ class FromDoorToCaseTest {
 
   @Test
   void anIdThatAWebhookUsesAgainAfterItsWindowIsANewMessage() throws Exception {
-    assertThat(post("wms-south", "w-181", pick("4781", 10, 4)).statusCode()).isEqualTo(202);
+    assertThat(andon.webhook("wms-south", "w-181", pick("4781", 10, 4)).statusCode())
+        .isEqualTo(202);
     andon.awaitMessage("name=w-181", "translated");
     try (Connection connection = andon.store().getConnection();
         Statement statement = connection.createStatement()) {
@@ -167,24 +143,27 @@ class FromDoorToCaseTest {
       statement.execute(
           "update message_identity set first_at = first_at - interval '181 days' where identity = 'wms-south/w-181'");
     }
-    assertThat(post("wms-south", "w-181", pick("4782", 10, 4)).statusCode()).isEqualTo(202);
+    assertThat(andon.webhook("wms-south", "w-181", pick("4782", 10, 4)).statusCode())
+        .isEqualTo(202);
     await("/api/v1/cases?team=warehouse", "4782");
   }
 
   @Test
   void whatIsNotSignedRightIsRefusedBeforeItIsStored() {
-    HttpResponse<String> wrongKey = post("swiftship", "w-3", "{}", Instant.now(), "another key");
+    HttpResponse<String> wrongKey =
+        andon.webhook("swiftship", "w-3", "{}", Instant.now(), "another key");
     assertThat(wrongKey.statusCode()).isEqualTo(401);
     assertThatJson(wrongKey.body()).inPath("$.code").isEqualTo("WEBHOOK-SIGNATURE");
     HttpResponse<String> old =
-        post(
+        andon.webhook(
             "swiftship",
             "w-3",
             "{}",
             Instant.now().minusSeconds(600),
             andon.settings().secrets().get("webhook/swiftship"));
     assertThatJson(old.body()).inPath("$.code").isEqualTo("WEBHOOK-TIMESTAMP");
-    assertThat(post("nobody", "w-3", "{}", Instant.now(), "x").statusCode()).isEqualTo(404);
+    assertThat(andon.webhook("nobody", "w-3", "{}", Instant.now(), "x").statusCode())
+        .isEqualTo(404);
     assertThatJson(get("/api/v1/messages?name=w-3")).inPath("$.items").isArray().isEmpty();
   }
 
@@ -213,13 +192,14 @@ class FromDoorToCaseTest {
 
   @Test
   void unreadableJsonOfASignedSenderIsRejectedWithItsPlaceAndKept() {
-    assertThat(post("swiftship", "w-5", "{\"status\": oops}").statusCode()).isEqualTo(202);
+    assertThat(andon.webhook("swiftship", "w-5", "{\"status\": oops}").statusCode()).isEqualTo(202);
     await("/api/v1/messages?name=w-5", "\"state\":\"rejected\"");
     assertThat(get("/api/v1/messages?name=w-5"))
         .contains("JSON-UNREADABLE")
         .contains("line 1, column");
     assertThat(
-            post(
+            andon
+                .webhook(
                     "swiftship",
                     "w-5",
                     "{\"status\":\"DELIVERED\",\"timestamp\":\"2026-03-02T10:00:00Z\",\"tracking\":{\"reference\":\"S5\"}}")
@@ -228,7 +208,8 @@ class FromDoorToCaseTest {
         .isEqualTo(202);
     await("/api/v1/messages?name=w-5", "\"state\":\"translated\"");
     assertThat(
-            post(
+            andon
+                .webhook(
                     "swiftship",
                     "w-6",
                     "{\"status\":\"LOST\",\"timestamp\":\"2026-03-02T10:00:00Z\",\"tracking\":{\"reference\":\"S1\"}}")

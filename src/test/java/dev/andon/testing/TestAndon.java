@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.app.Application;
 import dev.andon.app.Settings;
+import dev.andon.intake.webhook.Signature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -185,6 +187,25 @@ public final class TestAndon implements AutoCloseable {
   /** The answer's text of a request with the command line's token. */
   public String get(String path) {
     return send(authenticated(path)).body();
+  }
+
+  /** Posts a webhook of a source, signed now with the source's key. */
+  public HttpResponse<String> webhook(String source, String id, String body) {
+    return webhook(source, id, body, Instant.now(), settings().secrets().get("webhook/" + source));
+  }
+
+  /** The same, signed at another time or with another key. */
+  public HttpResponse<String> webhook(
+      String source, String id, String body, Instant at, String key) {
+    String timestamp = Long.toString(at.getEpochSecond());
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    String signature = Signature.sign(id, timestamp, bytes, key.getBytes(StandardCharsets.UTF_8));
+    return send(
+        request("/webhooks/" + source)
+            .header("webhook-id", id)
+            .header("webhook-timestamp", timestamp)
+            .header("webhook-signature", signature)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
   }
 
   /**

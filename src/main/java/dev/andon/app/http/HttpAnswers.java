@@ -8,6 +8,7 @@ import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.Faults;
+import dev.andon.intake.store.SenderLimit;
 import dev.andon.replay.store.DeadLetterStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,11 +36,19 @@ public final class HttpAnswers {
     exchange.getIn().setHeader(Exchange.CONTENT_TYPE, "application/json");
   }
 
+  /** What is left to the sender, as headers of the answer. */
+  public static void left(Exchange exchange, SenderLimit.Left left) {
+    exchange.getIn().setHeader("RateLimit-Limit", Long.toString(left.limit()));
+    exchange.getIn().setHeader("RateLimit-Remaining", Long.toString(left.remaining()));
+    exchange.getIn().setHeader("RateLimit-Reset", Long.toString(left.seconds()));
+  }
+
   /** The caught exception as a problem; an error of ours shows no inside, only its code. */
   public void problem(Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    Fault fault = Faults.of(cause);
-    int status = status(fault);
+    SenderLimit.Exceeded exceeded = cause instanceof SenderLimit.Exceeded one ? one : null;
+    Fault fault = exceeded == null ? Faults.of(cause) : exceeded.fault();
+    int status = exceeded == null ? status(fault) : 429;
     // What passes by itself is told to the sender and by health; under load a line each would bury
     // the rest.
     if (status >= 500) {
@@ -60,7 +69,10 @@ public final class HttpAnswers {
     exchange.getIn().setBody(json.text(problem));
     exchange.getIn().setHeader(Exchange.CONTENT_TYPE, "application/problem+json");
     exchange.getIn().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-    if (status == 503) {
+    if (exceeded != null) {
+      left(exchange, new SenderLimit.Left(exceeded.limit(), 0, exceeded.seconds()));
+      exchange.getIn().setHeader("Retry-After", Long.toString(exceeded.seconds()));
+    } else if (status == 503) {
       exchange.getIn().setHeader("Retry-After", "5");
     }
   }
@@ -79,6 +91,17 @@ public final class HttpAnswers {
       case TRANSIENT -> 503;
       case MISCONFIGURED, DEFECT -> 500;
     };
+  }
+
+  /** Refuses the callers of other tenants than the one whose doors these are. */
+  static void own(Identity caller, String tenant) {
+    if (!caller.tenant().equals(tenant)) {
+      throw FaultException.of(
+          "TENANT-UNKNOWN",
+          FaultKind.REJECTED,
+          "this system takes messages of another tenant only",
+          "Use a token of the tenant that owns its doors (config/users.yaml).");
+    }
   }
 
   /** The caller, who must have a role; the one place that checks it for REST routes. */

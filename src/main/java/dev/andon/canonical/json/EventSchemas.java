@@ -71,10 +71,19 @@ public final class EventSchemas {
   public void check(String type, Map<String, Object> data) {
     JsonSchema schema = byType.get(type);
     if (schema == null) {
+      String nearest = nearest(type);
       throw FaultException.of(
           "EVENT-TYPE-UNKNOWN",
           FaultKind.REJECTED,
-          "the event type " + type + " is unknown; the nearest known one is " + nearest(type),
+          "the event type "
+              + type
+              + " is unknown; the nearest known one is "
+              + nearest
+              + ", by which "
+              + Optional.ofNullable(byType.get(nearest))
+                  .flatMap(known -> wrong(known, data))
+                  .map(wrong -> place(wrong) + " is wrong: " + wrong.getMessage())
+                  .orElse("its data is right"),
           "Send a type and version of docs/events.md.");
     }
     if (passesQuickly(type, data)) {

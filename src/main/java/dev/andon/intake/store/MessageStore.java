@@ -157,6 +157,55 @@ public final class MessageStore {
     return earlier.isEmpty() || earlier.get().equals(hash);
   }
 
+  /**
+   * What stands under a key.
+   *
+   * @param id of its message
+   * @param same whether it is the content given
+   */
+  public record Keyed(long id, boolean same) {}
+
+  /**
+   * Stores a small original of a door whose senders may name it by a key, once for each key; what
+   * was refused may come again under its key.
+   *
+   * @param key empty = none: it is stored each time
+   */
+  public Keyed storeKeyed(String door, String source, String key, byte[] bytes)
+      throws SQLException, IOException {
+    String hash = HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
+    return Transaction.<Keyed, IOException>run(
+        dataSource,
+        connection -> {
+          Optional<Keyed> earlier =
+              key.isEmpty() ? Optional.empty() : keyed(connection, door, source, key, hash);
+          return earlier.isPresent()
+              ? earlier.get()
+              : new Keyed(store(connection, door, source, key, bytes), true);
+        });
+  }
+
+  private Optional<Keyed> keyed(
+      Connection connection, String door, String source, String key, String hash)
+      throws SQLException {
+    lock(connection, door, source, key);
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id, content_hash from message_in where tenant = ? and door = ? and source = ? and name = ? and state <> 'rejected' and received_at > ?"
+                + " order by id limit 1")) {
+      select.setString(1, tenant);
+      select.setString(2, door);
+      select.setString(3, source);
+      select.setString(4, key);
+      select.setTimestamp(5, Timestamp.from(clock.now().minus(SAME)));
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? Optional.of(new Keyed(row.getLong(1), row.getString(2).equals(hash)))
+            : Optional.empty();
+      }
+    }
+  }
+
   private long store(Connection connection, String door, String source, String name, byte[] bytes)
       throws SQLException, IOException {
     InputStream stream = new ByteArrayInputStream(bytes);

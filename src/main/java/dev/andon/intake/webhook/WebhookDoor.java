@@ -5,6 +5,7 @@ import dev.andon.fault.FaultKind;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
+import dev.andon.intake.store.SenderLimit;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.store.Transaction;
 import java.io.ByteArrayInputStream;
@@ -36,6 +37,7 @@ public final class WebhookDoor {
   private final MessageStore messages;
   private final TranslateWorker worker;
   private final PendingLimit limit;
+  private final SenderLimit senders;
   private final Signature signature;
   private final Function<String, List<byte[]>> keys;
   private final String tenant;
@@ -51,6 +53,7 @@ public final class WebhookDoor {
       MessageStore messages,
       TranslateWorker worker,
       PendingLimit limit,
+      SenderLimit senders,
       Signature signature,
       Function<String, List<byte[]>> keys,
       String tenant,
@@ -59,6 +62,7 @@ public final class WebhookDoor {
     this.messages = messages;
     this.worker = worker;
     this.limit = limit;
+    this.senders = senders;
     this.signature = signature;
     this.keys = keys;
     this.tenant = tenant;
@@ -85,6 +89,7 @@ public final class WebhookDoor {
       refused.incrementAndGet();
       throw e;
     }
+    SenderLimit.Left left = senders.take("webhook", source);
     limit.require("webhook", source);
     String identity = source + "/" + id;
     String hash = HexFormat.of().formatHex(dev.andon.canonical.Hashes.sha256().digest(body));
@@ -106,6 +111,9 @@ public final class WebhookDoor {
           "Send each message under an id of its own.");
     }
     in.setBody(Map.of("state", "stored", "id", id));
+    in.setHeader("RateLimit-Limit", Long.toString(left.limit()));
+    in.setHeader("RateLimit-Remaining", Long.toString(left.remaining()));
+    in.setHeader("RateLimit-Reset", Long.toString(left.seconds()));
     in.setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
   }
 

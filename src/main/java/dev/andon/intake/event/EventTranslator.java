@@ -1,0 +1,150 @@
+package dev.andon.intake.event;
+
+import dev.andon.canonical.Data;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.canonical.json.EventSchemas;
+import dev.andon.fault.Fault;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.fault.SourcePosition;
+import dev.andon.intake.EventDraft;
+import dev.andon.intake.ReceivedMessage;
+import dev.andon.intake.Translation;
+import dev.andon.intake.Translator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One event or an array of them, each on its own: its identity is its CloudEvents source and id,
+ * and one that is wrong does not hold the others back.
+ */
+public final class EventTranslator implements Translator {
+  /** Its door. */
+  public static final String DOOR = "events";
+
+  private final EventJson json;
+  private final EventSchemas schemas;
+
+  public EventTranslator(EventJson json, EventSchemas schemas) {
+    this.json = json;
+    this.schemas = schemas;
+  }
+
+  @Override
+  public String door() {
+    return DOOR;
+  }
+
+  @Override
+  public void translate(ReceivedMessage message, InputStream bytes, Translation into)
+      throws IOException {
+    List<Object> elements = elements(new String(bytes.readAllBytes(), StandardCharsets.UTF_8));
+    for (int i = 0; i < elements.size(); i++) {
+      try {
+        take(message, read(elements.get(i), i), into);
+      } catch (FaultException e) {
+        if (e.fault().kind() != FaultKind.REJECTED) {
+          throw e;
+        }
+        into.fault(e.fault());
+      }
+    }
+  }
+
+  private void take(ReceivedMessage message, Sent sent, Translation into) {
+    Optional<Translation.Part> part =
+        into.part(sent.identity(), sent.contentHash(), sent.test(), "/events/" + message.source());
+    if (part.isPresent()) {
+      part.get().event(sent.draft());
+      part.get().end(1, 0, List.of(), List.of(), List.of());
+    }
+  }
+
+  /**
+   * The elements of a body.
+   *
+   * @throws FaultException REJECTED when it is neither a JSON object nor an array
+   */
+  public List<Object> elements(String body) {
+    if (body.stripLeading().startsWith("[")
+        && json.object("{\"list\":" + body + "}").get("list") instanceof List<?> list) {
+      return new ArrayList<>(list);
+    }
+    return List.of(json.object(body));
+  }
+
+  /** Why an element cannot be taken; empty when it can. */
+  public Optional<Fault> wrong(Object element, int index) {
+    try {
+      read(element, index);
+      return Optional.empty();
+    } catch (FaultException e) {
+      return Optional.of(e.fault());
+    }
+  }
+
+  private record Sent(String identity, String contentHash, boolean test, EventDraft draft) {}
+
+  private Sent read(Object element, int index) {
+    String pointer = "/" + index;
+    try {
+      if (!(element instanceof Map<?, ?> members)) {
+        throw FaultException.of(
+            "EVENT-OBJECT", FaultKind.REJECTED, "an object was expected", "Send a CloudEvent.");
+      }
+      @SuppressWarnings("unchecked")
+      Data event = Data.of((Map<String, Object>) members);
+      if (!event.text("specversion").equals("1.0")) {
+        throw FaultException.of(
+            "EVENT-VERSION",
+            FaultKind.REJECTED,
+            "specversion 1.0 was expected, not " + event.text("specversion"),
+            "Send CloudEvents 1.0.");
+      }
+      String type = event.text("type");
+      Map<String, Object> data = event.object("data").asMap();
+      schemas.check(type, data);
+      String subject = event.text("subject");
+      String test = event.optional("test").orElse("false");
+      EventDraft draft =
+          new EventDraft(
+              type,
+              subject,
+              event.optional("partitionkey").orElse(subject),
+              event.instant("time"),
+              event.optional("sequence").orElse("0"),
+              "1",
+              data);
+      return new Sent(
+          event.text("source") + "#" + event.text("id"),
+          json.contentHash(
+              Map.of(
+                  "type", type,
+                  "subject", subject,
+                  "time", draft.occurredAt().toString(),
+                  "test", test,
+                  "data", data)),
+          test.equals("true"),
+          draft);
+    } catch (FaultException e) {
+      throw new FaultException(at(e.fault(), pointer), e);
+    }
+  }
+
+  private static Fault at(Fault fault, String pointer) {
+    SourcePosition position = fault.position();
+    String inside = position == null || position.field() == null ? "" : position.field();
+    String data = fault.code().equals("EVENT-SCHEMA") ? "/data" : "";
+    return new Fault(
+        fault.code(),
+        fault.kind(),
+        fault.message(),
+        fault.repair(),
+        SourcePosition.ofPointer(pointer + data + inside));
+  }
+}

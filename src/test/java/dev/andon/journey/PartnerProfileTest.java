@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.Condition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +78,9 @@ class PartnerProfileTest {
     assertThat(awaitAnswers("ACME", 2)).containsOnly(first);
     drop("third.edi", order("ACME", 7001), "absorbed");
     assertThat(awaitAnswers("ACME", 3)).containsOnly(first);
+    drop("other.edi", order("ACME", 7001).replace("PO-7001", "PO-7998"), "conflict");
+    drop("last.edi", order("ACME", 7001), "absorbed");
+    assertThat(awaitAnswers("ACME", 4)).containsOnly(first);
   }
 
   @Test
@@ -87,9 +91,14 @@ class PartnerProfileTest {
         .anySatisfy(answer -> assertThat(answer).contains("AK9*A*1*1*1~"))
         .anySatisfy(
             answer -> assertThat(answer).contains("TA1*000007002*260302*0815*R*025~\nIEA*0*"));
+    drop("b-other.edi", order("BOREALIS", 7002).replace("PO-7002", "PO-7999"), "conflict");
+    assertThat(awaitAnswers("BOREALIS", 3).stream().filter(answer -> answer.contains("*R*025~")))
+        .as("the number is refused with the same content and with other content")
+        .hasSize(2);
+    awaitCases("INT-IDENTITY-CONFLICT", "000007002", true);
     String test = order("BOREALIS", 7003).replace("*0*P*>", "*0*T*>");
     assertThat(drop("b-test.edi", test, "rejected")).contains("EDI-TEST-REFUSED");
-    assertThat(awaitAnswers("BOREALIS", 3))
+    assertThat(awaitAnswers("BOREALIS", 4))
         .anySatisfy(answer -> assertThat(answer).contains("*0*T*>~", "*R*020~"));
     String message =
         Edifact.interchange(
@@ -105,13 +114,17 @@ class PartnerProfileTest {
                     "UNS+S")));
     drop("g-first.edi", message, "translated");
     drop("g-second.edi", message, "absorbed");
+    drop("g-other.edi", message.replace("QTY+21:10", "QTY+21:11"), "conflict");
     drop(
         "g-test.edi",
         message.replace("+7004'", "+7005'").replaceFirst("7005'", "7005++++++1'"),
         "rejected");
-    assertThat(awaitAnswers("GLOBEX", 3))
-        .anySatisfy(
-            answer -> assertThat(answer).contains("UCI+7004+GLOBEX:14+4399901000004:14+4+26+UNB'"))
+    assertThat(awaitAnswers("GLOBEX", 4))
+        .areExactly(
+            2,
+            new Condition<>(
+                answer -> answer.contains("UCI+7004+GLOBEX:14+4399901000004:14+4+26+UNB'"),
+                "refuses a number that was used"))
         .anySatisfy(
             answer -> assertThat(answer).contains("UCI+7005+GLOBEX:14+4399901000004:14+4+25+UNB'"));
   }

@@ -102,13 +102,19 @@ final class EdiSender implements Translator {
     if (!right && outcome.faults.isEmpty()) {
       outcome.fault(List.of(refused("EDI-SEND-EMPTY", "there is no document in it", "Write one.")));
     }
+    List<Translation.Answer> document = List.of();
+    if (right) {
+      SentInterchange leaving = new SentInterchange(interchange, partner, translator, clock.now());
+      List<Fault> unwritable = leaving.faults();
+      unwritable.forEach(fault -> outcome.faults.add(interchange.text.asReceived(fault)));
+      right = unwritable.isEmpty();
+      document = right ? List.of(leaving) : List.of();
+    }
     part.get()
         .end(
             right ? outcome.accepted : 0,
             right ? 0 : Math.max(1, outcome.accepted + outcome.rejected),
-            right
-                ? List.of(new SentInterchange(interchange, partner, translator, clock.now()))
-                : List.of(),
+            document,
             outcome.faults,
             outcome.notes);
   }

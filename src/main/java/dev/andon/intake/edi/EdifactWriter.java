@@ -37,7 +37,7 @@ final class EdifactWriter {
   void answer(EdifactInterchange received, Instant now, String reference) {
     boolean four = received.syntax().equals("4");
     text.append("UNA").append(component).append(element).append(".?");
-    text.append(repetition).append(end);
+    text.append(four ? repetition : " ").append(end); // elements repeat from syntax 4 on
     List<String> unb =
         new ArrayList<>(
             List.of(

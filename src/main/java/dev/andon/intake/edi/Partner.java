@@ -291,7 +291,8 @@ public record Partner(
   }
 
   /**
-   * How our documents are written; null = as the standard has it.
+   * How our documents are written; null = as the standard has it. Documents of our own systems keep
+   * their separators when none is given.
    *
    * @param lines whether a line ends behind each segment; default true
    */
@@ -312,6 +313,31 @@ public record Partner(
       if (segment != null && !segment.equals("\n")) {
         check("segment", segment, used);
       }
+      checkFree("component", component, "> or :", used);
+      checkFree("element", element, "* or +", used);
+      checkFree("segment", segment, "~ or '", used);
+      checkFree("repetition", repetition, "^", used);
+    }
+
+    /** One that is not given is the standard's, which must not separate something else. */
+    private static void checkFree(
+        String key, @Nullable String given, String standard, List<String> used) {
+      for (String taken : used) {
+        if (given == null && standard.contains(taken)) {
+          throw new IllegalArgumentException(
+              key
+                  + ": say it too, because without it is "
+                  + standard
+                  + ", and "
+                  + taken
+                  + " separates something else");
+        }
+      }
+    }
+
+    /** Whether any separator is given. */
+    boolean separates() {
+      return element != null || component != null || segment != null || repetition != null;
     }
 
     private static void check(String key, @Nullable String separator, List<String> used) {

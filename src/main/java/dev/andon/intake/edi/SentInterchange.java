@@ -1,5 +1,6 @@
 package dev.andon.intake.edi;
 
+import dev.andon.fault.Fault;
 import dev.andon.intake.Translation;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ final class SentInterchange extends Acknowledgement {
   private final Partner partner;
   private final SetTranslator translator;
   private final String separator;
+  private final SentForm form;
   private final List<Translation.Sent> sent = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
 
@@ -35,6 +37,16 @@ final class SentInterchange extends Acknowledgement {
     this.partner = partner;
     this.translator = translator;
     this.separator = String.valueOf(interchange.separator());
+    this.form =
+        interchange instanceof X12Interchange x12
+            ? SentForm.of(x12, partner.send())
+            : SentForm.of((EdifactInterchange) interchange, partner.send());
+  }
+
+  /** Why it cannot be written as the partner wants it. */
+  List<Fault> faults() {
+    render(kind -> 1);
+    return form.faults();
   }
 
   private static DateTimeFormatter format(String pattern) {
@@ -100,7 +112,9 @@ final class SentInterchange extends Acknowledgement {
 
   private void edifact(EdifactInterchange edifact, String reference) {
     String characters = edifact.serviceCharacters();
-    text.append("UNA").append(characters).append('\n');
+    // The last of the six ends the UNA itself.
+    text.append("UNA").append(form.serviceCharacters(characters.charAt(2)), 0, 5);
+    text.append(form.end());
     String component = characters.substring(0, 1);
     List<String> unb = elements(edifact.raw(edifact.header.offset()));
     Partner.Identifier from = ours(edifact.senderQualifier(), edifact.sender());
@@ -137,8 +151,9 @@ final class SentInterchange extends Acknowledgement {
     List<String> header = elements(interchange.raw(set.header.offset()));
     header.set(x12 ? 2 : 1, control);
     write(String.join(separator, header));
+    int position = 1;
     for (int at = interchange.next(set.header.offset()); at < set.last; at = interchange.next(at)) {
-      write(interchange.raw(at));
+      text.append(form.segment(interchange.raw(at), ++position, at)).append(form.end());
     }
     write(String.join(separator, x12 ? "SE" : "UNT", Integer.toString(set.segments), control));
     DocumentWords words = translator.words(interchange, set);
@@ -179,7 +194,8 @@ final class SentInterchange extends Acknowledgement {
     return new ArrayList<>(List.of(raw.split(Pattern.quote(separator), -1)));
   }
 
+  /** A segment of the envelopes. */
   private void write(String segment) {
-    text.append(segment).append(interchange.terminator()).append('\n');
+    text.append(form.segment(segment, 0, interchange.header.offset())).append(form.end());
   }
 }

@@ -153,6 +153,21 @@ final class X12Interchange extends Interchange {
     return separator;
   }
 
+  /** What separates components, ISA16. */
+  char component() {
+    return header.element(16).charAt(0);
+  }
+
+  /** What separates repetitions, ISA11 from 00402 on; a blank where nothing does. */
+  char repetition() {
+    String agreed = header.element(11);
+    return header.element(12).compareTo("00402") >= 0
+            && agreed.length() == 1
+            && !Character.isLetterOrDigit(agreed.charAt(0))
+        ? agreed.charAt(0)
+        : ' ';
+  }
+
   @Override
   List<String> components(String element) {
     return List.of(element.split(Pattern.quote(header.element(16)), -1));

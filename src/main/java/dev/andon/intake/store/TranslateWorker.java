@@ -320,6 +320,8 @@ public final class TranslateWorker implements AutoCloseable {
         case CONFLICT -> {
           conflicts++;
           part.event(conflict(part));
+          // The first answers were to other content; that the number was used before is true.
+          repeat(identity, new Duplicate(duplicate.answers(), false));
           return Optional.empty();
         }
         default -> {
@@ -328,7 +330,7 @@ public final class TranslateWorker implements AutoCloseable {
       }
     }
 
-    /** Answers a part that was taken before. */
+    /** Answers a part whose identity was used before. */
     private void repeat(String identity, Duplicate duplicate) {
       try {
         answers.write(connection, batch, message, identity, duplicate.answers());

@@ -264,7 +264,8 @@ class EdiAnswersTest {
         .startsWith("ISA|00|          |")
         .contains("|^\nGS|FA|");
     assertThat(answers(x12, orders("t|n")).get(0)).contains("\nAK4|2|330|6\nAK5|R|5\n");
-    String edifact = "send: {element: '|', component: '^', segment: '~', lines: false}";
+    String edifact =
+        "send: {element: '|', component: '^', segment: '~', repetition: '%', lines: false}";
     assertThat(answers(edifact, edifact("10", "a|b")).get(0))
         .startsWith("UNA^|.? ~UNB|UNOC^3|4399901000004^14|ACME^ZZ|260302^0900|1~")
         .contains("UCM|2|ORDERS^D^96A^UN|4~UCS|5~UCD|37|2^2~");

@@ -35,7 +35,7 @@ class PartnerFilesTest {
           acknowledgements:
             {x12: 999, ta1: on-error, contrl: never, level: group, when: rejections, duplicates: refuse,
              advice: rejections, adviceCodes: {unknown-item: ITM}}
-          send: {element: '!', component: '^', segment: "\\n", lines: false}
+          send: {element: '!', component: '^', segment: "\\n", repetition: '%', lines: false}
           charset: UTF-8
           sequential: true
           tests: refuse
@@ -99,7 +99,7 @@ class PartnerFilesTest {
                 Partner.Duplicates.REFUSE,
                 Partner.Advised.REJECTIONS,
                 Map.of("unknown-item", "ITM")));
-    assertThat(partner.send()).isEqualTo(new Partner.Send("!", "^", "\n", null, false));
+    assertThat(partner.send()).isEqualTo(new Partner.Send("!", "^", "\n", "%", false));
     assertThat(partner.mayUse("850", "004010VICS")).isTrue();
     assertThat(partner.mayUse("850", "003040")).isFalse();
     assertThat(partner.mayUse("846", "003040")).isTrue();
@@ -139,6 +139,8 @@ class PartnerFilesTest {
             "expects[0]: document and every (a span such as P1D or PT4H) were expected"),
         Arguments.of("element: '!'", "element: 'x'", "send: element: one character was expected"),
         Arguments.of("element: '!'", "element: '^'", "send: component: ^ separates something else"),
+        Arguments.of(
+            ", repetition: '%'", "", "send: repetition: say it too, because without it is ^"),
         Arguments.of("846':", "847':", "documents.847: there is no mapping of this document"),
         Arguments.of(
             "850-acme", "850-other", "documents.850.mapping: there is no mapping 850-other of it"),

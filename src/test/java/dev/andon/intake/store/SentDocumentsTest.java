@@ -68,6 +68,14 @@ class SentDocumentsTest {
           ours: {qualifier: ZZ, id: ANDON}
           expected: 2h
         """);
+    Files.writeString(
+        home.resolve("config/partners/pipeway.yaml"),
+        """
+        id: PIPEWAY
+        party: S210
+        identifiers: [{qualifier: ZZ, id: PIPEWAY}]
+        send: {element: '|', component: '!', segment: ';', repetition: '%', lines: false}
+        """);
     EdiTranslator edi =
         EdiFactory.translator(
             home,
@@ -193,6 +201,45 @@ class SentDocumentsTest {
     assertThat(sent()).hasSize(1);
     assertThat(rows("select destination from outbox where kind = 'rejection'"))
         .anyMatch(file -> file.endsWith(".json"));
+  }
+
+  @Test
+  void aDocumentLeavesWithTheSeparatorsOfThePartnersProfile() throws Exception {
+    assertThat(take("edi-send", "PIPEWAY", orders("P-1"))).startsWith("translated");
+    assertThat(sent().get(0))
+        .startsWith("ISA|00|          |00|          |ZZ|ERP            |ZZ|PIPEWAY        |260302")
+        .contains("|0|P|!;GS|PO|ERP|PIPEWAY|20260302|0900|1|X|004010;ST|850|0001;")
+        .contains(";PO1|1|5|EA|2.50||VN|I1;CTT|1;SE|5|0001;GE|1|1;IEA|1|000000001;")
+        .doesNotContain("*", "~", "\n");
+  }
+
+  @Test
+  void dataThatHoldsASeparatorOfThePartnersIsReleasedInEdifactAndRefusedInX12() throws Exception {
+    List<String> order =
+        List.of(
+            "BGM+220+P|7?+1!+9",
+            "DTM+137:20260302:102",
+            "LIN+1++4000000000001:EN",
+            "QTY+21:5:PCE",
+            "UNS+S");
+    String message =
+        "UNA:+,? '" + Edifact.interchange("ERP:ZZ", "1", "ORDERS:D:96A:UN", List.of(order));
+    assertThat(take("edi-send", "PIPEWAY", message)).isEqualTo("translated []");
+    assertThat(sent().get(0))
+        .startsWith("UNA!|,? ;UNB|UNOC!3|ERP!ZZ|PIPEWAY!ZZ|260302!0900|1;UNH|1|ORDERS!D!96A!UN;")
+        .contains(";BGM|220|P?|7+1?!|9;DTM|137!20260302!102;LIN|1||4000000000001!EN;")
+        .endsWith(";UNS|S;UNT|7|1;UNZ|1|1;");
+    assertThat(rows("select number from document_out")).containsExactly("P|7+1!");
+
+    String refused =
+        take("edi-send", "PIPEWAY", orders("P-2").replace("EA*2.50**VN*I1", "EA*2.50**VN*I|1"));
+    assertThat(refused)
+        .startsWith("rejected")
+        .contains(
+            "EDI-SEND-SEPARATOR",
+            "PO107 holds |, which separates elements in what the partner gets",
+            "\"segmentPosition\": 3");
+    assertThat(sent()).hasSize(1);
   }
 
   @Test

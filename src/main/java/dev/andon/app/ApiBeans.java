@@ -2,6 +2,7 @@ package dev.andon.app;
 
 import static dev.andon.app.Beans.bean;
 
+import dev.andon.app.http.ApiDocument;
 import dev.andon.app.http.CasesApi;
 import dev.andon.app.http.DeadLettersApi;
 import dev.andon.app.http.EdiApi;
@@ -72,6 +73,11 @@ public final class ApiBeans implements CamelConfiguration {
   public MessagesApi messagesApi(CamelContext context) {
     return new MessagesApi(
         bean(context, "dataSource", DataSource.class), bean(context, "eventJson", EventJson.class));
+  }
+
+  @BindToRegistry(value = "apiDocument", lazy = true)
+  public ApiDocument apiDocument(CamelContext context) {
+    return new ApiDocument(bean(context, "eventSchemas", EventSchemas.class));
   }
 
   @BindToRegistry(value = "senderGate", lazy = true)

@@ -57,6 +57,15 @@ public final class EventSchemas {
     }
   }
 
+  /** The schema of a known type. */
+  public JsonNode schema(String type) {
+    JsonSchema schema = byType.get(type);
+    if (schema == null) {
+      throw new IllegalArgumentException(type);
+    }
+    return schema.getSchemaNode();
+  }
+
   /** The types that have a schema. */
   public Set<String> types() {
     return Set.copyOf(byType.keySet());

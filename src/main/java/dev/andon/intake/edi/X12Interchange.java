@@ -88,23 +88,25 @@ final class X12Interchange extends Interchange {
    */
   private static Optional<ServiceCharacters> plain(
       List<String> isa, char separator, char terminator) {
+    if (!isa.stream().map(String::length).toList().equals(WIDTHS)
+        || !isa.get(12).matches("00[2-6]\\d\\d")) {
+      return Optional.empty();
+    }
     char component = isa.get(16).charAt(0);
-    char repetition = isa.get(11).charAt(0);
-    char repeats = Character.isLetterOrDigit(repetition) ? ServiceCharacters.NONE : repetition;
-    for (int i = 0; i < isa.size(); i++) {
+    String eleven = isa.get(11);
+    char repetition = eleven.matches("[A-Za-z0-9]") ? ServiceCharacters.NONE : eleven.charAt(0);
+    for (int i = 0; i < 16; i++) {
       String element = isa.get(i);
-      boolean data = i != 11 && i != 16;
-      if (element.length() != WIDTHS.get(i)
-          || (data && !element.chars().allMatch(c -> c >= ' ' && c <= '~'))
-          || (data && (element.indexOf(component) >= 0 || element.indexOf(repeats) >= 0))
-          || element.indexOf(terminator) >= 0) {
+      if (i != 11
+          && (!element.matches("[ -~]*")
+              || element.indexOf(component) >= 0
+              || element.indexOf(repetition) >= 0
+              || element.indexOf(terminator) >= 0)) {
         return Optional.empty();
       }
     }
-    return isa.get(12).matches("00[2-6]\\d\\d")
-        ? ServiceCharacters.plain(
-            component, separator, '.', ServiceCharacters.NONE, repeats, terminator)
-        : Optional.empty();
+    return ServiceCharacters.plain(
+        component, separator, '.', ServiceCharacters.NONE, repetition, terminator);
   }
 
   @Override

@@ -156,6 +156,28 @@ class QuickWalkTest {
   }
 
   @Test
+  void anyHeaderIsJudgedAsStaediJudgesIt() throws IOException {
+    Tally tally = new Tally();
+    String good = x12("REF*DP*099", "");
+    for (int at = 3; at < 106; at++) {
+      List<String> files = new ArrayList<>();
+      for (char c : HOSTILE.toCharArray()) {
+        files.add(good.substring(0, at) + c + good.substring(at + 1));
+      }
+      String shorter = good.substring(0, at) + good.substring(at + 1);
+      int other = 3 + at % 100;
+      files.add(shorter);
+      files.add(shorter.substring(0, other) + " " + shorter.substring(other));
+      for (String file : files) {
+        for (Charset charset : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_8)) {
+          compare(file.getBytes(StandardCharsets.ISO_8859_1), charset, false, tally, file);
+        }
+      }
+    }
+    assertThat(tally.quick).isGreaterThan(100);
+  }
+
+  @Test
   void anySeparatorsAreReadAsStaediReadsThem() throws IOException {
     Tally tally = new Tally();
     for (Path path : EdiFiles.golden()) {

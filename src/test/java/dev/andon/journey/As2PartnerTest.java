@@ -84,11 +84,7 @@ class As2PartnerTest {
     theirCertificate = Certificates.selfSigned("CN=Acme", theirs);
     next = Certificates.selfSigned("CN=Acme 2", keys.generateKeyPair());
     Path data = Files.createDirectories(folder.resolve("data"));
-    Files.createDirectories(data.resolve("secrets"));
-    Files.writeString(
-        data.resolve("secrets/as2"),
-        pem("PRIVATE KEY", ours.getPrivate().getEncoded())
-            + pem("CERTIFICATE", ourCertificate.getEncoded()));
+    Certificates.useForAs2(data, ours, ourCertificate);
     receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     receiver.createContext("/mdn", As2PartnerTest::takeReceipt);
     receiver.start();
@@ -168,16 +164,6 @@ class As2PartnerTest {
     Security.removeProvider(BouncyCastleProvider.PROVIDER_NAME);
   }
 
-  private static String pem(String what, byte[] bytes) {
-    return "-----BEGIN "
-        + what
-        + "-----\n"
-        + Base64.getMimeEncoder().encodeToString(bytes)
-        + "\n-----END "
-        + what
-        + "-----\n";
-  }
-
   private static Path home() throws Exception {
     Path home = TestAndon.home(folder);
     Files.writeString(
@@ -202,9 +188,10 @@ class As2PartnerTest {
         """);
     Files.writeString(
         home.resolve("config/partners/acme.pem"),
-        pem("CERTIFICATE", theirCertificate.getEncoded()));
+        Certificates.pem("CERTIFICATE", theirCertificate.getEncoded()));
     Files.writeString(
-        home.resolve("config/partners/acme-next.pem"), pem("CERTIFICATE", next.getEncoded()));
+        home.resolve("config/partners/acme-next.pem"),
+        Certificates.pem("CERTIFICATE", next.getEncoded()));
     return home;
   }
 

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays partners' examples against their profiles, as if they were live, and compares what comes
@@ -65,13 +66,17 @@ public final class PartnerProof {
 
   /** What guards the profiles: none of them, with the mappings, may alter what was accepted. */
   public static Consumer<PartnerDirectory> gate(Path home) {
+    AtomicReference<@Nullable PartnerProof> made = new AtomicReference<>();
     return directory -> {
       List<Partner> proved =
           directory.all().stream().filter(one -> !accepted(home, one.id()).isEmpty()).toList();
       if (proved.isEmpty()) {
         return;
       }
-      PartnerProof proof = new PartnerProof(home);
+      // The mappings of a process stay as they were at its start.
+      PartnerProof proof =
+          Objects.requireNonNull(
+              made.updateAndGet(one -> one == null ? new PartnerProof(home) : one));
       for (Partner partner : proved) {
         for (Path file : accepted(home, partner.id())) {
           Result result = proof.of(directory, partner.id(), file, false);

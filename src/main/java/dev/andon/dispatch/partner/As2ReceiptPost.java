@@ -57,7 +57,8 @@ public final class As2ReceiptPost {
         LOG.atError()
             .addKeyValue("partner", partner)
             .addKeyValue("messageId", due.messageId())
-            .log("a receipt was given up, it is a dead letter now");
+            .addKeyValue("kept", due.refusal() ? "no, it was a refusal" : "as a dead letter")
+            .log("a receipt was given up");
       }
       degrade(due.url().toString(), e);
       return false;

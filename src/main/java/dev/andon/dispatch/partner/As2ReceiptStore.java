@@ -43,6 +43,7 @@ public final class As2ReceiptStore {
   /**
    * A receipt to be posted.
    *
+   * @param refusal whether it says that the message was not taken
    * @param asked tells one request for it from a later one; as text
    * @param attempts this one included
    */
@@ -50,6 +51,7 @@ public final class As2ReceiptStore {
       long seq,
       String partner,
       String messageId,
+      boolean refusal,
       URI url,
       String from,
       String to,
@@ -118,7 +120,7 @@ public final class As2ReceiptStore {
             connection.prepareStatement(
                 "update as2_receipt set next_at = clock_timestamp() + make_interval(secs => ?), attempts = attempts + 1 where (tenant, seq) in"
                     + " (select tenant, seq from as2_receipt where tenant = ? and partner = ? and next_at <= clock_timestamp() order by next_at limit 1 for update skip locked)"
-                    + " returning seq, message_id, url, as2_from, as2_to, content_type, body, asked_at, attempts")) {
+                    + " returning seq, message_id, disposition <> '', url, as2_from, as2_to, content_type, body, asked_at, attempts")) {
       update.setLong(1, LEASE.toSeconds());
       update.setString(2, tenant);
       update.setString(3, partner);
@@ -129,12 +131,13 @@ public final class As2ReceiptStore {
                     row.getLong(1),
                     partner,
                     row.getString(2),
-                    URI.create(row.getString(3)),
-                    row.getString(4),
+                    row.getBoolean(3),
+                    URI.create(row.getString(4)),
                     row.getString(5),
-                    new Mdn(row.getString(6), row.getBytes(7)),
-                    row.getTimestamp(8),
-                    row.getInt(9)))
+                    row.getString(6),
+                    new Mdn(row.getString(7), row.getBytes(8)),
+                    row.getTimestamp(9),
+                    row.getInt(10)))
             : Optional.empty();
       }
     }
@@ -142,10 +145,15 @@ public final class As2ReceiptStore {
 
   /** The partner has it; one that was asked for again meanwhile stays. */
   void taken(Due due) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement delete =
-            connection.prepareStatement(
-                "delete from as2_receipt where tenant = ? and seq = ? and asked_at = ?")) {
+    try (Connection connection = dataSource.getConnection()) {
+      delete(connection, due);
+    }
+  }
+
+  private void delete(Connection connection, Due due) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "delete from as2_receipt where tenant = ? and seq = ? and asked_at = ?")) {
       delete.setString(1, tenant);
       delete.setLong(2, due.seq());
       delete.setTimestamp(3, due.asked());
@@ -154,7 +162,8 @@ public final class As2ReceiptStore {
   }
 
   /**
-   * The partner did not take it: tried again with back-off, at last a dead letter.
+   * The partner did not take it: tried again with back-off, at last a dead letter. A refusal is
+   * dropped then: its case stands, and anybody could fill the dead letters with them.
    *
    * @param keep how long after it was asked for
    * @return whether it is tried again
@@ -178,6 +187,10 @@ public final class As2ReceiptStore {
                 return true;
               }
             }
+          }
+          if (due.refusal()) {
+            delete(connection, due);
+            return false;
           }
           deadLetters.add(
               connection,

@@ -204,6 +204,15 @@ class As2ReceiptPostTest {
   }
 
   @Test
+  void aRefusalThatNobodyTakesIsDroppedAfterItsTime() throws Exception {
+    status = 500;
+    ask("<1@junk>", Optional.of("authentication-failed"));
+    new As2ReceiptPost(receipts, "ACME", Duration.ZERO).post();
+    assertThat(waiting()).isEmpty();
+    assertThat(Rows.number(database, "select count(*) from dead_letter")).isZero();
+  }
+
+  @Test
   void refusalsThatWaitAreBoundedAndDoNotKeepOutWhatWasTaken() throws Exception {
     for (int n = 0; n < 100; n++) {
       ask("<" + n + "@junk>", Optional.of("authentication-failed"));

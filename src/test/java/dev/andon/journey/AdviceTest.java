@@ -137,15 +137,6 @@ class AdviceTest {
     return advice;
   }
 
-  private static void awaitCase(String type, String state, String text) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () ->
-                assertThat(andon.get("/api/v1/cases?limit=500&state=" + state + "&type=" + type))
-                    .contains(text));
-  }
-
   @Test
   void anUnknownItemIsRefusedWithItsPlaceAndIsACaseUntilItIsKnown() throws IOException {
     order("ADV-X", 8101, List.of(lines("N-81", "00", "I1", "NOPE-81")));
@@ -156,20 +147,20 @@ class AdviceTest {
         .contains("TED*024*Line 2: item NOPE-81 is unknown to us.*PO1*4*7**NOPE-81~")
         .contains(
             "NTE**Line 2: item NOPE-81 is unknown to us. Send an item of ours, or ask for it");
-    awaitCase("ORD-DATA-INCOMPLETE", "open", "NOPE-81");
+    andon.awaitCase("ORD-DATA-INCOMPLETE", "open", "NOPE-81");
     assertThat(andon.get("/api/v1/messages?name=ADV-X-8101.edi")).contains("824");
     item("NOPE-81");
-    awaitCase("ORD-DATA-INCOMPLETE", "closed", "C-ADV-X/N-81");
+    andon.awaitCase("ORD-DATA-INCOMPLETE", "closed", "C-ADV-X/N-81");
   }
 
   @Test
   void whatWasRefusedMayComeAgainUnderItsNumberAndIsThenAccepted() throws IOException {
     order("ADV-ALL", 8201, List.of(lines("N-82", "00", "NOPE-82")));
     awaitAdvice("ADV-ALL", "N-82", "OTI*TR");
-    awaitCase("ORD-DATA-INCOMPLETE", "open", "C-ADV-ALL/N-82");
+    andon.awaitCase("ORD-DATA-INCOMPLETE", "open", "C-ADV-ALL/N-82");
     order("ADV-ALL", 8202, List.of(lines("N-82", "00", "I1")));
     awaitAdvice("ADV-ALL", "N-82", "OTI*TA");
-    awaitCase("ORD-DATA-INCOMPLETE", "closed", "C-ADV-ALL/N-82");
+    andon.awaitCase("ORD-DATA-INCOMPLETE", "closed", "C-ADV-ALL/N-82");
     assertThat(andon.get("/api/v1/cases?limit=500&type=ORD-DUPLICATE")).doesNotContain("N-82");
   }
 
@@ -180,9 +171,9 @@ class AdviceTest {
         .contains("*8301*0002*850*")
         .contains("TED*DUP*PO N-83 was sent before and stands.*****N-83~");
     assertThat(awaitAdvice("ADV-ALL", "N-83", "OTI*TA")).contains("*8301*0001*850*");
-    awaitCase("ORD-DUPLICATE", "open", "C-ADV-ALL/N-83");
+    andon.awaitCase("ORD-DUPLICATE", "open", "C-ADV-ALL/N-83");
     order("ADV-ALL", 8302, List.of(lines("N-83", "01", "I1")));
-    awaitCase("ORD-DUPLICATE", "closed", "C-ADV-ALL/N-83");
+    andon.awaitCase("ORD-DUPLICATE", "closed", "C-ADV-ALL/N-83");
     order("ADV-ALL", 8303, List.of(lines("N-83", "00", "I1")));
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))

@@ -73,22 +73,13 @@ class SentDocumentTest {
         X12.interchange("01", "SUPPLYCO", "FA", control, "997", List.of(segments)));
   }
 
-  private static void awaitCase(String type, String state, String text) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () ->
-                assertThat(andon.get("/api/v1/cases?limit=500&state=" + state + "&type=" + type))
-                    .contains(text));
-  }
-
   @Test
   void whatThePartnerDoesNotAcknowledgeInTimeIsACaseUntilTheLateAnswerComes() {
     andon.drop("edi/send/SUPPLYCO", "late.edi", order("4600001"));
     String document = left("4600001");
-    awaitCase("INT-ACK-OVERDUE", "open", "S200 has not acknowledged our 850 PO 4600001");
+    andon.awaitCase("INT-ACK-OVERDUE", "open", "S200 has not acknowledged our 850 PO 4600001");
     answer(6601, document, "AK5*A", "AK9*A*1*1*1");
-    awaitCase("INT-ACK-OVERDUE", "closed", "PO 4600001");
+    andon.awaitCase("INT-ACK-OVERDUE", "closed", "PO 4600001");
     assertThat(andon.answers("SUPPLYCO")).noneMatch(text -> text.contains("ST*997"));
   }
 
@@ -105,8 +96,8 @@ class SentDocumentTest {
                 .statusCode())
         .isEqualTo(202);
     answer(6602, left("4600002"), "AK3*PO1*5**8", "AK4*2*380*6*10", "AK5*R*5", "AK9*R*1*1*0");
-    awaitCase("INT-PARTNER-REJECTED-US", "open", "S200 rejected our 850 PO 4600002");
-    awaitCase(
+    andon.awaitCase("INT-PARTNER-REJECTED-US", "open", "S200 rejected our 850 PO 4600002");
+    andon.awaitCase(
         "INT-PARTNER-REJECTED-US",
         "open",
         "PO1 (segment 5): element 2 has characters that it must not have [6] (10)");
@@ -125,13 +116,13 @@ class SentDocumentTest {
         "edi/in",
         "advice.edi",
         X12.interchange("01", "SUPPLYCO", "AG", 6604, "824", List.of(advice)));
-    awaitCase("INT-PARTNER-REJECTED-US", "open", "S200 rejected our 850 PO 4600004");
-    awaitCase("INT-PARTNER-REJECTED-US", "open", "We do not buy I1 from you");
+    andon.awaitCase("INT-PARTNER-REJECTED-US", "open", "S200 rejected our 850 PO 4600004");
+    andon.awaitCase("INT-PARTNER-REJECTED-US", "open", "We do not buy I1 from you");
   }
 
   @Test
   void anAcknowledgementOfWhatWeNeverSentIsACase() {
     answer(6603, "GE*1*987654~\n", "AK5*A", "AK9*A*1*1*1");
-    awaitCase("INT-EDI-REJECTED", "open", "which we never sent to SUPPLYCO");
+    andon.awaitCase("INT-EDI-REJECTED", "open", "which we never sent to SUPPLYCO");
   }
 }

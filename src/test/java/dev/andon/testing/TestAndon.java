@@ -219,6 +219,16 @@ public final class TestAndon implements AutoCloseable {
     return get(path);
   }
 
+  /** Waits until a case of a type and state is told with some text. */
+  public void awaitCase(String type, String state, String text) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(get("/api/v1/cases?limit=500&state=" + state + "&type=" + type))
+                    .contains(text));
+  }
+
   /** Puts a whole file into a watched folder of the data directory, e.g. {@code edi/in}. */
   public void drop(String folder, String name, String content) {
     try {

@@ -18,21 +18,16 @@ final class SetReading {
   static final class Found {
     final List<SegmentError> errors = new ArrayList<>();
     Map<?, ?> document = Map.of();
-    private int more;
-
-    /** Errors beyond those kept. */
-    int more() {
-      return more;
-    }
 
     void segment(String tag, int position, EDIStreamValidationError error) {
-      if (keeps()) {
-        errors.add(new SegmentError(tag, position, error, List.of()));
+      SegmentError next = new SegmentError(tag, position, error, List.of());
+      if (keeps(next)) {
+        errors.add(next);
       }
     }
 
     void element(String tag, int position, SegmentError.ElementError element) {
-      if (!keeps()) {
+      if (!keeps(new SegmentError(tag, position, null, List.of(element)))) {
         return;
       }
       SegmentError last = errors.isEmpty() ? null : errors.get(errors.size() - 1);
@@ -45,12 +40,9 @@ final class SetReading {
       errors.add(new SegmentError(tag, position, null, elements));
     }
 
-    private boolean keeps() {
-      if (errors.size() >= MAX_ERRORS) {
-        more++;
-        return false;
-      }
-      return true;
+    /** Behind the first thousand, the next for which the set must be refused is kept alone. */
+    private boolean keeps(SegmentError error) {
+      return errors.size() < MAX_ERRORS || (errors.size() == MAX_ERRORS && error.refuses());
     }
   }
 

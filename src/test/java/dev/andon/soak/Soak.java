@@ -43,6 +43,7 @@ final class Soak {
           case "broker" -> broker(data, messages, over, much);
           case "large" -> large(data, messages);
           case "kill" -> kill(data, messages, over, much, System.nanoTime());
+          case "numbers" -> numbers(data, messages, much, System.nanoTime());
           default -> throw new IllegalArgumentException("no such soak: " + arguments[0]);
         };
     System.out.println(figures);
@@ -171,6 +172,50 @@ final class Soak {
             + settled(andon, load, new Proof(place, load), over, back);
       } catch (Throwable e) {
         e.addSuppressed(new IllegalStateException("seed " + seed + "; log: " + andon.err()));
+        throw e;
+      } finally {
+        andon.close();
+      }
+    }
+  }
+
+  /** The process is killed while documents leave and interchanges are answered. */
+  static String numbers(Path directory, int messages, int kills, long seed) throws Exception {
+    Place place = new Place(directory.resolve("data"));
+    Random random = new Random(seed);
+    int burst = messages / (kills + 1);
+    try (Numbers numbers = new Numbers(place)) {
+      AndonProcess andon = place.start();
+      try {
+        for (int kill = 1; kill <= kills; kill++) {
+          place.awaitReady(andon);
+          int before = numbers.left();
+          numbers.put(burst);
+          // In the midst of the burst: after the first files of it, or at any time before.
+          int enough = before + 1 + random.nextInt(burst / 2);
+          long until = System.nanoTime() + random.nextInt(4_000) * 1_000_000L;
+          boolean leaving = kill % 2 == 1;
+          await().until(() -> leaving ? numbers.left() >= enough : System.nanoTime() > until);
+          andon.kill();
+          andon = place.start();
+        }
+        numbers.put(messages - kills * burst);
+        place.awaitReady(andon);
+        numbers.awaitDone(Duration.ofMinutes(2).plusMillis(messages * 20L));
+        String figures = numbers.check();
+        assertThat(andon.stop(60)).as(andon::err).isEqualTo(143);
+        return "numbers: "
+            + messages
+            + " messages, process killed "
+            + kills
+            + " times (seed "
+            + seed
+            + "): "
+            + figures;
+      } catch (Throwable e) {
+        e.addSuppressed(
+            new IllegalStateException(
+                "seed " + seed + "; " + numbers.state() + "; log: " + andon.err()));
         throw e;
       } finally {
         andon.close();

@@ -29,6 +29,13 @@ class SoakTest {
   }
 
   @Test
+  void aControlNumberIsNeverUsedTwiceByAProcessThatIsKilledWhileDocumentsLeave() throws Exception {
+    assertThat(Soak.numbers(directory, 120, 2, System.nanoTime()))
+        .contains(
+            "60 documents sent once, 60 interchanges answered once", "120 interchange numbers");
+  }
+
+  @Test
   void aFileTooLargeForTheHeapOfATextIsTakenWholeOrNotAtAll() throws Exception {
     assertThat(Soak.large(directory, 2)).contains("one 997");
   }

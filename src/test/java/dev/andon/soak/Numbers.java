@@ -140,11 +140,15 @@ final class Numbers implements AutoCloseable {
   }
 
   /** What the store is doing, for the message of a failure. */
-  String state() throws SQLException, IOException {
-    return column(
-            "select state || ' ' || count(*) from message_in group by state union all"
-                + " select concat_ws(' ', pid, state, wait_event_type, wait_event, now() - xact_start, left(query, 120)) from pg_stat_activity where datname = 'andon'")
-        .toString();
+  String state() {
+    try {
+      return column(
+              "select state || ' ' || count(*) from message_in group by state union all"
+                  + " select concat_ws(' ', pid, state, wait_event_type, wait_event, now() - xact_start, left(query, 120)) from pg_stat_activity where datname = 'andon'")
+          .toString();
+    } catch (SQLException | IOException e) {
+      return "the store does not answer: " + e;
+    }
   }
 
   /** Waits until all that was put in is stored, translated and gone. */

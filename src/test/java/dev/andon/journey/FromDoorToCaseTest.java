@@ -168,6 +168,21 @@ class FromDoorToCaseTest {
   }
 
   @Test
+  void theListOfAnOlderSystemIsReadByItsCharactersAndItsCount() {
+    String list =
+        "HDR WEST\n%s\nEND0000001\n"
+            .formatted("STKDC1 I-1007              12.50     12.00202603020600");
+    andon.drop("flat/wms-west-stock/in", "west-1.txt", list);
+    String message = andon.awaitMessage("source=wms-west-stock&name=west-1.txt", "translated");
+    assertThatJson(message).inPath("$.items[0].events[0].subject").isEqualTo("stock:DC1/I-1007");
+    andon.drop("flat/wms-west-stock/in", "west-2.txt", list.replace("0001\n", "0002\n"));
+    message = andon.awaitMessage("source=wms-west-stock&name=west-2.txt", "rejected");
+    assertThatJson(message)
+        .inPath("$.items[0].faults[0].message")
+        .isEqualTo("line 3: the trailer counts 0000002 records, the file has 1");
+  }
+
+  @Test
   void aFileWithABadRecordParksThatRecordWithItsLineAndTakesTheRest() throws Exception {
     String csv =
         "Kunde;Auftrag;Position;Artikel;Lager;Soll;Ist;Grund;Zeit\n"

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param decimal decimal mark: {@code .}, {@code ,} (then points group thousands) or {@code either}
  *     (EDIFACT, which has no thousands)
  * @param delimiter of CSV columns; only for flat files
+ * @param flat how a flat file is written; default CSV in UTF-8 with a header line
  * @param identity path of the source's own identity of the record, for doors that have none
  * @param tables only for change data capture: the captured tables, in the order in which the first
  *     snapshot reads them
@@ -29,6 +30,7 @@ public record Mapping(
     @Nullable String dateTime,
     @Nullable String decimal,
     @Nullable String delimiter,
+    @Nullable Flat flat,
     @Nullable String identity,
     @Nullable Map<String, Table> tables,
     @Nullable Report report,
@@ -36,6 +38,37 @@ public record Mapping(
   public Mapping {
     events = List.copyOf(events);
   }
+
+  /**
+   * How a flat file is written.
+   *
+   * @param encoding of its bytes; default UTF-8
+   * @param columns names of the CSV columns by position, for files without a header line
+   * @param fixed fields of lines of fixed width: first and last character, counted from 1
+   * @param skip beginnings of lines that are no records (comments, headers)
+   * @param trailer the last line, which counts the records
+   * @param most how many records in a hundred may be wrong; with more the file is refused whole;
+   *     default all
+   */
+  public record Flat(
+      @Nullable String encoding,
+      @Nullable List<String> columns,
+      @Nullable Map<String, List<Integer>> fixed,
+      @Nullable List<String> skip,
+      @Nullable Trailer trailer,
+      @Nullable Integer most) {
+    /** CSV in UTF-8 with a header line. */
+    public static final Flat DEFAULT = new Flat(null, null, null, null, null, null);
+  }
+
+  /**
+   * The last line of a flat file.
+   *
+   * @param begins what it begins with
+   * @param count where the number of records stands: first and last character, or the one number of
+   *     a column, both counted from 1
+   */
+  public record Trailer(String begins, List<Integer> count) {}
 
   /**
    * How people call what stands in an EDI document, for reports of its faults. Places are written

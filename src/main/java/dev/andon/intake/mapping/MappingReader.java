@@ -7,8 +7,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -84,6 +86,9 @@ public final class MappingReader {
     }
     checkTables(file, mapping);
     checkReport(file, mapping.report());
+    if (mapping.flat() != null) {
+      checkFlat(file + ": flat", mapping.flat());
+    }
     for (Mapping.EventRule rule : mapping.events()) {
       String place = file + ": events " + rule.type();
       if (!eventTypes.contains(rule.type())) {
@@ -97,6 +102,49 @@ public final class MappingReader {
       }
       checkFields(place, mapping, rule.fields());
     }
+  }
+
+  private static void checkFlat(String place, Mapping.Flat flat) {
+    if (flat.encoding() != null) {
+      try {
+        Charset.forName(flat.encoding());
+      } catch (IllegalArgumentException e) {
+        throw wrong(
+            place + ".encoding", "a character set such as UTF-8 or windows-1252 was expected");
+      }
+    }
+    if (flat.columns() != null && flat.fixed() != null) {
+      throw wrong(place, "either columns (CSV without header) or fixed (fixed width) was expected");
+    }
+    if (flat.fixed() != null) {
+      flat.fixed()
+          .forEach(
+              (name, range) -> {
+                if (range == null || range.size() != 2 || !inOrder(range)) {
+                  throw wrong(
+                      place + ".fixed." + name, "[first, last] character from 1 was expected");
+                }
+              });
+    }
+    Mapping.Trailer trailer = flat.trailer();
+    if (trailer != null
+        && (trailer.begins() == null
+            || trailer.begins().isEmpty()
+            || trailer.count() == null
+            || trailer.count().size() != (flat.fixed() == null ? 1 : 2)
+            || !inOrder(trailer.count()))) {
+      throw wrong(
+          place + ".trailer",
+          "begins and count were expected, count as [column] of CSV or [first, last] character");
+    }
+    Integer most = flat.most();
+    if (most != null && (most < 0 || most > 100)) {
+      throw wrong(place + ".most", "a number of wrong records in a hundred was expected");
+    }
+  }
+
+  private static boolean inOrder(List<Integer> range) {
+    return range.get(0) >= 1 && range.get(0) <= range.get(range.size() - 1);
   }
 
   private static void checkReport(Path file, Mapping.@Nullable Report report) {

@@ -3,12 +3,9 @@ package dev.andon.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.app.edi.EdiReport;
-import dev.andon.canonical.json.EventSchemas;
-import dev.andon.enrichment.Projections;
-import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.EdiTranslator;
-import dev.andon.intake.edi.PartnerDirectory;
 import dev.andon.testing.Edifact;
+import dev.andon.testing.GuestTranslator;
 import dev.andon.testing.StaediAlone;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
@@ -32,12 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AdviceTest {
   private static final StaediAlone STAEDI = new StaediAlone();
   private static final EdiTranslator GUEST =
-      EdiFactory.translator(
-          Path.of(""),
-          Projections.TYPES,
-          () -> Instant.parse("2026-03-02T09:00:00Z"),
-          new EventSchemas(Projections.TYPES),
-          PartnerDirectory.guest());
+      GuestTranslator.at(Instant.parse("2026-03-02T09:00:00Z"));
 
   @TempDir static Path folder;
   @TempDir static Path data;

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,10 @@ final class FlatRecords {
   private final char delimiter;
   private final Sink sink;
   private long records;
-  private @Nullable String trailer;
+
+  /** What the trailer says; null until it came. */
+  private @Nullable String counted;
+
   private long trailerLine;
 
   /** Takes records. */
@@ -94,9 +98,7 @@ final class FlatRecords {
       List<String> names = flat.columns();
       for (CsvRecord record : csv) {
         if (leftOut(
-            record.getField(0),
-            String.join(String.valueOf(delimiter), record.getFields()),
-            record.getStartingLineNumber())) {
+            record.getField(0), record.getStartingLineNumber(), place -> column(record, place))) {
           continue;
         }
         if (names == null) {
@@ -130,9 +132,10 @@ final class FlatRecords {
 
   private void lines(BufferedReader text, Map<String, List<Integer>> fields) throws IOException {
     long number = 0;
-    for (String line = line(text); line != null; line = line(text)) {
+    for (String next = line(text); next != null; next = line(text)) {
+      String line = next;
       number++;
-      if (line.isBlank() || leftOut(line, line, number)) {
+      if (line.isBlank() || leftOut(line, number, place -> cut(line, place))) {
         continue;
       }
       records++;
@@ -170,14 +173,18 @@ final class FlatRecords {
     return line.substring(from, Math.min(range.get(1), line.length())).strip();
   }
 
-  /** Whether a line is no record. */
-  private boolean leftOut(String begin, String whole, long number) {
-    if (trailer != null) {
+  /**
+   * Whether a line is no record.
+   *
+   * @param count what stands at the place that a trailer names
+   */
+  private boolean leftOut(String begin, long number, Function<List<Integer>, String> count) {
+    if (counted != null) {
       throw rejected("FLAT-TRAILER", "a record stands behind the trailer", number);
     }
     Mapping.Trailer last = flat.trailer();
     if (last != null && begin.startsWith(last.begins())) {
-      trailer = whole;
+      counted = count.apply(last.count());
       trailerLine = number;
       return true;
     }
@@ -189,27 +196,23 @@ final class FlatRecords {
     if (expected == null) {
       return;
     }
-    if (trailer == null) {
+    if (counted == null) {
       throw rejected(
           "FLAT-TRAILER",
           "the trailer (" + expected.begins() + ") is missing: the file was cut off",
           0);
     }
-    String count =
-        flat.fixed() == null
-            ? column(trailer, expected.count().get(0))
-            : cut(trailer, expected.count());
-    if (!count.matches("\\d{1,18}") || Long.parseLong(count) != records) {
+    if (!counted.matches("\\d{1,18}") || Long.parseLong(counted) != records) {
       throw rejected(
           "FLAT-TRAILER",
-          "the trailer counts " + count + " records, the file has " + records,
+          "the trailer counts " + counted + " records, the file has " + records,
           trailerLine);
     }
   }
 
-  private String column(String line, int number) {
-    String[] columns = line.split(java.util.regex.Pattern.quote(String.valueOf(delimiter)), -1);
-    return number > columns.length ? "" : columns[number - 1].strip();
+  private static String column(CsvRecord record, List<Integer> place) {
+    int number = place.get(0);
+    return number > record.getFieldCount() ? "" : record.getField(number - 1).strip();
   }
 
   private static FaultException rejected(String code, String message, long line) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Flat files, CSV or of fixed width, described in {@code mappings/flat/<feed>.yaml}: one event a
@@ -175,11 +176,11 @@ public final class FlatTranslator implements Translator {
       }
     }
 
-    boolean over(@org.jspecify.annotations.Nullable Integer most) {
+    boolean over(@Nullable Integer most) {
       return most != null && rejected * 100L > (long) most * (accepted + rejected);
     }
 
-    void refuse(@org.jspecify.annotations.Nullable Integer most, Translation.Part part) {
+    void refuse(@Nullable Integer most, Translation.Part part) {
       if (!whole) {
         faults.add(
             0,

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 
 /**
@@ -83,8 +84,7 @@ public final class EventsApi {
           "Send a shorter one, e.g. a UUID.");
     }
     MessageStore.Keyed stored =
-        messages.storeKeyed(
-            EventTranslator.DOOR, caller.user(), key, java.util.Objects.requireNonNull(body));
+        messages.storeKeyed(EventTranslator.DOOR, caller.user(), key, Objects.requireNonNull(body));
     if (!stored.same()) {
       throw FaultException.of(
           "EVENTS-CONFLICT",

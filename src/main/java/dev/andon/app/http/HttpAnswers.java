@@ -36,13 +36,6 @@ public final class HttpAnswers {
     exchange.getIn().setHeader(Exchange.CONTENT_TYPE, "application/json");
   }
 
-  /** What is left to the sender, as headers of the answer. */
-  public static void left(Exchange exchange, SenderLimit.Left left) {
-    exchange.getIn().setHeader("RateLimit-Limit", Long.toString(left.limit()));
-    exchange.getIn().setHeader("RateLimit-Remaining", Long.toString(left.remaining()));
-    exchange.getIn().setHeader("RateLimit-Reset", Long.toString(left.seconds()));
-  }
-
   /** The caught exception as a problem; an error of ours shows no inside, only its code. */
   public void problem(Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
@@ -70,8 +63,8 @@ public final class HttpAnswers {
     exchange.getIn().setHeader(Exchange.CONTENT_TYPE, "application/problem+json");
     exchange.getIn().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
     if (exceeded != null) {
-      left(exchange, new SenderLimit.Left(exceeded.limit(), 0, exceeded.seconds()));
-      exchange.getIn().setHeader("Retry-After", Long.toString(exceeded.seconds()));
+      exceeded.left().headers().forEach(exchange.getIn()::setHeader);
+      exchange.getIn().setHeader("Retry-After", Long.toString(exceeded.left().seconds()));
     } else if (status == 503) {
       exchange.getIn().setHeader("Retry-After", "5");
     }

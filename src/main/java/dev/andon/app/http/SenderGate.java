@@ -15,6 +15,6 @@ public final class SenderGate {
   /** Counts the request; 429 when there were too many. */
   public void pass(Exchange exchange) {
     String user = HttpAnswers.caller(exchange, Role.VIEWER).user();
-    HttpAnswers.left(exchange, limit.take("api", user));
+    limit.take("api", user).headers().forEach(exchange.getIn()::setHeader);
   }
 }

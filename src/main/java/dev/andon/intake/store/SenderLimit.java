@@ -17,17 +17,15 @@ public final class SenderLimit {
   private final long perMinute;
   private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 
-  /** The sender sent more than it may; {@link #fault} is REJECTED, nothing was stored. */
+  /** The sender sent more than it may; {@link #fault} is TRANSIENT, nothing was stored. */
   public static final class Exceeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Fault fault;
-    private final long limit;
-    private final long seconds;
+    private final transient Left left;
 
     Exceeded(long limit, long seconds) {
       super("RATE-LIMITED");
-      this.limit = limit;
-      this.seconds = seconds;
+      this.left = new Left(limit, 0, seconds);
       this.fault =
           Fault.of(
               "RATE-LIMITED",
@@ -40,14 +38,9 @@ public final class SenderLimit {
       return fault;
     }
 
-    /** Requests a minute. */
-    public long limit() {
-      return limit;
-    }
-
-    /** Until the next one is taken. */
-    public long seconds() {
-      return seconds;
+    /** None, and the seconds until the next one is taken. */
+    public Left left() {
+      return left;
     }
   }
 
@@ -58,7 +51,15 @@ public final class SenderLimit {
    * @param remaining that may follow at once
    * @param seconds until all may again
    */
-  public record Left(long limit, long remaining, long seconds) {}
+  public record Left(long limit, long remaining, long seconds) {
+    /** As headers of an answer. */
+    public Map<String, Object> headers() {
+      return Map.of(
+          "RateLimit-Limit", Long.toString(limit),
+          "RateLimit-Remaining", Long.toString(remaining),
+          "RateLimit-Reset", Long.toString(seconds));
+    }
+  }
 
   /**
    * @param perMinute requests of one sender

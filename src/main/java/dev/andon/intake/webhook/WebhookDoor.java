@@ -111,9 +111,7 @@ public final class WebhookDoor {
           "Send each message under an id of its own.");
     }
     in.setBody(Map.of("state", "stored", "id", id));
-    in.setHeader("RateLimit-Limit", Long.toString(left.limit()));
-    in.setHeader("RateLimit-Remaining", Long.toString(left.remaining()));
-    in.setHeader("RateLimit-Reset", Long.toString(left.seconds()));
+    left.headers().forEach(in::setHeader);
     in.setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
   }
 

@@ -25,6 +25,11 @@ public record Fault(
     Objects.requireNonNull(repair, "repair");
   }
 
+  /** The same fault at another place. */
+  public Fault at(SourcePosition place) {
+    return new Fault(code, kind, message, repair, place);
+  }
+
   /** A fault without a place. */
   public static Fault of(String code, FaultKind kind, String message, String repair) {
     return new Fault(code, kind, message, repair, null);

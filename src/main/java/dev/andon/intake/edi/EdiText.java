@@ -42,11 +42,7 @@ final class EdiText implements CharSequence, AutoCloseable {
     if (records == null || at == null || at.byteOffset() < 0) {
       return fault;
     }
-    return new Fault(
-        fault.code(),
-        fault.kind(),
-        fault.message(),
-        fault.repair(),
+    return fault.at(
         SourcePosition.ofSegment(
             String.valueOf(at.segment()),
             at.segmentPosition(),

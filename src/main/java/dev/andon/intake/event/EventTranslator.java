@@ -140,11 +140,6 @@ public final class EventTranslator implements Translator {
     SourcePosition position = fault.position();
     String inside = position == null || position.field() == null ? "" : position.field();
     String data = fault.code().equals("EVENT-SCHEMA") ? "/data" : "";
-    return new Fault(
-        fault.code(),
-        fault.kind(),
-        fault.message(),
-        fault.repair(),
-        SourcePosition.ofPointer(pointer + data + inside));
+    return fault.at(SourcePosition.ofPointer(pointer + data + inside));
   }
 }

@@ -611,13 +611,7 @@ public final class RecordMapper {
   }
 
   private static FaultException at(Fault fault, String pointer) {
-    return new FaultException(
-        new Fault(
-            fault.code(),
-            fault.kind(),
-            fault.message(),
-            fault.repair(),
-            SourcePosition.ofPointer(pointer)));
+    return new FaultException(fault.at(SourcePosition.ofPointer(pointer)));
   }
 
   private BigDecimal decimal(String text) {

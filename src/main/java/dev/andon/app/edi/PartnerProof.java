@@ -68,17 +68,12 @@ public final class PartnerProof {
   public static Consumer<PartnerDirectory> gate(Path home) {
     AtomicReference<@Nullable PartnerProof> made = new AtomicReference<>();
     return directory -> {
-      List<Partner> proved =
-          directory.all().stream().filter(one -> !accepted(home, one.id()).isEmpty()).toList();
-      if (proved.isEmpty()) {
-        return;
-      }
-      // The mappings of a process stay as they were at its start.
-      PartnerProof proof =
-          Objects.requireNonNull(
-              made.updateAndGet(one -> one == null ? new PartnerProof(home) : one));
-      for (Partner partner : proved) {
+      for (Partner partner : directory.all()) {
         for (Path file : accepted(home, partner.id())) {
+          // The mappings of a process stay as they were at its start.
+          PartnerProof proof =
+              Objects.requireNonNull(
+                  made.updateAndGet(one -> one == null ? new PartnerProof(home) : one));
           Result result = proof.of(directory, partner.id(), file, false);
           if (!result.right()) {
             throw FaultException.of(

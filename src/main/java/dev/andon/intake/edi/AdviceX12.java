@@ -5,7 +5,6 @@ import dev.andon.intake.Translation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -87,7 +86,7 @@ final class AdviceX12 extends ApplicationAdvice {
     ted.add(place.map(at -> Integer.toString(at.element())).orElse(""));
     ted.add("");
     ted.add(cut(to.echo(objection.value()), MAX_TED07));
-    while (Objects.requireNonNull(ted.get(ted.size() - 1)).isEmpty()) {
+    while (ted.get(ted.size() - 1).isEmpty()) {
       ted.remove(ted.size() - 1);
     }
     return ted.toArray(String[]::new);

@@ -65,7 +65,7 @@ public final class PartnerFiles implements Supplier<PartnerDirectory> {
     Set<String> names = new HashSet<>();
     for (String standard : new String[] {"x12", "edifact"}) {
       list(home.resolve("mappings").resolve(standard), 1, ".yaml")
-          .forEach(file -> names.add(file.getFileName().toString().replaceFirst(".yaml$", "")));
+          .forEach(file -> names.add(file.getFileName().toString().replaceFirst("\\.yaml$", "")));
     }
     return names;
   }

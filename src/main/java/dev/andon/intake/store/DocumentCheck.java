@@ -266,21 +266,16 @@ public final class DocumentCheck implements TimerHandler {
   /** Lines whose item we do not know; none while we know no item at all. */
   private static List<Objection> unknownItems(Connection connection, Event event)
       throws SQLException {
-    Map<String, List<Integer>> lines = new LinkedHashMap<>();
     List<Data> all = event.data().list("lines");
-    for (int i = 0; i < all.size(); i++) {
-      int at = i;
-      all.get(i)
-          .optional("item")
-          .ifPresent(item -> lines.computeIfAbsent(item, key -> new ArrayList<>()).add(at));
-    }
+    Object[] items =
+        all.stream().flatMap(line -> line.optional("item").stream()).distinct().toArray();
     Set<String> unknown = new HashSet<>();
     try (PreparedStatement select =
         connection.prepareStatement(
             "select t.item from unnest(?::text[]) as t(item)"
                 + " where exists (select 1 from context_object where tenant = ? and kind = 'item' and facts <> '{}')"
                 + " and not exists (select 1 from context_object c where c.tenant = ? and c.kind = 'item' and c.key = t.item and c.facts <> '{}')")) {
-      select.setArray(1, connection.createArrayOf("text", lines.keySet().toArray()));
+      select.setArray(1, connection.createArrayOf("text", items));
       select.setString(2, event.tenant());
       select.setString(3, event.tenant());
       try (ResultSet row = select.executeQuery()) {

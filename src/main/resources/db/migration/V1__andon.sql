@@ -15,6 +15,9 @@ create table message_in (
   state text not null default 'received'
     check (state in ('received','translated','partly','rejected','absorbed','conflict','dead')),
   faults jsonb not null default '[]',
+  accepted int not null default 0,    -- transactions or records taken, and refused; events made of them
+  refused int not null default 0,
+  events int not null default 0,
   corrects bigint,                    -- the message that was refused under the same identity
   pickup text,                        -- files: name, size and time of change, so that a file stored but not yet moved at a kill is not stored again
   primary key (tenant, id)
@@ -23,6 +26,17 @@ create unique index message_in_pickup on message_in (tenant, door, source, picku
 create index message_in_open on message_in (tenant, door, source, id) where state = 'received';
 create index message_in_name on message_in (tenant, door, name);
 create index message_in_identity on message_in (tenant, door, identity);
+
+-- How far messages that take long are read; no foreign key, because their rows are locked meanwhile.
+create table message_progress (
+  tenant text not null,
+  message bigint not null,
+  doing text not null,                -- checking, taking
+  records bigint not null,
+  bytes bigint not null,
+  at timestamptz not null default clock_timestamp(),  -- wall clock
+  primary key (tenant, message)
+);
 
 create table message_part (
   tenant text not null,

@@ -133,6 +133,17 @@ public final class IntakeBeans implements CamelConfiguration {
 
   @BindToRegistry(value = "translateWorker", lazy = true, destroyMethod = "close")
   public TranslateWorker translateWorker(CamelContext context) {
+    bean(context, "longFileWorker", TranslateWorker.class);
+    return worker(context, TranslateWorker.Share.SHORT);
+  }
+
+  /** Long flat files wait for each other only, and nothing else for them. */
+  @BindToRegistry(value = "longFileWorker", lazy = true, destroyMethod = "close")
+  public TranslateWorker longFileWorker(CamelContext context) {
+    return worker(context, TranslateWorker.Share.LONG);
+  }
+
+  private static TranslateWorker worker(CamelContext context, TranslateWorker.Share share) {
     EventJson json = bean(context, "eventJson", EventJson.class);
     EventSchemas schemas = bean(context, "eventSchemas", EventSchemas.class);
     bean(context, "timerWorker", TimerWorker.class); // whoever translates may set timers
@@ -155,7 +166,8 @@ public final class IntakeBeans implements CamelConfiguration {
             bean(context, "deadLetters", DeadLetterStore.class),
             json,
             Duration.ofDays(
-                bean(context, "settings", Settings.class).number("andon.intake.identityDays")))
+                bean(context, "settings", Settings.class).number("andon.intake.identityDays")),
+            share)
         .start();
   }
 
@@ -192,6 +204,13 @@ public final class IntakeBeans implements CamelConfiguration {
         "translate",
         Beans.waiting(
             context, "translateWorker", TranslateWorker.class, TranslateWorker::degraded));
+  }
+
+  @BindToRegistry("longFileHealth")
+  public WaitingHealth longFileHealth(CamelContext context) {
+    return new WaitingHealth(
+        "translate-long",
+        Beans.waiting(context, "longFileWorker", TranslateWorker.class, TranslateWorker::degraded));
   }
 
   @BindToRegistry("outboxReaderHealth")

@@ -59,6 +59,14 @@ public interface Translation {
   record Count(
       String line, long number, LongFunction<EventDraft> missing, Supplier<EventDraft> arrived) {}
 
+  /**
+   * Says how far a message that may take long is read.
+   *
+   * @param doing {@code checking}, when nothing is taken yet, or {@code taking}
+   * @param bytes read of the original
+   */
+  default void reading(String doing, long bytes, long records) {}
+
   /** Adds a fault that belongs to no part. */
   void fault(Fault fault);
 

@@ -6,7 +6,9 @@ import dev.andon.app.server.PostgresServer;
 import dev.andon.app.server.SandboxErp;
 import dev.andon.testing.AndonProcess;
 import dev.andon.testing.ExternalServers;
+import dev.andon.testing.StockFiles;
 import dev.andon.testing.TestAndon;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -17,7 +19,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -42,6 +47,7 @@ final class Soak {
           case "outage" -> outage(data, messages, over, Duration.ofSeconds(much));
           case "broker" -> broker(data, messages, over, much);
           case "large" -> large(data, messages);
+          case "records" -> records(data, messages);
           case "kill" -> kill(data, messages, over, much, System.nanoTime());
           case "numbers" -> numbers(data, messages, much, System.nanoTime());
           default -> throw new IllegalArgumentException("no such soak: " + arguments[0]);
@@ -289,18 +295,72 @@ final class Soak {
     }
   }
 
+  /** One flat file of very many records in a heap of 512 MiB, and what the operator sees of it. */
+  static String records(Path directory, int records) throws Exception {
+    Place place = new Place(directory.resolve("data"));
+    try (AndonProcess andon = place.startForSpeed()) {
+      place.awaitReady(andon);
+      Path file = directory.resolve("stock.csv");
+      StockFiles.csv(file, records, records / 10);
+      long mebibytes = Files.size(file) >> 20;
+      long begin = System.nanoTime();
+      move(place, file, "flat/wms-north-stock/in");
+      Pattern progress = Pattern.compile("\"progress\":\\{[^}]*\"records\":(\\d+)");
+      TreeSet<Integer> seen = new TreeSet<>();
+      await(Duration.ofMinutes(30))
+          .until(
+              () -> {
+                String told = messages(place, file);
+                Matcher now = progress.matcher(told);
+                if (now.find()) {
+                  seen.add(Integer.parseInt(now.group(1)));
+                }
+                return told.contains("\"state\":\"partly\"");
+              });
+      String translated = seconds(begin);
+      Proof proof = new Proof(place, new Load(place, 1, Duration.ZERO));
+      int good = records - 10;
+      await(Duration.ofMinutes(30))
+          .pollInterval(Duration.ofSeconds(2))
+          .until(
+              () ->
+                  proof
+                      .column("select count(*) from event_identity where state = 'processed'")
+                      .contains(Integer.toString(good)));
+      String processed = seconds(begin);
+      assertThat(proof.column("select count(*) from dead_letter")).containsExactly("0");
+      assertThat(messages(place, file)).contains("\"eventCount\":" + good, "line ");
+      assertThat(seen).as("progress told meanwhile").hasSizeGreaterThan(2);
+      long resident = andon.mostResident() >> 20;
+      assertThat(andon.stop(60)).as(andon::err).isEqualTo(143);
+      return String.format(
+          Locale.ROOT,
+          "records: %d records (%d MiB) in one CSV file, heap 512 MiB (process at most %d MiB resident): translated in %s s (%d different counts told meanwhile),"
+              + " every event processed after %s s, 10 wrong ones refused, no dead letter",
+          records,
+          mebibytes,
+          resident,
+          translated,
+          seen.size(),
+          processed);
+    }
+  }
+
   private static void awaitState(Place place, Path file, String state) throws Exception {
-    Path in = Files.createDirectories(place.data.resolve("edi/in"));
-    Files.move(file, in.resolve(file.getFileName()));
+    move(place, file, "edi/in");
     await(Duration.ofMinutes(15))
-        .until(
-            () ->
-                place
-                    .api(
-                        HttpRequest.newBuilder(
-                            place.url(
-                                "andon.http.port", "/api/v1/messages?name=" + file.getFileName())))
-                    .contains("\"state\":\"" + state + "\""));
+        .until(() -> messages(place, file).contains("\"state\":\"" + state + "\""));
+  }
+
+  private static void move(Place place, Path file, String folder) throws IOException {
+    Path in = Files.createDirectories(place.data.resolve(folder));
+    Files.move(file, in.resolve(file.getFileName()));
+  }
+
+  private static String messages(Place place, Path file) throws Exception {
+    return place.api(
+        HttpRequest.newBuilder(
+            place.url("andon.http.port", "/api/v1/messages?name=" + file.getFileName())));
   }
 
   private static void kill(Path pidFile) throws Exception {

@@ -18,8 +18,9 @@ import org.apache.activemq.artemis.core.server.Queue;
 /**
  * What waits, as gauges: {@code andon_messages_waiting}, {@code andon_messages_oldest_seconds}
  * (stored, not yet translated), {@code andon_outbox_waiting} (not yet confirmed by broker or disk),
- * {@code andon_dead_letters_open}, and with the embedded broker {@code andon_queue_messages}. NaN
- * while the database is away. One look serves the gauges of one scrape.
+ * {@code andon_dead_letters_open}, {@code andon_reading_records}, {@code andon_reading_bytes_left}
+ * (long messages that are being translated), and with the embedded broker {@code
+ * andon_queue_messages}. NaN while the database is away. One look serves the gauges of one scrape.
  */
 public final class BacklogMetrics implements MeterBinder {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -30,8 +31,15 @@ public final class BacklogMetrics implements MeterBinder {
   private Backlog latest = Backlog.UNKNOWN;
   private long looked = System.nanoTime() - FRESH_NANOS;
 
-  private record Backlog(double messages, double oldestSeconds, double outbox, double dead) {
-    static final Backlog UNKNOWN = new Backlog(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+  private record Backlog(
+      double messages,
+      double oldestSeconds,
+      double outbox,
+      double dead,
+      double records,
+      double bytesLeft) {
+    static final Backlog UNKNOWN =
+        new Backlog(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
   }
 
   /**
@@ -53,6 +61,16 @@ public final class BacklogMetrics implements MeterBinder {
     gauge(registry, "andon.outbox.waiting", Backlog::outbox, "Effects not yet confirmed");
     gauge(
         registry, "andon.dead.letters.open", Backlog::dead, "Dead letters that wait for a person");
+    gauge(
+        registry,
+        "andon.reading.records",
+        Backlog::records,
+        "Records read so far of the long messages that are being translated");
+    gauge(
+        registry,
+        "andon.reading.bytes.left",
+        Backlog::bytesLeft,
+        "Bytes of them that are still to be read");
     broker.ifPresent(
         server ->
             Gauge.builder("andon.queue.messages", server, one -> depth(one, "pipeline.events"))
@@ -93,10 +111,18 @@ public final class BacklogMetrics implements MeterBinder {
       try (ResultSet row =
           statement.executeQuery(
               "select count(*), coalesce(extract(epoch from clock_timestamp() - min(stored_at)), 0),"
-                  + " (select count(*) from outbox), (select count(*) from dead_letter where state in ('open', 'replaying'))"
+                  + " (select count(*) from outbox), (select count(*) from dead_letter where state in ('open', 'replaying')),"
+                  + " (select coalesce(sum(p.records), 0) from message_progress p join message_in m on m.tenant = p.tenant and m.id = p.message where m.state = 'received'),"
+                  + " (select coalesce(sum(m.size - p.bytes), 0) from message_progress p join message_in m on m.tenant = p.tenant and m.id = p.message where m.state = 'received')"
                   + " from message_in where state = 'received'")) {
         row.next();
-        return new Backlog(row.getDouble(1), row.getDouble(2), row.getDouble(3), row.getDouble(4));
+        return new Backlog(
+            row.getDouble(1),
+            row.getDouble(2),
+            row.getDouble(3),
+            row.getDouble(4),
+            row.getDouble(5),
+            row.getDouble(6));
       }
     }
   }

@@ -67,27 +67,32 @@ public final class FlatTranslator implements Translator {
     }
     Mapping.Flat flat = mapping.flat();
     if (flat == null || (flat.most() == null && flat.trailer() == null)) {
-      new Reading(mapping, part.get()::event).read(bytes).end(part.get());
+      new Reading(mapping, part.get()::event, into, "taking").read(bytes).end(part.get());
     } else {
-      twice(mapping, flat, bytes, part.get());
+      twice(mapping, flat, bytes, part.get(), into);
     }
   }
 
-  private void twice(Mapping mapping, Mapping.Flat flat, InputStream bytes, Translation.Part part)
+  private void twice(
+      Mapping mapping,
+      Mapping.Flat flat,
+      InputStream bytes,
+      Translation.Part part,
+      Translation into)
       throws IOException {
     Path copy = Files.createTempFile("andon-flat", ".txt");
     try {
       Files.copy(bytes, copy, StandardCopyOption.REPLACE_EXISTING);
       Reading trial;
       try (InputStream first = Files.newInputStream(copy)) {
-        trial = new Reading(mapping, event -> {}).read(first);
+        trial = new Reading(mapping, event -> {}, into, "checking").read(first);
       }
       if (trial.whole || trial.over(flat.most())) {
         trial.refuse(flat.most(), part);
         return;
       }
       try (InputStream second = Files.newInputStream(copy)) {
-        new Reading(mapping, part::event).read(second).end(part);
+        new Reading(mapping, part::event, into, "taking").read(second).end(part);
       }
     } finally {
       Files.delete(copy);
@@ -99,6 +104,8 @@ public final class FlatTranslator implements Translator {
     private final Mapping mapping;
     private final RecordMapper mapper;
     private final Consumer<EventDraft> events;
+    private final Translation into;
+    private final String doing;
     private final List<Fault> faults = new ArrayList<>();
     private int accepted;
     private int rejected;
@@ -106,15 +113,20 @@ public final class FlatTranslator implements Translator {
     /** Whether something is wrong with the file, not only with records. */
     private boolean whole;
 
-    Reading(Mapping mapping, Consumer<EventDraft> events) {
+    private CountedBytes counted = new CountedBytes(InputStream.nullInputStream());
+
+    Reading(Mapping mapping, Consumer<EventDraft> events, Translation into, String doing) {
       this.mapping = mapping;
       this.mapper = new RecordMapper(mapping, schemas);
       this.events = events;
+      this.into = into;
+      this.doing = doing;
     }
 
     Reading read(InputStream bytes) throws IOException {
+      counted = new CountedBytes(bytes);
       try {
-        new FlatRecords(mapping, this).read(bytes);
+        new FlatRecords(mapping, this).read(counted);
       } catch (FaultException e) {
         if (e.fault().kind() != FaultKind.REJECTED) {
           throw e;
@@ -166,6 +178,7 @@ public final class FlatTranslator implements Translator {
       } catch (FaultException e) {
         wrong(e.fault(), line);
       }
+      into.reading(doing, counted.bytesRead(), accepted + rejected);
     }
 
     @Override

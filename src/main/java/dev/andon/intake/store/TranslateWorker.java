@@ -51,6 +51,9 @@ public final class TranslateWorker implements AutoCloseable {
   private static final int BATCH = 100;
   private static final long BATCH_BYTES = 1 << 20;
 
+  /** Bytes of a flat file above which it takes so long that others should not wait for it. */
+  private static final long LONG_FILE = 4 << 20;
+
   private final DataSource dataSource;
   private final Map<String, Translator> translators = new HashMap<>();
   private final Outbox outbox;
@@ -63,9 +66,51 @@ public final class TranslateWorker implements AutoCloseable {
   private final Set<LocalDate> partitions = new HashSet<>();
   private final Semaphore work = new Semaphore(0);
   private final CountDownLatch stop = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "andon-translate");
+  private final Share share;
+  private final Thread thread;
   private volatile @Nullable String degraded;
   private int alone;
+
+  /**
+   * Which messages a worker takes. Long flat files, which take minutes, may have a worker of their
+   * own; the files of one feed keep their order over both.
+   */
+  public enum Share {
+    /** All of them. */
+    ALL(""),
+
+    /** All but long flat files and what came after them in their feed. */
+    SHORT(
+        " and not exists (select 1 from message_in l where m.door = 'flat' and l.tenant = m.tenant and l.door = 'flat' and l.source = m.source"
+            + " and l.state = 'received' and l.id <= m.id and l.size > "
+            + LONG_FILE
+            + ")"),
+
+    /** Long flat files, when nothing that came before waits in their feed. */
+    LONG(
+        " and m.door = 'flat' and m.size > "
+            + LONG_FILE
+            + " and not exists (select 1 from message_in l where l.tenant = m.tenant and l.door = 'flat' and l.source = m.source"
+            + " and l.state = 'received' and l.id < m.id)");
+
+    private final String condition;
+
+    Share(String condition) {
+      this.condition = condition;
+    }
+  }
+
+  /** A worker that takes all messages. */
+  public TranslateWorker(
+      DataSource dataSource,
+      List<Translator> translators,
+      Outbox outbox,
+      Relay relay,
+      DeadLetterStore deadLetters,
+      EventJson json,
+      Duration identityWindow) {
+    this(dataSource, translators, outbox, relay, deadLetters, json, identityWindow, Share.ALL);
+  }
 
   /**
    * @param identityWindow how long an identity stands for the same message (contract 3)
@@ -77,7 +122,11 @@ public final class TranslateWorker implements AutoCloseable {
       Relay relay,
       DeadLetterStore deadLetters,
       EventJson json,
-      Duration identityWindow) {
+      Duration identityWindow,
+      Share share) {
+    this.share = share;
+    this.thread =
+        new Thread(this::run, share == Share.LONG ? "andon-translate-long" : "andon-translate");
     this.dataSource = dataSource;
     translators.forEach(translator -> this.translators.put(translator.door(), translator));
     this.outbox = outbox;
@@ -147,6 +196,7 @@ public final class TranslateWorker implements AutoCloseable {
       List<ReceivedMessage> messages = claim(connection, alone > 0 ? 1 : BATCH);
       if (!messages.isEmpty()) {
         try {
+          makePartitions(messages);
           translate(connection, messages);
         } catch (SQLException
             | IOException
@@ -154,7 +204,6 @@ public final class TranslateWorker implements AutoCloseable {
             | OutOfMemoryError
             | StackOverflowError e) {
           Transaction.rollback(connection, e);
-          partitions.clear(); // one that this transaction made is gone with it
           Exception cause = cause(e);
           if (Faults.kindOf(cause) == FaultKind.TRANSIENT) {
             throw cause instanceof SQLException sql
@@ -174,6 +223,22 @@ public final class TranslateWorker implements AutoCloseable {
     }
   }
 
+  /** In transactions of their own, because the one of the messages may take minutes. */
+  private void makePartitions(List<ReceivedMessage> messages) throws SQLException {
+    for (ReceivedMessage message : messages) {
+      LocalDate day = TranslationBatch.day(message);
+      if (!partitions.contains(day)) {
+        Transaction.<LocalDate, SQLException>run(
+            dataSource,
+            connection -> {
+              EventPartitions.ensure(connection, day);
+              return day;
+            });
+        partitions.add(day);
+      }
+    }
+  }
+
   private static Exception cause(Throwable thrown) {
     if (thrown instanceof MessageStore.StoreFailed failed) {
       return failed.cause();
@@ -183,13 +248,14 @@ public final class TranslateWorker implements AutoCloseable {
         : new IllegalStateException("it needs more memory than there is", thrown);
   }
 
-  private static List<ReceivedMessage> claim(Connection connection, int most) throws SQLException {
+  private List<ReceivedMessage> claim(Connection connection, int most) throws SQLException {
     List<ReceivedMessage> messages = new ArrayList<>();
     long bytes = 0;
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select tenant, id, door, source, name, identity, content_hash, size, received_at from message_in where state = 'received'"
-                + " order by id limit ? for update skip locked")) {
+            "select tenant, id, door, source, name, identity, content_hash, size, received_at from message_in m where state = 'received'"
+                + share.condition
+                + " order by id limit ? for update of m skip locked")) {
       select.setInt(1, most);
       try (ResultSet row = select.executeQuery()) {
         while (row.next() && (messages.isEmpty() || bytes < BATCH_BYTES)) {
@@ -218,7 +284,7 @@ public final class TranslateWorker implements AutoCloseable {
     for (ReceivedMessage message : messages) {
       if (batch.joins(message)) {
         batch.absorb(message);
-        batch.finish(message, "absorbed", "[]", null);
+        batch.finish(new TranslationBatch.Finished(message, "absorbed", "[]", 0, 0, 0, null));
       } else {
         translate(connection, batch, message);
       }
@@ -273,11 +339,18 @@ public final class TranslateWorker implements AutoCloseable {
     int conflicts;
     int events;
     @Nullable Long corrects;
+    private final ReadingProgress progress;
 
     Outcome(Connection connection, TranslationBatch batch, ReceivedMessage message) {
       this.connection = connection;
       this.batch = batch;
       this.message = message;
+      this.progress = new ReadingProgress(dataSource, message);
+    }
+
+    @Override
+    public void reading(String doing, long bytes, long records) {
+      progress.at(doing, bytes, records);
     }
 
     String state() {
@@ -489,15 +562,21 @@ public final class TranslateWorker implements AutoCloseable {
 
   private void finish(TranslationBatch batch, ReceivedMessage message, Outcome outcome) {
     batch.finish(
-        message,
-        outcome.state(),
-        json.text(
-            Stream.concat(
-                    outcome.faults.stream().map(fault -> DeadLetterStore.describe(fault, "error")),
-                    outcome.notes.stream().map(note -> DeadLetterStore.describe(note, "warning")))
-                .limit(MAX_FAULTS)
-                .toList()),
-        outcome.corrects);
+        new TranslationBatch.Finished(
+            message,
+            outcome.state(),
+            json.text(
+                Stream.concat(
+                        outcome.faults.stream()
+                            .map(fault -> DeadLetterStore.describe(fault, "error")),
+                        outcome.notes.stream()
+                            .map(note -> DeadLetterStore.describe(note, "warning")))
+                    .limit(MAX_FAULTS)
+                    .toList()),
+            outcome.accepted,
+            outcome.rejected,
+            outcome.events,
+            outcome.corrects));
     LOG.atDebug()
         .addKeyValue("message", message.id())
         .addKeyValue("door", message.door())

@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.LocalDate;
@@ -70,8 +69,22 @@ final class TranslationBatch {
       String body,
       ReceivedMessage message) {}
 
-  private record Finished(
-      ReceivedMessage message, String state, String faults, @Nullable Long corrects) {}
+  /**
+   * The end of a message.
+   *
+   * @param faults as JSON
+   * @param accepted transactions or records taken; {@code rejected}: refused
+   * @param events made of them
+   * @param corrects the message that was refused under the same identity
+   */
+  record Finished(
+      ReceivedMessage message,
+      String state,
+      String faults,
+      int accepted,
+      int rejected,
+      int events,
+      @Nullable Long corrects) {}
 
   /**
    * @param partitions days whose partition of {@code event} is known to be there; grows
@@ -194,14 +207,8 @@ final class TranslationBatch {
     effects.add(effect);
   }
 
-  /**
-   * The end of a message.
-   *
-   * @param faults as JSON
-   * @param corrects the message that was refused under the same identity
-   */
-  void finish(ReceivedMessage message, String state, String faults, @Nullable Long corrects) {
-    finished.add(new Finished(message, state, faults, corrects));
+  void finish(Finished message) {
+    finished.add(message);
   }
 
   /** The next control number of a partner and kind: gaps are allowed, repeats never. */
@@ -279,7 +286,7 @@ final class TranslationBatch {
             "insert into event (tenant, received_day, id, revision, type, subject, message, body) values (?, ?, ?, 0, ?, ?, ?, ?::jsonb)")) {
       for (NewEvent event : events) {
         if (fresh.remove(event.id())) {
-          LocalDate day = event.message().receivedAt().atZone(ZoneOffset.UTC).toLocalDate();
+          LocalDate day = day(event.message());
           ensurePartition(day);
           insert.setString(1, event.tenant());
           insert.setObject(2, day);
@@ -331,37 +338,44 @@ final class TranslationBatch {
     return connection.createArrayOf("text", values.toArray());
   }
 
+  /** The day whose partition takes the events of a message. */
+  static LocalDate day(ReceivedMessage message) {
+    return message.receivedAt().atZone(ZoneOffset.UTC).toLocalDate();
+  }
+
   private void ensurePartition(LocalDate day) throws SQLException {
     if (partitions.contains(day)) {
       return;
     }
-    String name = "event_" + day.toString().replace("-", "");
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "create table if not exists "
-              + name
-              + " partition of event for values from ('"
-              + day
-              + "') to ('"
-              + day.plusDays(1)
-              + "')");
-    }
+    EventPartitions.ensure(connection, day);
     partitions.add(day);
   }
 
   private void writeFinished() throws SQLException {
     try (PreparedStatement update =
-        connection.prepareStatement(
-            "update message_in set state = ?, faults = ?::jsonb, corrects = ? where tenant = ? and id = ?")) {
+            connection.prepareStatement(
+                "update message_in set state = ?, faults = ?::jsonb, accepted = ?, refused = ?, events = ?, corrects = ? where tenant = ? and id = ?");
+        PreparedStatement delete =
+            connection.prepareStatement(
+                "delete from message_progress where tenant = ? and message = ?")) {
       for (Finished one : finished) {
         update.setString(1, one.state());
         update.setString(2, one.faults());
-        update.setObject(3, one.corrects(), Types.BIGINT);
-        update.setString(4, one.message().tenant());
-        update.setLong(5, one.message().id());
+        update.setInt(3, one.accepted());
+        update.setInt(4, one.rejected());
+        update.setInt(5, one.events());
+        update.setObject(6, one.corrects(), Types.BIGINT);
+        update.setString(7, one.message().tenant());
+        update.setLong(8, one.message().id());
         update.addBatch();
+        if (one.message().size() > MessageStore.PART) {
+          delete.setString(1, one.message().tenant());
+          delete.setLong(2, one.message().id());
+          delete.addBatch();
+        }
       }
       update.executeBatch();
+      delete.executeBatch();
     }
   }
 }

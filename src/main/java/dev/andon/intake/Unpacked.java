@@ -3,7 +3,6 @@ package dev.andon.intake;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -25,11 +24,11 @@ public final class Unpacked extends InputStream {
   /** Repetitive documents reach 50; gzip at most 1,032. */
   private static final long MAX_RATIO = 200;
 
-  private final Counting packed;
+  private final CountedBytes packed;
   private final InputStream plain;
   private long given;
 
-  private Unpacked(Counting packed) throws IOException {
+  private Unpacked(CountedBytes packed) throws IOException {
     this.packed = packed;
     this.plain = open(packed);
   }
@@ -44,7 +43,7 @@ public final class Unpacked extends InputStream {
     byte[] begin = in.readNBytes(2);
     in.unread(begin);
     return begin.length == 2 && (begin[0] & 0xff) == MAGIC_1 && (begin[1] & 0xff) == MAGIC_2
-        ? new Unpacked(new Counting(in))
+        ? new Unpacked(new CountedBytes(in))
         : in;
   }
 
@@ -71,7 +70,7 @@ public final class Unpacked extends InputStream {
       throw broken(e);
     }
     given += Math.max(0, read);
-    if (given > FREE && given > MAX_RATIO * packed.count) {
+    if (given > FREE && given > MAX_RATIO * packed.bytesRead()) {
       throw FaultException.of(
           "EDI-PACKED-TOO-MUCH",
           FaultKind.REJECTED,
@@ -93,28 +92,5 @@ public final class Unpacked extends InputStream {
         "the file is packed with gzip but cannot be unpacked: "
             + (e instanceof EOFException ? "it was cut off" : e.getMessage()),
         "Pack it anew and send it whole, or send it unpacked.");
-  }
-
-  /** Counts what is read of the packed file. */
-  private static final class Counting extends FilterInputStream {
-    private long count;
-
-    Counting(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int read = super.read();
-      count += read < 0 ? 0 : 1;
-      return read;
-    }
-
-    @Override
-    public int read(byte[] into, int from, int length) throws IOException {
-      int read = super.read(into, from, length);
-      count += Math.max(0, read);
-      return read;
-    }
   }
 }

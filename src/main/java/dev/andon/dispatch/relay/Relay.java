@@ -12,6 +12,7 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
@@ -222,6 +223,7 @@ public final class Relay implements AutoCloseable {
           }
         };
     int sent = 0;
+    Map<String, Queue> queues = new HashMap<>();
     for (Row row : rows) {
       if (row.destination().startsWith("file:")) {
         write(connection, row);
@@ -230,7 +232,7 @@ public final class Relay implements AutoCloseable {
         int priority = headers.get("priority") instanceof Number number ? number.intValue() : 4;
         long life = row.kind().equals("ticket") ? TICKET_LIFE_MILLIS : 0;
         producer.send(
-            session.createQueue(row.destination().substring("jms:".length())),
+            queue(row.destination().substring("jms:".length()), session, queues),
             message(session, row, headers),
             DeliveryMode.PERSISTENT,
             priority,
@@ -246,6 +248,17 @@ public final class Relay implements AutoCloseable {
     if (failed != null) {
       throw new IOException("the broker refused a message", failed);
     }
+  }
+
+  /** Each look asks the broker and waits: once a round is enough. */
+  private static Queue queue(String name, Session session, Map<String, Queue> known)
+      throws JMSException {
+    Queue queue = known.get(name);
+    if (queue == null) {
+      queue = session.createQueue(name);
+      known.put(name, queue);
+    }
+    return queue;
   }
 
   private TextMessage message(Session session, Row row, Map<String, Object> headers)

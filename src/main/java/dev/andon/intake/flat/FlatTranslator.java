@@ -6,6 +6,7 @@ import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.SourcePosition;
+import dev.andon.intake.CountedBytes;
 import dev.andon.intake.EventDraft;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.intake.Translation;

@@ -1,10 +1,8 @@
 package dev.andon.intake.edi;
 
+import dev.andon.bench.CountedEvents;
 import dev.andon.bench.CpuRate;
-import dev.andon.fault.Fault;
-import dev.andon.intake.EventDraft;
 import dev.andon.intake.ReceivedMessage;
-import dev.andon.intake.Translation;
 import dev.andon.intake.edi.schema.EdifactSchemas;
 import dev.andon.intake.edi.schema.SetSchema;
 import dev.andon.intake.edi.schema.X12Schemas;
@@ -24,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.smooks.Smooks;
 import org.smooks.api.ExecutionContext;
@@ -89,7 +86,7 @@ public final class EdiBenchmark {
   /** One whole translation of a file from disk: time, and the heap at its highest. */
   private static void large(Path file) throws Exception {
     EdiTranslator translator = GuestTranslator.at(NOW);
-    Count count = new Count();
+    CountedEvents count = new CountedEvents();
     long begun = System.nanoTime();
     try (InputStream bytes = Files.newInputStream(file)) {
       translator.translate(message(Files.size(file)), bytes, count);
@@ -104,7 +101,7 @@ public final class EdiBenchmark {
         "%d MB in %d s, %d events; at most %d MB of the heap of %d MB in use, garbage included%n",
         Files.size(file) / 1_000_000,
         (System.nanoTime() - begun) / 1_000_000_000,
-        count.events,
+        count.events(),
         heap / 1_000_000,
         Runtime.getRuntime().maxMemory() / 1_000_000);
     System.exit(0);
@@ -162,42 +159,14 @@ public final class EdiBenchmark {
     EdiTranslator translator = GuestTranslator.at(NOW);
     ReceivedMessage message = message(file.length);
     return () -> {
-      Count count = new Count();
+      CountedEvents count = new CountedEvents();
       translator.translate(message, new ByteArrayInputStream(file), count);
-      return count.events;
+      return count.events();
     };
   }
 
   private static ReceivedMessage message(long bytes) {
     return new ReceivedMessage("main", 0, "edi", "edi", "bench", "bench", "", bytes, NOW);
-  }
-
-  /** Counts events; a fault ends the benchmark. */
-  private static final class Count implements Translation, Translation.Part {
-    private long events;
-
-    @Override
-    public Optional<Part> part(String identity, String hash, boolean test, String source) {
-      return Optional.of(this);
-    }
-
-    @Override
-    public void fault(Fault fault) {
-      throw new IllegalStateException(fault.toString());
-    }
-
-    @Override
-    public void event(EventDraft event) {
-      events++;
-    }
-
-    @Override
-    public void end(
-        int accepted, int rejected, List<Answer> answers, List<Fault> faults, List<Fault> notes) {
-      if (rejected > 0 || !notes.isEmpty()) {
-        throw new IllegalStateException(faults + " " + notes);
-      }
-    }
   }
 
   private static Callable<Long> alone(byte[] file) {

@@ -2,13 +2,11 @@ package dev.andon.intake.flat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.andon.bench.CountedEvents;
 import dev.andon.bench.CpuRate;
 import dev.andon.canonical.json.EventSchemas;
 import dev.andon.enrichment.Projections;
-import dev.andon.fault.Fault;
-import dev.andon.intake.EventDraft;
 import dev.andon.intake.ReceivedMessage;
-import dev.andon.intake.Translation;
 import dev.andon.intake.mapping.MappingReader;
 import dev.andon.testing.StockFiles;
 import java.io.BufferedReader;
@@ -18,9 +16,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -97,7 +93,7 @@ public final class CsvBenchmark {
         new FlatTranslator(
             MappingReader.folder(Path.of("mappings", "flat"), Projections.TYPES),
             new EventSchemas(Projections.TYPES));
-    Count count = new Count();
+    CountedEvents count = new CountedEvents();
     try (InputStream bytes = Files.newInputStream(file)) {
       translator.translate(
           new ReceivedMessage(
@@ -105,7 +101,7 @@ public final class CsvBenchmark {
           bytes,
           count);
     }
-    return count.events;
+    return count.events();
   }
 
   private static long fastCsv(Path file) throws IOException {
@@ -126,33 +122,5 @@ public final class CsvBenchmark {
       }
     }
     return records;
-  }
-
-  /** Counts events; a fault ends the benchmark. */
-  private static final class Count implements Translation, Translation.Part {
-    private long events;
-
-    @Override
-    public Optional<Part> part(String identity, String hash, boolean test, String source) {
-      return Optional.of(this);
-    }
-
-    @Override
-    public void fault(Fault fault) {
-      throw new IllegalStateException(fault.toString());
-    }
-
-    @Override
-    public void event(EventDraft event) {
-      events++;
-    }
-
-    @Override
-    public void end(
-        int accepted, int rejected, List<Answer> answers, List<Fault> faults, List<Fault> notes) {
-      if (rejected > 0 || accepted != events) {
-        throw new IllegalStateException(accepted + " and " + rejected + " refused: " + faults);
-      }
-    }
   }
 }

@@ -1,14 +1,14 @@
-package dev.andon.intake.flat;
+package dev.andon.intake;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** Bytes that say how many of them were read. */
-final class CountedBytes extends FilterInputStream {
+public final class CountedBytes extends FilterInputStream {
   private long read;
 
-  CountedBytes(InputStream bytes) {
+  public CountedBytes(InputStream bytes) {
     super(bytes);
   }
 
@@ -26,7 +26,8 @@ final class CountedBytes extends FilterInputStream {
     return count;
   }
 
-  long bytesRead() {
+  /** How many so far. */
+  public long bytesRead() {
     return read;
   }
 }

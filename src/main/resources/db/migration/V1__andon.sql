@@ -219,10 +219,11 @@ create table case_log (
 create table outbox (
   tenant text not null,
   seq bigint generated always as identity,
-  kind text not null,                 -- event, ticket, acknowledgement, document, rejection
+  kind text not null,                 -- event, ticket, acknowledgement, document, rejection, feed
   ref text not null,                  -- identity of the effect: event id, case id:ticket number, acknowledgement id
-  slot int not null,                  -- hash slot of the key: one sender each, in sequence order
-  destination text not null,          -- jms:QUEUE or file:PATH below the data directory
+  key text not null,                  -- effects of one key leave in the order in which they were written; the key of a Kafka record
+  slot int not null,                  -- hash slot of the key: one sender each, in sequence order; below zero what goes to Kafka
+  destination text not null,          -- jms:QUEUE, kafka:TOPIC or file:PATH below the data directory
   headers jsonb not null default '{}',
   body text not null,
   primary key (tenant, seq)

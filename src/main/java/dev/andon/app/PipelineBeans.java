@@ -31,6 +31,7 @@ import dev.andon.policy.store.PolicyStore;
 import dev.andon.replay.store.DeadLetterStore;
 import dev.andon.scoring.Scorer;
 import dev.andon.scoring.ScoringPolicy;
+import dev.andon.store.Transaction;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
@@ -53,7 +54,9 @@ public final class PipelineBeans implements CamelConfiguration {
   public Outbox outbox(CamelContext context) {
     Settings settings = bean(context, "settings", Settings.class);
     return new Outbox(
-        settings.number("andon.relay.slots"), bean(context, "eventJson", EventJson.class));
+        settings.number("andon.relay.slots"),
+        bean(context, "eventJson", EventJson.class),
+        KafkaLinks.carries(settings) ? KafkaLinks.destination(settings) : Outbox.QUEUE);
   }
 
   @BindToRegistry(value = "deadLetters", lazy = true)
@@ -73,14 +76,18 @@ public final class PipelineBeans implements CamelConfiguration {
   }
 
   @BindToRegistry(value = "relay", lazy = true, destroyMethod = "close")
-  public Relay relay(CamelContext context) {
+  public Relay relay(CamelContext context) throws SQLException {
     Settings settings = bean(context, "settings", Settings.class);
+    DataSource dataSource = bean(context, "dataSource", DataSource.class);
+    Outbox outbox = bean(context, "outbox", Outbox.class);
+    Transaction.run(dataSource, outbox::adopt);
     return new Relay(
-            bean(context, "dataSource", DataSource.class),
+            dataSource,
             bean(context, "connectionFactory", ConnectionFactory.class),
             settings.dataDirectory(),
             settings.number("andon.relay.slots"),
-            bean(context, "eventJson", EventJson.class))
+            bean(context, "eventJson", EventJson.class),
+            () -> KafkaLinks.producer(context))
         .start();
   }
 
@@ -102,10 +109,9 @@ public final class PipelineBeans implements CamelConfiguration {
 
   @BindToRegistry("kafkaHealth")
   public WaitingHealth kafkaHealth(CamelContext context) {
-    boolean enabled = bean(context, "settings", Settings.class).flag("andon.kafka.enabled");
     return new WaitingHealth(
         "kafka",
-        enabled
+        KafkaLinks.reads(bean(context, "settings", Settings.class))
             ? Beans.waiting(context, "kafkaSource", KafkaSource.class, KafkaSource::degraded)
             : Optional::empty);
   }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -137,6 +138,15 @@ public final class Settings {
       case "false" -> false;
       default -> throw misconfigured(key, "must be true or false, not '" + get(key) + "'");
     };
+  }
+
+  /** One of some words, that must be there. */
+  public String word(String key, String... known) {
+    String value = get(key);
+    if (!List.of(known).contains(value)) {
+      throw misconfigured(key, "must be " + String.join(" or ", known) + ", not '" + value + "'");
+    }
+    return value;
   }
 
   /** Every key with its resolved value. */

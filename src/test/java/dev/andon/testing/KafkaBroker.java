@@ -3,6 +3,7 @@ package dev.andon.testing;
 import dev.andon.canonical.Event;
 import dev.andon.canonical.json.EventJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,11 +17,14 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
@@ -140,8 +144,7 @@ public final class KafkaBroker implements AutoCloseable {
         null,
         key,
         value,
-        List.of(
-            new RecordHeader("tenant", tenant.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        List.of(new RecordHeader("tenant", tenant.getBytes(StandardCharsets.UTF_8))));
   }
 
   private KafkaProducer<String, String> producer() {
@@ -149,6 +152,33 @@ public final class KafkaBroker implements AutoCloseable {
         Map.of("bootstrap.servers", address(), "acks", "all"),
         new StringSerializer(),
         new StringSerializer());
+  }
+
+  /** Every record that a topic holds now, each partition in its order. */
+  public List<ConsumerRecord<String, String>> read(String topic) {
+    List<ConsumerRecord<String, String>> read = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", address(), "auto.offset.reset", "earliest"),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(one -> new TopicPartition(topic, one.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+        consumer.poll(Duration.ofMillis(200)).forEach(read::add);
+      }
+    }
+    return read;
+  }
+
+  /** A header of a record as text. */
+  public static String header(ConsumerRecord<?, ?> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 
   /** Records that a consumer group has not yet committed. */

@@ -100,6 +100,8 @@ public final class TestPipeline implements AutoCloseable {
     Map.of(
             "andon.pipeline.batch.size",
             Integer.toString(batchSize),
+            "andon.pipeline.carrier",
+            "queue",
             "andon.kafka.enabled",
             "true",
             "andon.kafka.brokers",

@@ -1,4 +1,4 @@
-/** The outbox table and the relay that empties it into queues and files. */
+/** The outbox table and the relay that empties it into queues, topics and files. */
 @NullMarked
 package dev.andon.dispatch.relay;
 

@@ -305,7 +305,7 @@ final class TranslationBatch {
                   "event",
                   event.id() + ":0",
                   event.partitionKey(),
-                  "jms:pipeline.events",
+                  Outgoing.PIPELINE,
                   Map.of(),
                   event.body()));
         }

@@ -215,8 +215,7 @@ public final class DeadLetterStore {
     outbox.add(
         connection,
         List.of(
-            new Outgoing(
-                tenant, "event", attempt, key, "jms:pipeline.events", Map.of(), original)));
+            new Outgoing(tenant, "event", attempt, key, Outgoing.PIPELINE, Map.of(), original)));
   }
 
   private static void accept(Connection connection, String tenant, String ref) throws SQLException {

@@ -114,6 +114,7 @@ public final class Application implements AutoCloseable {
     try {
       main.init();
       partnerLinks.addRoutes(main.getCamelContext());
+      CdcBeans.addRoutes(main.getCamelContext());
       main.getCamelContext().getManagementStrategy().addEventNotifier(gates(access));
       PublicServer server = publicServer(access);
       main.getCamelContext().addService(server, true, true);

@@ -3,12 +3,12 @@ package dev.andon.app;
 import static dev.andon.app.Beans.bean;
 
 import dev.andon.app.health.WaitingHealth;
-import dev.andon.app.server.Secrets;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.cdc.CdcComponent;
+import dev.andon.intake.cdc.CdcFeed;
 import dev.andon.intake.cdc.CdcStatus;
 import dev.andon.intake.cdc.CdcStore;
 import dev.andon.intake.cdc.Publication;
@@ -19,22 +19,25 @@ import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Beans of change data capture; made only when the route {@code intake-cdc} is enabled. */
+/** Beans and routes of change data capture: one route a feed, made from {@code intake-cdc}. */
 public final class CdcBeans implements CamelConfiguration {
   private static final int TIMEOUT_SECONDS = 10;
-
-  @BindToRegistry(value = "cdcStatus", lazy = true)
-  public CdcStatus cdcStatus() {
-    return new CdcStatus();
-  }
 
   @BindToRegistry("cdcHealth")
   public WaitingHealth cdcHealth(CamelContext context) {
@@ -47,94 +50,154 @@ public final class CdcBeans implements CamelConfiguration {
         "cdc",
         () ->
             context.getStatus().isStarted()
-                ? bean(context, "cdc", CdcComponent.class).trouble(maxLagBytes)
+                ? trouble(bean(context, "cdc", CdcComponent.class).feeds(), maxLagBytes)
                 : Optional.of("the routes are not started"));
   }
 
-  /** What /observe/metrics says of the reader. */
+  private static Optional<String> trouble(Map<String, CdcFeed> feeds, long maxLagBytes) {
+    return new TreeMap<>(feeds)
+        .entrySet().stream()
+            .flatMap(
+                feed ->
+                    feed.getValue().trouble(maxLagBytes).stream()
+                        .map(text -> feed.getKey() + ": " + text))
+            .reduce((one, other) -> one + "; " + other);
+  }
+
+  /** What /observe/metrics says of the readers. */
   @Override
   public void configure(CamelContext context) {
-    if (bean(context, "settings", Settings.class).flag("andon.cdc.enabled")) {
+    Settings settings = bean(context, "settings", Settings.class);
+    if (settings.flag("andon.cdc.enabled")) {
       MeterRegistry meters = bean(context, "metricsRegistry", MeterRegistry.class);
-      gauge(
-          meters,
-          "andon.cdc.lag.bytes",
-          "Log that the ERP keeps for the reader",
-          () -> bean(context, "cdc", CdcComponent.class).lagBytes());
-      gauge(
-          meters,
-          "andon.cdc.following",
-          "1 = this instance reads the log",
-          () -> bean(context, "cdcStatus", CdcStatus.class).following() ? 1 : 0);
-      gauge(
-          meters,
-          "andon.cdc.records",
-          "Records of the log handled since the start",
-          () -> bean(context, "cdcStatus", CdcStatus.class).records());
-      gauge(
-          meters,
-          "andon.cdc.snapshots",
-          "Snapshots begun since the start",
-          () -> bean(context, "cdcStatus", CdcStatus.class).snapshots());
-      gauge(
-          meters,
-          "andon.cdc.slots.lost",
-          "Slots that the ERP's server gave up since the start",
-          () -> bean(context, "cdcStatus", CdcStatus.class).lostSlots());
+      for (String name : names(settings)) {
+        gauges(meters, name, () -> bean(context, "cdc", CdcComponent.class).feeds().get(name));
+      }
     }
+  }
+
+  private static void gauges(MeterRegistry meters, String name, Supplier<CdcFeed> feed) {
+    gauge(
+        meters,
+        name,
+        "andon.cdc.lag.bytes",
+        "Log that the ERP keeps for the reader",
+        () -> feed.get().lagBytes());
+    gauge(
+        meters,
+        name,
+        "andon.cdc.following",
+        "1 = this instance reads the log",
+        () -> feed.get().status().following() ? 1 : 0);
+    gauge(
+        meters,
+        name,
+        "andon.cdc.records",
+        "Records of the log handled since the start",
+        () -> feed.get().status().records());
+    gauge(
+        meters,
+        name,
+        "andon.cdc.snapshots",
+        "Snapshots begun since the start",
+        () -> feed.get().status().snapshots());
+    gauge(
+        meters,
+        name,
+        "andon.cdc.slots.lost",
+        "Slots that the ERP's server gave up since the start",
+        () -> feed.get().status().lostSlots());
   }
 
   private static void gauge(
-      MeterRegistry meters, String name, String description, Supplier<Number> value) {
-    Gauge.builder(name, value).description(description).strongReference(true).register(meters);
+      MeterRegistry meters, String feed, String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value)
+        .description(description)
+        .tag("feed", feed)
+        .strongReference(true)
+        .register(meters);
   }
 
-  @BindToRegistry(value = "cdcStore", lazy = true)
-  public CdcStore cdcStore(CamelContext context) {
-    Mapping mapping = IntakeBeans.mappings(context, "cdc").get(feed(context));
-    if (mapping == null || mapping.tables() == null) {
-      throw FaultException.of(
-          "CDC-MAPPING",
-          FaultKind.MISCONFIGURED,
-          "mappings/cdc/" + feed(context) + ".yaml with its tables is needed for andon.cdc.enabled",
-          "Add the mapping, or set andon.cdc.enabled = false.");
+  /** Makes a route for each feed; called once the templates are loaded. */
+  static void addRoutes(CamelContext context) throws Exception {
+    Settings settings = bean(context, "settings", Settings.class);
+    if (settings.flag("andon.cdc.enabled")) {
+      Map<String, CdcFeed> feeds = bean(context, "cdc", CdcComponent.class).feeds();
+      for (String name : names(settings)) {
+        context
+            .getRegistry()
+            .bind("cdcStore-" + name, Objects.requireNonNull(feeds.get(name)).store());
+        TemplatedRouteBuilder.builder(context, "intake-cdc")
+            .routeId("intake-cdc-" + name)
+            .parameter("feed", name)
+            .add();
+      }
     }
-    return new CdcStore(
-        bean(context, "dataSource", DataSource.class),
-        bean(context, "messageStore", MessageStore.class),
-        bean(context, "translateWorker", TranslateWorker.class),
-        bean(context, "pendingLimit", PendingLimit.class),
-        bean(context, "eventJson", EventJson.class),
-        bean(context, "eventSchemas", EventSchemas.class),
-        mapping,
-        bean(context, "settings", Settings.class).tenant(),
-        feed(context));
   }
 
-  private static String feed(CamelContext context) {
-    return bean(context, "settings", Settings.class).get("andon.cdc.feed");
+  /** The feeds' names; the first one has the general settings for its own. */
+  private static List<String> names(Settings settings) {
+    return Arrays.stream(settings.get("andon.cdc.feed").split(",")).map(String::strip).toList();
   }
 
   @BindToRegistry(value = "cdc", lazy = true)
   public CdcComponent cdc(CamelContext context) {
     Settings settings = bean(context, "settings", Settings.class);
-    Secrets secrets = bean(context, "secrets", Secrets.class);
-    String url =
-        settings.find("andon.cdc.url").orElseGet(() -> IntakeBeans.sandbox(context, secrets));
-    String user = settings.get("andon.cdc.user");
-    String password =
-        settings.find("andon.cdc.password").orElseGet(() -> secrets.get("database-erp-cdc"));
+    Map<String, CdcFeed> feeds = new HashMap<>();
+    for (String name : names(settings)) {
+      if (feeds.put(name, feed(context, settings, name, feeds.isEmpty())) != null) {
+        throw FaultException.of(
+            "CDC-FEEDS",
+            FaultKind.MISCONFIGURED,
+            "andon.cdc.feed names " + name + " twice",
+            "Name each feed once.");
+      }
+    }
+    return new CdcComponent(feeds);
+  }
+
+  private static CdcFeed feed(CamelContext context, Settings settings, String name, boolean first) {
+    Mapping mapping = IntakeBeans.mappings(context, "cdc").get(name);
+    if (mapping == null || mapping.tables() == null) {
+      throw FaultException.of(
+          "CDC-MAPPING",
+          FaultKind.MISCONFIGURED,
+          "mappings/cdc/" + name + ".yaml with its tables is needed for andon.cdc.enabled",
+          "Add the mapping, or set andon.cdc.enabled = false.");
+    }
+    CdcStore store =
+        new CdcStore(
+            bean(context, "dataSource", DataSource.class),
+            bean(context, "messageStore", MessageStore.class),
+            bean(context, "translateWorker", TranslateWorker.class),
+            bean(context, "pendingLimit", PendingLimit.class),
+            bean(context, "eventJson", EventJson.class),
+            bean(context, "eventSchemas", EventSchemas.class),
+            mapping,
+            settings.tenant(),
+            name);
+    ErpLogin login = ErpLogin.of(context, settings, "andon.cdc", name, "cdc");
     PGSimpleDataSource erp = new PGSimpleDataSource();
-    erp.setUrl(url);
-    erp.setUser(user);
-    erp.setPassword(password);
+    erp.setUrl(login.url());
+    erp.setUser(login.user());
+    erp.setPassword(login.password());
     erp.setConnectTimeout(TIMEOUT_SECONDS);
     erp.setSocketTimeout(TIMEOUT_SECONDS);
-    return new CdcComponent(
-        bean(context, "cdcStore", CdcStore.class),
-        new Slot(erp, settings.get("andon.cdc.slot")),
-        new Publication(erp, settings.get("andon.cdc.publication")),
-        CdcComponent.debezium(feed(context), url, user, password),
-        bean(context, "cdcStatus", CdcStatus.class));
+    String slot = settings.get("andon.cdc.slot");
+    return new CdcFeed(
+        store,
+        new Slot(
+            erp,
+            settings
+                .find("andon.cdc." + name + ".slot")
+                .orElse(
+                    first ? slot : slot + "_" + name.toLowerCase(Locale.ROOT).replace('-', '_'))),
+        new Publication(
+            erp,
+            settings
+                .find("andon.cdc." + name + ".publication")
+                .orElseGet(() -> settings.get("andon.cdc.publication"))),
+        CdcComponent.debezium(name, login.url(), login.user(), login.password()),
+        new CdcStatus());
   }
 }

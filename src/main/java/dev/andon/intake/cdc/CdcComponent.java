@@ -2,36 +2,25 @@ package dev.andon.intake.cdc;
 
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
-import java.sql.SQLException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.postgresql.Driver;
 
 /**
- * {@code cdc:FEED}: follows the log of one ERP with Debezium and hands each batch of its records to
+ * {@code cdc:FEED}: follows the log of an ERP with Debezium and hands each batch of its records to
  * the route as a list. A batch whose route fails is handed over again, without end; the log at the
  * ERP moves on only behind it.
  */
 public final class CdcComponent extends DefaultComponent {
-  private final CdcStore store;
-  private final Slot slot;
-  private final Publication publication;
-  private final Properties debezium;
-  private final CdcStatus status;
+  private final Map<String, CdcFeed> feeds;
 
   /**
-   * @param debezium the connector's address and credentials
+   * @param feeds the ERPs by the name of their feed
    */
-  public CdcComponent(
-      CdcStore store, Slot slot, Publication publication, Properties debezium, CdcStatus status) {
-    this.store = store;
-    this.slot = slot;
-    this.publication = publication;
-    this.debezium = debezium;
-    this.status = status;
+  public CdcComponent(Map<String, CdcFeed> feeds) {
+    this.feeds = Map.copyOf(feeds);
   }
 
   /**
@@ -61,60 +50,15 @@ public final class CdcComponent extends DefaultComponent {
 
   @Override
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-    return new CdcEndpoint(uri, this);
-  }
-
-  /**
-   * Why the log is not being read now, or that the ERP keeps too much of it; empty = all is well.
-   *
-   * @param maxLagBytes beyond it the ERP's disk is in danger, and the slot soon lost
-   */
-  public Optional<String> trouble(long maxLagBytes) {
-    String degraded = status.degraded();
-    if (degraded != null) {
-      return Optional.of(degraded);
+    CdcFeed feed = feeds.get(remaining);
+    if (feed == null) {
+      throw new IllegalArgumentException("no feed of this name: " + remaining);
     }
-    try {
-      Slot.Kept kept = slot.kept();
-      return kept.bytes() <= maxLagBytes && !kept.endangered()
-          ? Optional.empty()
-          : Optional.of(
-              "the ERP keeps "
-                  + kept.bytes()
-                  + " bytes of its log for the slot "
-                  + slot.name()
-                  + (kept.endangered() ? ", beyond its own limit, and drops them soon" : ""));
-    } catch (SQLException e) {
-      return Optional.of("the ERP's server does not answer: " + e.getMessage());
-    }
+    return new CdcEndpoint(uri, this, feed);
   }
 
-  /** Bytes of log that the ERP keeps for the reader; NaN while it does not answer. */
-  public double lagBytes() {
-    try {
-      return slot.kept().bytes();
-    } catch (SQLException e) {
-      return Double.NaN; // the health check "cdc" says why
-    }
-  }
-
-  CdcStore store() {
-    return store;
-  }
-
-  Slot slot() {
-    return slot;
-  }
-
-  Publication publication() {
-    return publication;
-  }
-
-  Properties debezium() {
-    return debezium;
-  }
-
-  CdcStatus status() {
-    return status;
+  /** The ERPs by the name of their feed. */
+  public Map<String, CdcFeed> feeds() {
+    return feeds;
   }
 }

@@ -55,13 +55,13 @@ final class CdcConsumer extends DefaultConsumer {
   private final List<RecordChangeEvent<SourceRecord>> open = new ArrayList<>();
   private Position position = Position.START;
 
-  CdcConsumer(CdcEndpoint endpoint, Processor processor, CdcComponent component) {
+  CdcConsumer(CdcEndpoint endpoint, Processor processor, CdcFeed feed) {
     super(endpoint, processor);
-    this.store = component.store();
-    this.slot = component.slot();
-    this.publication = component.publication();
-    this.debezium = component.debezium();
-    this.status = component.status();
+    this.store = feed.store();
+    this.slot = feed.slot();
+    this.publication = feed.publication();
+    this.debezium = feed.debezium();
+    this.status = feed.status();
   }
 
   @Override
@@ -69,7 +69,7 @@ final class CdcConsumer extends DefaultConsumer {
     super.doStart();
     stopping = new CountDownLatch(1);
     pause = new BackOff(stopping);
-    Thread worker = new Thread(this::run, "andon-cdc");
+    Thread worker = new Thread(this::run, "andon-cdc-" + debezium.getProperty("topic.prefix"));
     thread = worker;
     worker.start();
   }

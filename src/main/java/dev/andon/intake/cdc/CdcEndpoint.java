@@ -7,16 +7,16 @@ import org.apache.camel.support.DefaultEndpoint;
 
 /** The log of one ERP. */
 public final class CdcEndpoint extends DefaultEndpoint {
-  private final CdcComponent component;
+  private final CdcFeed feed;
 
-  CdcEndpoint(String uri, CdcComponent component) {
+  CdcEndpoint(String uri, CdcComponent component, CdcFeed feed) {
     super(uri, component);
-    this.component = component;
+    this.feed = feed;
   }
 
   @Override
   public Consumer createConsumer(Processor processor) {
-    return new CdcConsumer(this, processor, component);
+    return new CdcConsumer(this, processor, feed);
   }
 
   @Override

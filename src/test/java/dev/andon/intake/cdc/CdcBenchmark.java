@@ -90,7 +90,7 @@ public final class CdcBenchmark {
   }
 
   private CdcReader reader() throws Exception {
-    return new CdcReader(andon, erp, slot, Path.of("mappings/cdc"), data, 5_000);
+    return new CdcReader(andon, erp, slot, Path.of("mappings/cdc"), data, 5_000, "erp");
   }
 
   private void awaitFollowing(CdcReader reader) {

@@ -139,7 +139,7 @@ class CdcOutageTest {
   private void awaitTrouble() {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> reader.component.trouble(Long.MAX_VALUE).isPresent());
+        .until(() -> reader.feed.trouble(Long.MAX_VALUE).isPresent());
   }
 
   @Test
@@ -181,7 +181,7 @@ class CdcOutageTest {
           .isEqualTo(expected);
     }
     assertThat(reader.status.lostSlots()).isZero();
-    assertThat(reader.component.trouble(Long.MAX_VALUE)).isEmpty();
+    assertThat(reader.feed.trouble(Long.MAX_VALUE)).isEmpty();
   }
 
   @Test
@@ -203,7 +203,7 @@ class CdcOutageTest {
                 assertThat(Rows.strings(andon, "select type from event"))
                     .containsExactly("order.held.v1"));
     assertThat(reader.status.snapshots()).isZero();
-    assertThat(reader.component.trouble(Long.MAX_VALUE)).isEmpty();
+    assertThat(reader.feed.trouble(Long.MAX_VALUE)).isEmpty();
   }
 
   @Test
@@ -247,6 +247,6 @@ class CdcOutageTest {
         .containsExactly("E1");
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> reader.component.trouble(Long.MAX_VALUE).isEmpty());
+        .until(() -> reader.feed.trouble(Long.MAX_VALUE).isEmpty());
   }
 }

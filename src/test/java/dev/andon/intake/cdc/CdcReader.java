@@ -19,15 +19,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 
 /** One instance's reader of an ERP, with the shipped route, and its translator. */
 final class CdcReader implements AutoCloseable {
   final CdcStatus status = new CdcStatus();
-  final CdcComponent component;
+  final CdcFeed feed;
   private final TranslateWorker worker;
   private final CamelContext camel = new DefaultCamelContext();
 
@@ -36,11 +36,12 @@ final class CdcReader implements AutoCloseable {
    */
   CdcReader(HikariDataSource andon, HikariDataSource erp, Slot slot, Path mappings, Path data)
       throws Exception {
-    this(andon, erp, slot, mappings, data, 50);
+    this(andon, erp, slot, mappings, data, 50, "erp");
   }
 
   /**
    * @param maxPending messages that may wait for translation
+   * @param name the feed's
    */
   CdcReader(
       HikariDataSource andon,
@@ -48,7 +49,8 @@ final class CdcReader implements AutoCloseable {
       Slot slot,
       Path mappings,
       Path data,
-      int maxPending)
+      int maxPending,
+      String name)
       throws Exception {
     EventJson json = new EventJson();
     EventSchemas schemas = new EventSchemas(Projections.TYPES);
@@ -73,26 +75,23 @@ final class CdcReader implements AutoCloseable {
             new PendingLimit(andon, "main", maxPending),
             json,
             schemas,
-            Objects.requireNonNull(read.get("erp")),
+            Objects.requireNonNull(read.get(name)),
             "main",
-            "erp");
-    component =
-        new CdcComponent(
+            name);
+    feed =
+        new CdcFeed(
             store,
             slot,
             new Publication(erp, "andon"),
-            CdcComponent.debezium("erp", erp.getJdbcUrl(), erp.getUsername(), erp.getPassword()),
+            CdcComponent.debezium(name, erp.getJdbcUrl(), erp.getUsername(), erp.getPassword()),
             status);
-    Properties properties = new Properties();
-    properties.setProperty("andon.cdc.enabled", "true");
-    properties.setProperty("andon.cdc.feed", "erp");
-    camel.getPropertiesComponent().setInitialProperties(properties);
-    camel.getRegistry().bind("cdc", component);
-    camel.getRegistry().bind("cdcStore", store);
+    camel.getRegistry().bind("cdc", new CdcComponent(Map.of(name, feed)));
+    camel.getRegistry().bind("cdcStore-" + name, store);
     PluginHelper.getRoutesLoader(camel)
         .loadRoutes(
             PluginHelper.getResourceLoader(camel)
                 .resolveResource("file:routes/intake/cdc.camel.yaml"));
+    TemplatedRouteBuilder.builder(camel, "intake-cdc").parameter("feed", name).add();
     camel.start();
   }
 

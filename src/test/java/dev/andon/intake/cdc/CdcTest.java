@@ -460,7 +460,7 @@ class CdcTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
-            () -> assertThat(reader.component.trouble(Long.MAX_VALUE).orElse("")).contains(texts));
+            () -> assertThat(reader.feed.trouble(Long.MAX_VALUE).orElse("")).contains(texts));
   }
 
   @Test
@@ -479,7 +479,7 @@ class CdcTest {
             shipped(
                 "  erp.sales_order: {}", "  erp.sales_order: {columns: {hold_code: block_code}}"));
     awaitEvents("order.held.v1 order:C1/O1", "order.released.v1 order:C1/O1");
-    assertThat(reader.component.trouble(Long.MAX_VALUE)).isEmpty();
+    assertThat(reader.feed.trouble(Long.MAX_VALUE)).isEmpty();
   }
 
   @Test
@@ -495,7 +495,7 @@ class CdcTest {
     awaitFollowing();
     assertThat(Rows.strings(andon, "select key from cdc_row where image is not null"))
         .containsExactly("DC1");
-    assertThat(reader.component.trouble(Long.MAX_VALUE)).isEmpty();
+    assertThat(reader.feed.trouble(Long.MAX_VALUE)).isEmpty();
   }
 
   @Test
@@ -505,7 +505,7 @@ class CdcTest {
       sql(ORDER, "update erp.sales_order set hold_code = 'credit'");
       awaitEvents("order.held.v1 order:C1/O1");
       assertThat(second.status.records()).isZero();
-      assertThat(second.component.trouble(Long.MAX_VALUE)).isEmpty();
+      assertThat(second.feed.trouble(Long.MAX_VALUE)).isEmpty();
 
       reader.close();
       sql("update erp.sales_order set hold_code = null");
@@ -529,14 +529,14 @@ class CdcTest {
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
-                  assertThat(reader.component.trouble(1_000_000).orElse(""))
+                  assertThat(reader.feed.trouble(1_000_000).orElse(""))
                       .contains("bytes of its log", slot.name()));
-      assertThat(reader.component.lagBytes()).isGreaterThan(1_000_000);
+      assertThat(reader.feed.lagBytes()).isGreaterThan(1_000_000);
       blocks.rollback();
     }
     awaitCaughtUp();
     sql("insert into erp.audit select n, repeat(md5(n::text), 30) from generate_series(1, 5000) n");
-    assertThat(reader.component.lagBytes()).isGreaterThan(1_000_000);
+    assertThat(reader.feed.lagBytes()).isGreaterThan(1_000_000);
     awaitCaughtUp();
   }
 
@@ -547,7 +547,7 @@ class CdcTest {
         .until(
             () -> {
               sql("checkpoint");
-              return reader.component.trouble(1_000_000).isEmpty();
+              return reader.feed.trouble(1_000_000).isEmpty();
             });
   }
 }

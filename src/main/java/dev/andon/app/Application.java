@@ -41,6 +41,7 @@ public final class Application implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Main main = new Main();
   private final PartnerLinkBeans partnerLinks = new PartnerLinkBeans();
+  private final ErpBeans erps = new ErpBeans();
   private volatile boolean guarded;
   private volatile boolean serving;
 
@@ -54,7 +55,7 @@ public final class Application implements AutoCloseable {
    */
   private List<CamelConfiguration> configurations() {
     return List.of(
-        new PipelineBeans(), new IntakeBeans(), new CdcBeans(), new ApiBeans(), partnerLinks);
+        new PipelineBeans(), new IntakeBeans(), new CdcBeans(), new ApiBeans(), partnerLinks, erps);
   }
 
   /**
@@ -114,6 +115,7 @@ public final class Application implements AutoCloseable {
     try {
       main.init();
       partnerLinks.addRoutes(main.getCamelContext());
+      erps.addRoutes(main.getCamelContext());
       CdcBeans.addRoutes(main.getCamelContext());
       main.getCamelContext().getManagementStrategy().addEventNotifier(gates(access));
       PublicServer server = publicServer(access);

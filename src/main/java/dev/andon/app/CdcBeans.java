@@ -11,6 +11,7 @@ import dev.andon.intake.cdc.CdcComponent;
 import dev.andon.intake.cdc.CdcFeed;
 import dev.andon.intake.cdc.CdcStatus;
 import dev.andon.intake.cdc.CdcStore;
+import dev.andon.intake.cdc.FeedRows;
 import dev.andon.intake.cdc.Publication;
 import dev.andon.intake.cdc.Slot;
 import dev.andon.intake.mapping.Mapping;
@@ -19,9 +20,7 @@ import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -70,7 +69,7 @@ public final class CdcBeans implements CamelConfiguration {
     Settings settings = bean(context, "settings", Settings.class);
     if (settings.flag("andon.cdc.enabled")) {
       MeterRegistry meters = bean(context, "metricsRegistry", MeterRegistry.class);
-      for (String name : names(settings)) {
+      for (String name : settings.names("andon.cdc.feed")) {
         gauges(meters, name, () -> bean(context, "cdc", CdcComponent.class).feeds().get(name));
       }
     }
@@ -123,7 +122,7 @@ public final class CdcBeans implements CamelConfiguration {
     Settings settings = bean(context, "settings", Settings.class);
     if (settings.flag("andon.cdc.enabled")) {
       Map<String, CdcFeed> feeds = bean(context, "cdc", CdcComponent.class).feeds();
-      for (String name : names(settings)) {
+      for (String name : settings.names("andon.cdc.feed")) {
         context
             .getRegistry()
             .bind("cdcStore-" + name, Objects.requireNonNull(feeds.get(name)).store());
@@ -135,16 +134,11 @@ public final class CdcBeans implements CamelConfiguration {
     }
   }
 
-  /** The feeds' names; the first one has the general settings for its own. */
-  private static List<String> names(Settings settings) {
-    return Arrays.stream(settings.get("andon.cdc.feed").split(",")).map(String::strip).toList();
-  }
-
   @BindToRegistry(value = "cdc", lazy = true)
   public CdcComponent cdc(CamelContext context) {
     Settings settings = bean(context, "settings", Settings.class);
     Map<String, CdcFeed> feeds = new HashMap<>();
-    for (String name : names(settings)) {
+    for (String name : settings.names("andon.cdc.feed")) {
       if (feeds.put(name, feed(context, settings, name, feeds.isEmpty())) != null) {
         throw FaultException.of(
             "CDC-FEEDS",
@@ -156,27 +150,43 @@ public final class CdcBeans implements CamelConfiguration {
     return new CdcComponent(feeds);
   }
 
-  private static CdcFeed feed(CamelContext context, Settings settings, String name, boolean first) {
+  /**
+   * Where a feed's changed rows are stored.
+   *
+   * @param key the setting that names the feed
+   */
+  static FeedRows rows(CamelContext context, Settings settings, String name, String key) {
     Mapping mapping = IntakeBeans.mappings(context, "cdc").get(name);
     if (mapping == null || mapping.tables() == null) {
       throw FaultException.of(
           "CDC-MAPPING",
           FaultKind.MISCONFIGURED,
-          "mappings/cdc/" + name + ".yaml with its tables is needed for andon.cdc.enabled",
-          "Add the mapping, or set andon.cdc.enabled = false.");
+          "mappings/cdc/" + name + ".yaml with its tables is needed for " + key,
+          "Add the mapping, or take the name out of " + key + ".");
     }
-    CdcStore store =
-        new CdcStore(
-            bean(context, "dataSource", DataSource.class),
-            bean(context, "messageStore", MessageStore.class),
-            bean(context, "translateWorker", TranslateWorker.class),
-            bean(context, "pendingLimit", PendingLimit.class),
-            bean(context, "eventJson", EventJson.class),
-            bean(context, "eventSchemas", EventSchemas.class),
-            mapping,
-            settings.tenant(),
-            name);
-    ErpLogin login = ErpLogin.of(context, settings, "andon.cdc", name, "cdc");
+    return new FeedRows(
+        bean(context, "dataSource", DataSource.class),
+        bean(context, "messageStore", MessageStore.class),
+        bean(context, "translateWorker", TranslateWorker.class),
+        bean(context, "pendingLimit", PendingLimit.class),
+        bean(context, "eventJson", EventJson.class),
+        bean(context, "eventSchemas", EventSchemas.class),
+        mapping,
+        settings.tenant(),
+        name);
+  }
+
+  private static CdcFeed feed(CamelContext context, Settings settings, String name, boolean first) {
+    CdcStore store = new CdcStore(rows(context, settings, name, "andon.cdc.feed"));
+    ErpLogin login =
+        ErpLogin.of(
+            context,
+            settings,
+            name,
+            "cdc",
+            "andon.cdc.url",
+            "andon.cdc.user",
+            "andon.cdc.password");
     PGSimpleDataSource erp = new PGSimpleDataSource();
     erp.setUrl(login.url());
     erp.setUser(login.user());
@@ -189,14 +199,10 @@ public final class CdcBeans implements CamelConfiguration {
         new Slot(
             erp,
             settings
-                .find("andon.cdc." + name + ".slot")
+                .own(name, "andon.cdc.slot")
                 .orElse(
                     first ? slot : slot + "_" + name.toLowerCase(Locale.ROOT).replace('-', '_'))),
-        new Publication(
-            erp,
-            settings
-                .find("andon.cdc." + name + ".publication")
-                .orElseGet(() -> settings.get("andon.cdc.publication"))),
+        new Publication(erp, settings.find(name, "andon.cdc.publication").orElseThrow()),
         CdcComponent.debezium(name, login.url(), login.user(), login.password()),
         new CdcStatus());
   }

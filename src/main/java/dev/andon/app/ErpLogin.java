@@ -7,31 +7,33 @@ import java.util.Optional;
 import org.apache.camel.CamelContext;
 
 /**
- * Where and as whom an ERP's database is read. A feed's own settings are {@code PREFIX.FEED.url},
- * {@code .user} and {@code .password}; what it lacks is taken from {@code PREFIX.url} and so on.
+ * Where and as whom an ERP's database is read; what a feed lacks it has from the settings of all
+ * feeds.
  */
 record ErpLogin(String url, String user, String password) {
   /**
    * The login of a feed.
    *
-   * @param prefix of the settings, e.g. {@code andon.cdc}
    * @param role ends the name of the secret that stands for an empty password
+   * @param url the setting of all feeds, e.g. {@code andon.cdc.url}; so are the next two
    */
   static ErpLogin of(
-      CamelContext context, Settings settings, String prefix, String feed, String role) {
+      CamelContext context,
+      Settings settings,
+      String feed,
+      String role,
+      String url,
+      String user,
+      String password) {
     Secrets secrets = bean(context, "secrets", Secrets.class);
-    String own = prefix + "." + feed;
-    Optional<String> user = settings.find(own + ".user");
+    Optional<String> own = settings.own(feed, user);
     return new ErpLogin(
+        settings.find(feed, url).orElseGet(() -> ErpBeans.sandbox(context, secrets)),
+        own.orElseGet(() -> settings.get(user)),
         settings
-            .find(own + ".url")
-            .or(() -> settings.find(prefix + ".url"))
-            .orElseGet(() -> IntakeBeans.sandbox(context, secrets)),
-        user.orElseGet(() -> settings.get(prefix + ".user")),
-        settings
-            .find(own + ".password")
-            .or(() -> user.map(name -> secrets.get("database-" + feed + "-" + role)))
-            .or(() -> settings.find(prefix + ".password"))
+            .own(feed, password)
+            .or(() -> own.map(name -> secrets.get("database-" + feed + "-" + role)))
+            .or(() -> settings.find(password))
             .orElseGet(() -> secrets.get("database-erp-" + role)));
   }
 

@@ -2,11 +2,8 @@ package dev.andon.app;
 
 import static dev.andon.app.Beans.bean;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.app.edi.PartnerProof;
 import dev.andon.app.health.WaitingHealth;
-import dev.andon.app.server.PostgresServer;
-import dev.andon.app.server.SandboxErp;
 import dev.andon.app.server.Secrets;
 import dev.andon.as2.As2Link;
 import dev.andon.canonical.BusinessClock;
@@ -32,7 +29,6 @@ import dev.andon.intake.flat.FlatDoor;
 import dev.andon.intake.flat.FlatTranslator;
 import dev.andon.intake.mapping.Mapping;
 import dev.andon.intake.mapping.MappingReader;
-import dev.andon.intake.outbox.OutboxReader;
 import dev.andon.intake.store.AcknowledgementDue;
 import dev.andon.intake.store.DocumentCheck;
 import dev.andon.intake.store.FeedGate;
@@ -60,8 +56,6 @@ import javax.sql.DataSource;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Service;
-import org.apache.camel.support.service.ServiceSupport;
 
 /** Beans of intake: the store of originals, the doors and the translate worker. */
 public final class IntakeBeans implements CamelConfiguration {
@@ -213,13 +207,6 @@ public final class IntakeBeans implements CamelConfiguration {
         Beans.waiting(context, "longFileWorker", TranslateWorker.class, TranslateWorker::degraded));
   }
 
-  @BindToRegistry("outboxReaderHealth")
-  public WaitingHealth outboxReaderHealth(CamelContext context) {
-    return new WaitingHealth(
-        "outbox-reader",
-        Beans.waiting(context, "outboxReader", OutboxReader.class, OutboxReader::degraded));
-  }
-
   static Map<String, Mapping> mappings(CamelContext context, String door) {
     Path home = bean(context, "settings", Settings.class).home();
     return MappingReader.folder(home.resolve("mappings").resolve(door), Projections.TYPES);
@@ -237,61 +224,6 @@ public final class IntakeBeans implements CamelConfiguration {
     return new FlatDoor(
         bean(context, "messageStore", MessageStore.class),
         bean(context, "translateWorker", TranslateWorker.class));
-  }
-
-  /** The ERP's database, read only; connects when first used. */
-  @BindToRegistry(value = "erpDataSource", lazy = true)
-  public HikariDataSource erpDataSource(CamelContext context) throws Exception {
-    Settings settings = bean(context, "settings", Settings.class);
-    Secrets secrets = bean(context, "secrets", Secrets.class);
-    HikariDataSource pool = new HikariDataSource();
-    pool.setPoolName("erp");
-    pool.setMaximumPoolSize(2);
-    pool.setMinimumIdle(0);
-    pool.setReadOnly(true);
-    pool.setConnectionTimeout(settings.number("andon.db.connectMillis"));
-    if (Boolean.parseBoolean(settings.get("andon.erp.enabled"))) {
-      pool.setJdbcUrl(settings.find("andon.erp.url").orElseGet(() -> sandbox(context, secrets)));
-      pool.setUsername(settings.get("andon.erp.user"));
-      pool.setPassword(
-          settings.find("andon.erp.password").orElseGet(() -> secrets.get("database-erp-reader")));
-    }
-    context.addService(closing(pool));
-    return pool;
-  }
-
-  /** Closes with Camel; a destroyMethod would make the pool at shutdown when it was never used. */
-  private static Service closing(HikariDataSource pool) {
-    return new ServiceSupport() {
-      @Override
-      protected void doStop() {
-        pool.close();
-      }
-    };
-  }
-
-  static String sandbox(CamelContext context, Secrets secrets) {
-    PostgresServer server =
-        context.getRegistry().lookupByNameAndType("postgres", PostgresServer.class);
-    if (server == null) {
-      throw FaultException.of(
-          "ERP-URL-MISSING",
-          FaultKind.MISCONFIGURED,
-          "the ERP is enabled without an address, and there is no embedded PostgreSQL for a sandbox",
-          "Set andon.erp.url or andon.cdc.url, or the key ….enabled = false.");
-    }
-    return SandboxErp.prepare(server, secrets);
-  }
-
-  @BindToRegistry(value = "outboxReader", lazy = true)
-  public OutboxReader outboxReader(CamelContext context) {
-    return new OutboxReader(
-        bean(context, "dataSource", DataSource.class),
-        bean(context, "messageStore", MessageStore.class),
-        bean(context, "translateWorker", TranslateWorker.class),
-        bean(context, "pendingLimit", PendingLimit.class),
-        bean(context, "settings", Settings.class).tenant(),
-        "erp");
   }
 
   @BindToRegistry(value = "webhookDoor", lazy = true)

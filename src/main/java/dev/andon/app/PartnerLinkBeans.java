@@ -69,7 +69,8 @@ public final class PartnerLinkBeans implements CamelConfiguration {
     return health("as2", as2Links);
   }
 
-  private static WaitingHealth health(String id, List<Supplier<Optional<String>>> links) {
+  /** Down while any of these links waits. */
+  static WaitingHealth health(String id, List<Supplier<Optional<String>>> links) {
     return new WaitingHealth(
         id,
         () ->

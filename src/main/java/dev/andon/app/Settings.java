@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -114,6 +115,27 @@ public final class Settings {
   /** A value that may be absent. */
   public Optional<String> find(String key) {
     return Optional.ofNullable(values.get(key)).filter(value -> !value.isEmpty());
+  }
+
+  /**
+   * What a feed has for its own: of {@code andon.cdc.url} the value of {@code andon.cdc.FEED.url}.
+   */
+  public Optional<String> own(String feed, String key) {
+    int last = key.lastIndexOf('.');
+    return find(key.substring(0, last) + "." + feed + key.substring(last));
+  }
+
+  /** A feed's own value, or the one of all feeds. */
+  public Optional<String> find(String feed, String key) {
+    return own(feed, key).or(() -> find(key));
+  }
+
+  /** The names of a list separated by commas; none when it is empty. */
+  public List<String> names(String key) {
+    return find(key).stream()
+        .flatMap(text -> Arrays.stream(text.split(",")))
+        .map(String::strip)
+        .toList();
   }
 
   /** A value that must be there. */

@@ -33,7 +33,7 @@ class ErpToCaseTest {
             + " '{\"customer\":\"C7\",\"order\":\"O7\",\"erp_order\":\"E7\",\"hold\":\"credit\",\"value_minor\":990000,\"currency\":\"EUR\"}', now())";
     try (TestAndon andon =
         TestAndon.start(data, Map.of("andon.erp.enabled", "true", "andon.erp.pollMillis", "100"))) {
-      HikariDataSource reader = andon.bean("erpDataSource", HikariDataSource.class);
+      HikariDataSource reader = andon.bean("outboxErp-erp", HikariDataSource.class);
       try (Connection erp =
               DriverManager.getConnection(
                   reader.getJdbcUrl(), "erp", andon.settings().secrets().get("database-erp"));

@@ -61,8 +61,8 @@ class RouteLintTest {
       JsonNode template = one.path("routeTemplate");
       if (!template.isMissingNode()) {
         assertThat(template.path("id").asText())
-            .as("the id in %s is <stage>-<subject>, its routes add the partner", file)
-            .isEqualTo(stage + "-" + subject);
+            .as("the id in %s is <stage>-<subject>[-<step>], its routes add who they are for", file)
+            .matches(stage + "-" + subject + "(-[a-z0-9-]+)?");
         assertThat(template.path("route").path("group").asText()).isEqualTo(stage);
         assertThat(template.path("route").has("errorHandler")).isTrue();
       }

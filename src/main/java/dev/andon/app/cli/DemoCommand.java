@@ -176,7 +176,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   /** The sandbox ERP as its owner: the player is the ERP. */
   private static HikariDataSource owner(Application application) {
-    HikariDataSource reader = bean(application, "erpDataSource", HikariDataSource.class);
+    HikariDataSource reader = bean(application, "outboxErp-erp", HikariDataSource.class);
     HikariConfig config = new HikariConfig();
     config.setPoolName("sandbox-erp");
     config.setJdbcUrl(reader.getJdbcUrl());

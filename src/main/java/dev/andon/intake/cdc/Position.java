@@ -20,6 +20,9 @@ record Position(long generation, String tables, @Nullable String offset) {
   static final Position START = new Position(0, "", null);
 
   static Position parse(String text) {
+    if (text.isEmpty()) {
+      return START;
+    }
     String[] parts = text.split(" ", 3);
     return new Position(Long.parseLong(parts[0]), parts[1], parts[2].isEmpty() ? null : parts[2]);
   }

@@ -1,24 +1,8 @@
 package dev.andon.intake.cdc;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.andon.canonical.json.EventJson;
-import dev.andon.canonical.json.EventSchemas;
-import dev.andon.dispatch.relay.Outbox;
-import dev.andon.dispatch.relay.Relay;
-import dev.andon.enrichment.Projections;
-import dev.andon.intake.mapping.Mapping;
-import dev.andon.intake.mapping.MappingReader;
-import dev.andon.intake.store.MessageStore;
-import dev.andon.intake.store.PendingLimit;
-import dev.andon.intake.store.TranslateWorker;
-import dev.andon.intake.webhook.JsonTranslator;
-import dev.andon.replay.store.DeadLetterStore;
-import dev.andon.testing.TestBroker;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -28,7 +12,7 @@ import org.apache.camel.support.PluginHelper;
 final class CdcReader implements AutoCloseable {
   final CdcStatus status = new CdcStatus();
   final CdcFeed feed;
-  private final TranslateWorker worker;
+  private final RowsFeed rows;
   private final CamelContext camel = new DefaultCamelContext();
 
   /**
@@ -52,32 +36,8 @@ final class CdcReader implements AutoCloseable {
       int maxPending,
       String name)
       throws Exception {
-    EventJson json = new EventJson();
-    EventSchemas schemas = new EventSchemas(Projections.TYPES);
-    Outbox outbox = new Outbox(1, json);
-    Relay unstarted = new Relay(andon, TestBroker.connectionFactory(), data, 1, json);
-    Map<String, Mapping> read = MappingReader.folder(mappings, Projections.TYPES);
-    worker =
-        new TranslateWorker(
-                andon,
-                List.of(new JsonTranslator("cdc", read, json, schemas)),
-                outbox,
-                unstarted,
-                new DeadLetterStore(json, outbox),
-                json,
-                java.time.Duration.ofDays(180))
-            .start();
-    CdcStore store =
-        new CdcStore(
-            andon,
-            new MessageStore(andon, () -> Instant.parse("2026-03-02T09:00:00Z"), "main", 1 << 20),
-            worker,
-            new PendingLimit(andon, "main", maxPending),
-            json,
-            schemas,
-            Objects.requireNonNull(read.get(name)),
-            "main",
-            name);
+    rows = new RowsFeed(andon, mappings, data, maxPending, name);
+    CdcStore store = new CdcStore(rows.rows);
     feed =
         new CdcFeed(
             store,
@@ -98,6 +58,6 @@ final class CdcReader implements AutoCloseable {
   @Override
   public void close() throws Exception {
     camel.stop();
-    worker.close();
+    rows.close();
   }
 }

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.awaitility.Awaitility;
@@ -68,20 +69,22 @@ class OutboxReaderTest {
     camel = new DefaultCamelContext();
     Properties properties = new Properties();
     properties.setProperty("andon.home", Path.of("").toAbsolutePath().toString());
-    properties.setProperty("andon.erp.enabled", "true");
     properties.setProperty("andon.erp.pollMillis", "3600000");
     camel.getPropertiesComponent().setInitialProperties(properties);
-    camel.getRegistry().bind("erpDataSource", erp);
+    camel.getRegistry().bind("outboxErp-erp", erp);
     camel
         .getRegistry()
         .bind(
-            "outboxReader",
+            "outboxReader-erp",
             new OutboxReader(
                 andon, messages, worker, new PendingLimit(andon, "main", 5_000), "main", "erp"));
     PluginHelper.getRoutesLoader(camel)
         .loadRoutes(
             PluginHelper.getResourceLoader(camel)
                 .resolveResource("file:routes/intake/outbox.camel.yaml"));
+    for (String template : List.of("intake-outbox", "intake-outbox-read")) {
+      TemplatedRouteBuilder.builder(camel, template).parameter("feed", "erp").add();
+    }
     camel.start();
   }
 
@@ -107,7 +110,7 @@ class OutboxReaderTest {
   }
 
   private void poll() {
-    camel.createFluentProducerTemplate().to("direct:intake-outbox").send();
+    camel.createFluentProducerTemplate().to("direct:intake-outbox-read-erp").send();
   }
 
   private void pollUntilStored(int messages) {

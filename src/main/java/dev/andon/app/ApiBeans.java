@@ -9,6 +9,7 @@ import dev.andon.app.http.EdiApi;
 import dev.andon.app.http.EventsApi;
 import dev.andon.app.http.HttpAnswers;
 import dev.andon.app.http.MessagesApi;
+import dev.andon.app.http.SchemasApi;
 import dev.andon.app.http.SenderGate;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
@@ -78,6 +79,13 @@ public final class ApiBeans implements CamelConfiguration {
   @BindToRegistry(value = "apiDocument", lazy = true)
   public ApiDocument apiDocument(CamelContext context) {
     return new ApiDocument(bean(context, "eventSchemas", EventSchemas.class));
+  }
+
+  @BindToRegistry(value = "schemasApi", lazy = true)
+  public SchemasApi schemasApi(CamelContext context) {
+    return new SchemasApi(
+        bean(context, "eventSchemas", EventSchemas.class),
+        bean(context, "eventJson", EventJson.class));
   }
 
   @BindToRegistry(value = "senderGate", lazy = true)

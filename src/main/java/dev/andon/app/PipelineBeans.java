@@ -10,6 +10,7 @@ import dev.andon.app.health.WaitingHealth;
 import dev.andon.app.server.BrokerServer;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
+import dev.andon.canonical.json.EventSchemas;
 import dev.andon.casework.CaseBook;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.detection.Detectors;
@@ -163,7 +164,8 @@ public final class PipelineBeans implements CamelConfiguration {
             bean(context, "deadLetters", DeadLetterStore.class),
             json);
     return new PipelineSteps(
-        new ContentEnricher(json, projections, contexts, cases),
+        new ContentEnricher(
+            json, bean(context, "eventSchemas", EventSchemas.class), projections, contexts, cases),
         fold,
         store,
         bean(context, "relay", Relay.class),

@@ -95,12 +95,34 @@ class ApiDocumentTest {
     checked("get", "/api/v1/cases/{id}", "/api/v1/cases/none", 404);
     checked("get", "/api/v1/cases/{id}/explanation", "/api/v1/cases/" + id + "/explanation", 200);
     checked("get", "/api/v1/messages", "/api/v1/messages", 200);
+    checked("get", "/api/v1/schemas", "/api/v1/schemas", 200);
+    checked("get", "/api/v1/schemas/{type}", "/api/v1/schemas/order.placed.v1", 200);
+    checked("get", "/api/v1/schemas/{type}", "/api/v1/schemas/order.placed.v9", 404);
     checked("get", "/api/v1/dead-letters", "/api/v1/dead-letters", 200);
     checked("post", "/api/v1/verify", "/api/v1/verify", 200);
     checked("post", "/api/v1/edi/check", "/api/v1/edi/check", 400);
     checked("post", "/api/v1/events", "/api/v1/events", 400);
     checked("post", "/webhooks/{source}", "/webhooks/wms-south", 401);
     checked("post", "/webhooks/{source}", "/webhooks/nobody", 401);
+  }
+
+  @Test
+  void aSchemaIsAnsweredOnceToWhoKeepsItsTag() {
+    HttpResponse<String> first = andon.send(andon.authenticated("/api/v1/schemas/order.held.v1"));
+    String tag = first.headers().firstValue("ETag").orElseThrow();
+    HttpResponse<String> again =
+        andon.send(
+            andon.authenticated("/api/v1/schemas/order.held.v1").header("If-None-Match", tag));
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(
+            andon
+                .send(
+                    andon
+                        .authenticated("/api/v1/schemas/order.released.v1")
+                        .header("If-None-Match", tag))
+                .statusCode())
+        .isEqualTo(200);
   }
 
   private JsonNode checked(String method, String path, String uri, int status) throws IOException {
@@ -110,7 +132,12 @@ class ApiDocumentTest {
                 ? andon.authenticated(uri)
                 : andon.authenticated(uri).POST(BodyPublishers.noBody()));
     assertThat(answer.statusCode()).as(uri + " " + answer.body()).isEqualTo(status);
-    String type = status < 400 ? "application/json" : "application/problem+json";
+    String type =
+        status >= 400
+            ? "application/problem+json"
+            : path.equals("/api/v1/schemas/{type}")
+                ? "application/schema+json"
+                : "application/json";
     assertThat(answer.headers().firstValue("Content-Type")).contains(type);
     JsonNode response =
         document.at("/paths").path(path).path(method).path("responses").path("" + status);

@@ -4,12 +4,15 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.testing.TestAndon;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -100,7 +103,8 @@ class EventsUploadTest {
     HttpResponse<String> answer =
         post("k-5", "[" + held("h-4", "EV-4", "credit") + "," + wrong + "," + unknown + ",7]");
     awaitState(id(answer), "partly");
-    assertThatJson(answer.body()).inPath("$.refused").isEqualTo(3);
+    assertThatJson(answer.body()).inPath("$.refused").isEqualTo(2);
+    assertThatJson(answer.body()).inPath("$.quarantined").isEqualTo(1);
     assertThatJson(answer.body())
         .inPath("$.faults[*].field")
         .isArray()
@@ -109,6 +113,45 @@ class EventsUploadTest {
         .inPath("$.faults[1].message")
         .isEqualTo(
             "the event type order.hold.v1 is unknown; the nearest known one is order.held.v1, by which its data is right");
+  }
+
+  @Test
+  void anEventOfAnUnknownVersionWaitsInTheDeadLettersWithItsDifferenceAndIsNotLostByAReplay() {
+    String next = held("h-20", "EV-20", "credit").replace("order.held.v1", "order.held.v2");
+    HttpResponse<String> answer =
+        post("k-20", next.replace("\"hold\":", "\"urgency\":3,\"hold\":"));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    assertThatJson(answer.body()).inPath("$.quarantined").isEqualTo(1);
+    awaitState(id(answer), "translated");
+    String letter = awaitLetter(1);
+    assertThat(letter)
+        .contains("\"stage\":\"pipeline\"")
+        .contains("EVENT-TYPE-UNKNOWN")
+        .contains("nearest known one is order.held.v1")
+        .contains("not known there /urgency");
+    Matcher number = Pattern.compile("\\{\"id\":(\\d+)").matcher(letter);
+    assertThat(number.find()).isTrue();
+    HttpResponse<String> replayed =
+        andon.send(
+            andon
+                .authenticated("/api/v1/dead-letters/" + number.group(1) + "/replay")
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(202);
+    // This Andon still does not know it, so it comes back under a number of its own.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !awaitLetter(1).contains("{\"id\":" + number.group(1) + ","));
+  }
+
+  /** The open dead letter of the unknown version. */
+  private String awaitLetter(int count) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> andon.get("/api/v1/dead-letters").split("order\\.held\\.v2", -1).length > count);
+    String all = andon.get("/api/v1/dead-letters");
+    int at = all.indexOf("order.held.v2");
+    return all.substring(all.lastIndexOf("{\"id\":", at), all.indexOf("\"failedAt\"", at));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.andon.testing;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.canonical.Event;
 import dev.andon.canonical.json.EventJson;
+import dev.andon.canonical.json.EventSchemas;
 import dev.andon.casework.CaseBook;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.detection.Detectors;
@@ -60,6 +61,19 @@ public final class TestPipeline implements AutoCloseable {
   public TestPipeline(
       HikariDataSource dataSource, int batchSize, Path dataDirectory, Projections projections)
       throws Exception {
+    this(dataSource, batchSize, dataDirectory, projections, new EventSchemas(Projections.TYPES));
+  }
+
+  /**
+   * @param schemas of the event types that it knows
+   */
+  public TestPipeline(
+      HikariDataSource dataSource,
+      int batchSize,
+      Path dataDirectory,
+      Projections projections,
+      EventSchemas schemas)
+      throws Exception {
     this.dataSource = dataSource;
     this.batchSize = batchSize;
     drain("pipeline.events");
@@ -80,7 +94,7 @@ public final class TestPipeline implements AutoCloseable {
         .bind(
             "pipelineSteps",
             new PipelineSteps(
-                new ContentEnricher(json, projections, context, cases),
+                new ContentEnricher(json, schemas, projections, context, cases),
                 fold,
                 new BatchStore(context, cases, outbox, deadLetters, json),
                 relay,

@@ -50,9 +50,10 @@ public final class EventsApi {
   }
 
   /**
-   * Stores the request and answers 202 with the message's id and what of it will be refused. 400
-   * when nothing of it can be taken (nothing is stored then), 409 when the key stands for other
-   * content, 503 while too many wait.
+   * Stores the request and answers 202 with the message's id, what of it will be refused, and what
+   * waits in the dead letters because its type or version is unknown. 400 when nothing of it can be
+   * taken (nothing is stored then), 409 when the key stands for other content, 503 while too many
+   * wait.
    */
   public void take(Exchange exchange) throws SQLException, IOException {
     Identity caller = HttpAnswers.caller(exchange, Role.OPERATOR);
@@ -68,10 +69,13 @@ public final class EventsApi {
           "Send fewer in one request.");
     }
     List<Fault> faults = new ArrayList<>();
+    int refused = 0;
     for (int i = 0; i < events.size(); i++) {
-      translator.wrong(events.get(i), i).ifPresent(faults::add);
+      EventTranslator.Look look = translator.look(events.get(i), i);
+      look.fault().ifPresent(faults::add);
+      refused += look.taken() ? 0 : 1;
     }
-    if (faults.size() == events.size()) {
+    if (refused == events.size()) {
       throw new FaultException(faults.get(0));
     }
     pending.require(EventTranslator.DOOR, caller.user());
@@ -97,7 +101,8 @@ public final class EventsApi {
     answer.put("id", stored.id());
     answer.put("state", "stored");
     answer.put("events", events.size());
-    answer.put("refused", faults.size());
+    answer.put("refused", refused);
+    answer.put("quarantined", faults.size() - refused);
     answer.put("faults", faults.stream().limit(MOST_TOLD).map(DeadLetterStore::describe).toList());
     exchange.getIn().setBody(answer);
     exchange.getIn().setHeader(Exchange.HTTP_RESPONSE_CODE, 202);

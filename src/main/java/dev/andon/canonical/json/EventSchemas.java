@@ -7,6 +7,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import dev.andon.canonical.Event;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
@@ -14,18 +15,23 @@ import dev.andon.fault.SourcePosition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The JSON Schemas of all event types, {@code schemas/<type>.json}; formats are checked. Safe for
  * many threads.
  */
 public final class EventSchemas {
+  private static final Pattern VERSION = Pattern.compile("(.+)\\.v(\\d+)");
   private final ObjectMapper mapper = new ObjectMapper();
   private final Map<String, JsonSchema> byType = new TreeMap<>();
   private final Map<String, QuickCheck> quick = new TreeMap<>();
@@ -80,20 +86,7 @@ public final class EventSchemas {
   public void check(String type, Map<String, Object> data) {
     JsonSchema schema = byType.get(type);
     if (schema == null) {
-      String nearest = nearest(type);
-      throw FaultException.of(
-          "EVENT-TYPE-UNKNOWN",
-          FaultKind.REJECTED,
-          "the event type "
-              + type
-              + " is unknown; the nearest known one is "
-              + nearest
-              + ", by which "
-              + Optional.ofNullable(byType.get(nearest))
-                  .flatMap(known -> wrong(known, data))
-                  .map(wrong -> place(wrong) + " is wrong: " + wrong.getMessage())
-                  .orElse("its data is right"),
-          "Send a type and version of docs/events.md.");
+      throw new FaultException(unknown(type, data));
     }
     if (passesQuickly(type, data)) {
       return;
@@ -108,6 +101,46 @@ public final class EventSchemas {
               "Correct the record, or the mapping that reads it.",
               SourcePosition.ofPointer(place(wrong.get()))));
     }
+  }
+
+  /** The same of a whole event; the place is one in the event. */
+  public void check(Event event) {
+    try {
+      check(event.type(), event.data().asMap());
+    } catch (FaultException e) {
+      SourcePosition place = e.fault().position();
+      if (place == null || place.field() == null) {
+        throw e;
+      }
+      throw new FaultException(e.fault().at(SourcePosition.ofPointer("/data" + place.field())), e);
+    }
+  }
+
+  /** Whether a type, with its version, has a schema. */
+  public boolean knows(String type) {
+    return byType.containsKey(type);
+  }
+
+  /** What is said of an event whose type or version is unknown: how it differs from the nearest. */
+  public Fault unknown(String type, Map<String, Object> data) {
+    String nearest = nearest(type);
+    String difference = difference(nearest, data);
+    return Fault.of(
+        "EVENT-TYPE-UNKNOWN",
+        FaultKind.REJECTED,
+        "the event type "
+            + type
+            + " is unknown; the nearest known one is "
+            + nearest
+            + (difference.isEmpty()
+                ? ", by which its data is right"
+                : ", from which its data differs: " + difference),
+        "Send a type and version of docs/events.md (GET /api/v1/schemas); or upgrade Andon to one that knows it, then replay the dead letter.");
+  }
+
+  /** How data differs from a known type, in words; empty when it does not. */
+  String difference(String type, Map<String, Object> data) {
+    return EventDifference.of(Objects.requireNonNull(byType.get(type)), mapper.valueToTree(data));
   }
 
   boolean passesQuickly(String type, Map<String, Object> data) {
@@ -132,21 +165,31 @@ public final class EventSchemas {
   }
 
   /**
-   * Another version of the same type when there is one, else the type that is the fewest letters
-   * away.
+   * The nearest version of the same type when there is one, else the type that is the fewest
+   * letters away.
    */
   private String nearest(String type) {
-    String base = type.replaceAll("\\.v\\d+$", ".v");
-    return byType.keySet().stream()
-        .filter(known -> known.startsWith(base))
-        .max(Comparator.naturalOrder())
-        .orElseGet(
-            () ->
-                byType.keySet().stream()
-                    .min(
-                        Comparator.comparingInt((String known) -> distance(known, type))
-                            .thenComparing(known -> known))
-                    .orElse("none"));
+    Matcher asked = VERSION.matcher(type);
+    Optional<String> other =
+        !asked.matches()
+            ? Optional.empty()
+            : byType.keySet().stream()
+                .filter(known -> known.startsWith(asked.group(1) + ".v"))
+                .min(
+                    Comparator.comparing(
+                            (String known) -> version(known).subtract(version(type)).abs())
+                        .thenComparing(EventSchemas::version, Comparator.reverseOrder()));
+    return other.orElseGet(
+        () ->
+            byType.keySet().stream()
+                .min(
+                    Comparator.comparingInt((String known) -> distance(known, type))
+                        .thenComparing(known -> known))
+                .orElseThrow());
+  }
+
+  private static BigInteger version(String type) {
+    return new BigInteger(type.substring(type.lastIndexOf('v') + 1));
   }
 
   private static int distance(String left, String right) {

@@ -21,11 +21,14 @@ import java.util.Optional;
 
 /**
  * One event or an array of them, each on its own: its identity is its CloudEvents source and id,
- * and one that is wrong does not hold the others back.
+ * and one that is wrong does not hold the others back. One of an unknown type or version is taken,
+ * with a note of how it differs from the nearest known one: the pipeline parks it.
  */
 public final class EventTranslator implements Translator {
   /** Its door. */
   public static final String DOOR = "events";
+
+  private static final int MAX_TYPE = 100;
 
   private final EventJson json;
   private final EventSchemas schemas;
@@ -61,7 +64,7 @@ public final class EventTranslator implements Translator {
         into.part(sent.identity(), sent.contentHash(), sent.test(), "/events/" + message.source());
     if (part.isPresent()) {
       part.get().event(sent.draft());
-      part.get().end(1, 0, List.of(), List.of(), List.of());
+      part.get().end(1, 0, List.of(), List.of(), sent.unknown().stream().toList());
     }
   }
 
@@ -78,17 +81,30 @@ public final class EventTranslator implements Translator {
     return List.of(json.object(body));
   }
 
-  /** Why an element cannot be taken; empty when it can. */
-  public Optional<Fault> wrong(Object element, int index) {
+  /**
+   * What is said of an element.
+   *
+   * @param fault empty = nothing
+   * @param taken whether it is taken all the same: an event of an unknown type or version goes on
+   *     to the dead letters of the pipeline, for an Andon that knows it
+   */
+  public record Look(Optional<Fault> fault, boolean taken) {}
+
+  /** Whether an element can be taken. */
+  public Look look(Object element, int index) {
     try {
-      read(element, index);
-      return Optional.empty();
+      return new Look(read(element, index).unknown(), true);
     } catch (FaultException e) {
-      return Optional.of(e.fault());
+      return new Look(Optional.of(e.fault()), false);
     }
   }
 
-  private record Sent(String identity, String contentHash, boolean test, EventDraft draft) {}
+  private record Sent(
+      String identity,
+      String contentHash,
+      boolean test,
+      EventDraft draft,
+      Optional<Fault> unknown) {}
 
   private Sent read(Object element, int index) {
     String pointer = "/" + index;
@@ -107,8 +123,20 @@ public final class EventTranslator implements Translator {
             "Send CloudEvents 1.0.");
       }
       String type = event.text("type");
+      if (type.length() > MAX_TYPE) {
+        throw FaultException.of(
+            "EVENT-TYPE",
+            FaultKind.REJECTED,
+            "the type is longer than " + MAX_TYPE + " characters",
+            "Send a type of docs/events.md.");
+      }
       Map<String, Object> data = event.object("data").asMap();
-      schemas.check(type, data);
+      Optional<Fault> unknown = Optional.empty();
+      if (schemas.knows(type)) {
+        schemas.check(type, data);
+      } else {
+        unknown = Optional.of(at(schemas.unknown(type, data), pointer));
+      }
       String subject = event.text("subject");
       String test = event.optional("test").orElse("false");
       EventDraft draft =
@@ -130,7 +158,8 @@ public final class EventTranslator implements Translator {
                   "test", test,
                   "data", data)),
           test.equals("true"),
-          draft);
+          draft,
+          unknown);
     } catch (FaultException e) {
       throw new FaultException(at(e.fault(), pointer), e);
     }

@@ -2,6 +2,7 @@ package dev.andon.pipeline.batch;
 
 import dev.andon.canonical.Event;
 import dev.andon.canonical.json.EventJson;
+import dev.andon.canonical.json.EventSchemas;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.Projected;
@@ -33,10 +34,16 @@ public final class ContentEnricher {
   private final Projections projections;
   private final ContextStore contextStore;
   private final CaseStore caseStore;
+  private final EventSchemas schemas;
 
   public ContentEnricher(
-      EventJson json, Projections projections, ContextStore contextStore, CaseStore caseStore) {
+      EventJson json,
+      EventSchemas schemas,
+      Projections projections,
+      ContextStore contextStore,
+      CaseStore caseStore) {
     this.json = json;
+    this.schemas = schemas;
     this.projections = projections;
     this.contextStore = contextStore;
     this.caseStore = caseStore;
@@ -84,6 +91,8 @@ public final class ContentEnricher {
 
   private void project(Work work, List<Projected> projected) {
     try {
+      // What came by Kafka, or was parked by an older Andon, was never checked.
+      schemas.check(work.event());
       projected.add(projections.project(work.event()));
     } catch (FaultException e) {
       if (e.fault().kind() != FaultKind.REJECTED) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.canonical.Event;
+import dev.andon.canonical.json.EventSchemas;
 import dev.andon.enrichment.Projected;
 import dev.andon.enrichment.Projection;
 import dev.andon.enrichment.Projections;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -189,8 +191,35 @@ class PipelineBatchTest {
       assertThat(
               pipeline.text(
                   "select fault_code || ' ' || (fault->>'field') || ' ' || (fault->>'message') from dead_letter"))
-          .isEqualTo("EVENT-DATA-TYPE /data/requested a value was expected at /data/requested");
+          .isEqualTo("EVENT-SCHEMA /data pick.confirmed.v1 : required property 'item' not found");
       assertThat(pipeline.number("select count(*) from exception_case")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anEventThatOnlyANewerAndonKnowsWaitsAndIsProcessedByAReplayAfterTheUpgrade()
+      throws Exception {
+    Event pick = Events.pick("C1", "2", "5", "1", Events.START);
+    Set<String> older = new HashSet<>(Projections.TYPES);
+    older.remove(pick.type());
+    try (HikariDataSource database = TestDatabase.fresh()) {
+      try (TestPipeline pipeline =
+          new TestPipeline(database, 500, data, Projections.standard(), new EventSchemas(older))) {
+        pipeline.offer(List.of(pick)).start().await(1);
+        assertThat(pipeline.text("select fault->>'message' from dead_letter"))
+            .startsWith("the event type pick.confirmed.v1 is unknown; the nearest known one is ")
+            .contains("from which its data differs: missing ");
+        assertThat(pipeline.number("select count(*) from exception_case")).isZero();
+      }
+      try (TestPipeline upgraded = new TestPipeline(database, 500, data)) {
+        upgraded.start();
+        try (Connection connection = database.getConnection()) {
+          upgraded.deadLetters.replay(connection, "main", 1, "anna", Events.START);
+        }
+        upgraded.await(1);
+        assertThat(upgraded.text("select state from event_identity")).isEqualTo("processed");
+        assertThat(upgraded.number("select count(*) from exception_case")).isEqualTo(1);
+      }
     }
   }
 }

@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  * The lock on a data directory: one process at a time. The system drops it when the process ends,
  * however it ends.
  */
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
   private final FileChannel channel;
 
   private DataDirectory(FileChannel channel) {
     this.channel = channel;
   }
 
-  static DataDirectory lock(Path directory) {
+  /** Takes the lock. */
+  public static DataDirectory lock(Path directory) {
     try {
       Files.createDirectories(directory);
       FileChannel channel =

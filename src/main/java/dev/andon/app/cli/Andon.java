@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
       EdiCommand.class,
       PartnersCommand.class,
       VersionCommand.class,
-      PasswordCommand.class
+      PasswordCommand.class,
+      SandboxCommand.class
     })
 public final class Andon implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

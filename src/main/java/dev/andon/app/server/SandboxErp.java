@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -40,6 +41,12 @@ public final class SandboxErp {
         "grant usage on schema erp to " + CDC,
         "grant select on all tables in schema erp to " + CDC);
     return server.jdbcUrl(DATABASE);
+  }
+
+  /** What makes the ERP's tables, and those of the sandbox's services, in any database. */
+  public static List<String> scripts() {
+    return List.of(
+        script("/db/erp/outbox.sql"), script("/db/erp/tables.sql"), script("/db/erp/services.sql"));
   }
 
   private static String script(String name) {

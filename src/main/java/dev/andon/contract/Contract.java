@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
@@ -33,6 +35,14 @@ public final class Contract {
           .formatAssertionsEnabled(true)
           .locale(Locale.ENGLISH)
           .pathType(PathType.JSON_POINTER)
+          .build();
+
+  private static final JsonSchemaFactory FACTORY =
+      JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012))
+          .metaSchema(
+              JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                  .keyword(new NonValidationKeyword("components"))
+                  .build())
           .build();
 
   private final String service;
@@ -176,6 +186,6 @@ public final class Contract {
     ObjectNode whole = JsonNodeFactory.instance.objectNode();
     whole.set("components", document.get("components"));
     whole.putArray("allOf").add(schema);
-    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(whole, CONFIG);
+    return FACTORY.getSchema(whole, CONFIG);
   }
 }

@@ -55,13 +55,7 @@ record Injected(
         case "lost" ->
             new Injected(latencyMillis, errors, share(value), outage, duplicates, outOfOrder);
         case "outage" ->
-            new Injected(
-                latencyMillis,
-                errors,
-                lost,
-                Outage.valueOf(value.toUpperCase(Locale.ROOT)),
-                duplicates,
-                outOfOrder);
+            new Injected(latencyMillis, errors, lost, outage(value), duplicates, outOfOrder);
         case "duplicates" ->
             new Injected(latencyMillis, errors, lost, outage, share(value), outOfOrder);
         case "outOfOrder" ->
@@ -75,6 +69,15 @@ record Injected(
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(name + " must be a number, not " + value, e);
     }
+  }
+
+  private static Outage outage(String value) {
+    for (Outage one : Outage.values()) {
+      if (one.name().equalsIgnoreCase(value)) {
+        return one;
+      }
+    }
+    throw new IllegalArgumentException("outage must be none, refused or unavailable, not " + value);
   }
 
   private static double share(String value) {

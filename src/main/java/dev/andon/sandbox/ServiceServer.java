@@ -182,8 +182,10 @@ final class ServiceServer {
     vertx.setTimer(
         now.latencyMillis(),
         timer -> {
-          context.request().resume();
-          admit(context, now);
+          if (!context.response().closed()) {
+            context.request().resume();
+            admit(context, now);
+          }
         });
   }
 

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       PartnersCommand.class,
       VersionCommand.class,
       PasswordCommand.class,
-      SandboxCommand.class
+      SandboxCommand.class,
+      ContractCommand.class
     })
 public final class Andon implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

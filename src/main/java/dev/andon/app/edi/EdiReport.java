@@ -1,17 +1,9 @@
 package dev.andon.app.edi;
 
-import dev.andon.canonical.Hashes;
-import dev.andon.canonical.json.EventJson;
-import dev.andon.fault.Fault;
-import dev.andon.intake.EventDraft;
-import dev.andon.intake.FaultText;
 import dev.andon.intake.ReceivedMessage;
-import dev.andon.intake.Translation;
 import dev.andon.intake.edi.EdiTranslator;
-import dev.andon.intake.store.RejectionReport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,27 +12,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What Andon would make of one EDI file, in the members of contract 11 or as text. */
-public final class EdiReport implements Translation {
+public final class EdiReport extends TranslationReport {
   private final String file;
   private final byte[] bytes;
-  private final ReceivedMessage message;
-  private final List<Fault> faults = new ArrayList<>();
-  private final List<Fault> notes = new ArrayList<>();
-  private final List<Object> events = new ArrayList<>();
-  private final List<String> answers = new ArrayList<>();
   private final List<EdiTranslator.SetReport> sets = new ArrayList<>();
-  private final EventJson json = new EventJson();
-  private boolean unreadable = true;
-  private int accepted;
-  private int rejected;
 
   private EdiReport(String file, byte[] bytes, ReceivedMessage message) {
+    super(bytes, message);
     this.file = file;
     this.bytes = bytes;
-    this.message = message;
   }
 
   /** Reads a file from disk. */
@@ -72,60 +54,13 @@ public final class EdiReport implements Translation {
   }
 
   @Override
-  public void fault(Fault fault) {
-    rejected++;
-    faults.add(fault);
-  }
-
-  @Override
-  public Optional<Part> part(String identity, String contentHash, boolean test, String source) {
-    unreadable = false;
-    String messageId = Hashes.id(message.tenant(), message.door(), identity);
-    return Optional.of(
-        new Part() {
-          @Override
-          public void event(EventDraft draft) {
-            events.add(
-                json.object(
-                    json.write(
-                        draft.event(
-                            message, messageId, source, test, json.contentHash(draft.data())))));
-          }
-
-          @Override
-          public void end(
-              int taken,
-              int refused,
-              List<Answer> documents,
-              List<Fault> reasons,
-              List<Fault> remarks) {
-            accepted += taken;
-            rejected += refused;
-            documents.forEach(answer -> answers.add(answer.render(kind -> 1)));
-            faults.addAll(reasons);
-            notes.addAll(remarks);
-          }
-        });
-  }
-
-  /** Whether all of it is accepted. */
-  public boolean accepted() {
-    return verdict().equals("accepted");
-  }
-
-  private String verdict() {
-    if (rejected == 0) {
-      return "accepted";
-    }
-    if (accepted > 0) {
-      return "partial";
-    }
-    if (unreadable) {
-      return "unreadable";
-    }
-    return !sets.isEmpty() && sets.stream().allMatch(set -> set.verdict().equals("unsupported"))
+  String verdict() {
+    String verdict = super.verdict();
+    return verdict.equals("rejected")
+            && !sets.isEmpty()
+            && sets.stream().allMatch(set -> set.verdict().equals("unsupported"))
         ? "unsupported"
-        : "rejected";
+        : verdict;
   }
 
   /** Standard, set, version and schema of the first set; each set with its own verdict. */
@@ -139,9 +74,9 @@ public final class EdiReport implements Translation {
     members.put("version", first == null ? null : first.version());
     members.put("schema", first == null || first.schema().isEmpty() ? null : first.schema());
     members.put("transactions", sets.stream().map(EdiReport::transaction).toList());
-    members.put("acknowledgements", answers);
-    members.put("events", events);
-    members.put("faults", told().stream().map(RejectionReport::describe).toList());
+    members.put("acknowledgements", answers());
+    members.put("events", events());
+    members.put("faults", faults());
     return members;
   }
 
@@ -151,14 +86,6 @@ public final class EdiReport implements Translation {
     members.put("control", set.control());
     members.put("verdict", set.verdict());
     return members;
-  }
-
-  private List<FaultText.Told> told() {
-    try {
-      return FaultText.tell(new ByteArrayInputStream(bytes), faults, notes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private @org.jspecify.annotations.Nullable String standard() {
@@ -177,9 +104,8 @@ public final class EdiReport implements Translation {
         .findFirst()
         .ifPresent(set -> to.append(", checked as ").append(set.schema()));
     to.append('\n');
-    FaultText.of(told()).lines().forEach(line -> to.append("  ").append(line).append('\n'));
-    to.append("  ").append(events.size()).append(" event(s) would be made.");
-    for (String answer : answers) {
+    to.append(faultText());
+    for (String answer : answers()) {
       to.append("\n  We would answer:");
       answer.lines().forEach(line -> to.append("\n    ").append(line));
     }

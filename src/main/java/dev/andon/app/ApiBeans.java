@@ -8,6 +8,7 @@ import dev.andon.app.http.DeadLettersApi;
 import dev.andon.app.http.EdiApi;
 import dev.andon.app.http.EventsApi;
 import dev.andon.app.http.HttpAnswers;
+import dev.andon.app.http.LiveView;
 import dev.andon.app.http.MessagesApi;
 import dev.andon.app.http.SchemasApi;
 import dev.andon.app.http.SenderGate;
@@ -57,7 +58,8 @@ public final class ApiBeans implements CamelConfiguration {
         bean(context, "outbox", Outbox.class),
         bean(context, "relay", Relay.class),
         bean(context, "businessClock", BusinessClock.class),
-        bean(context, "eventJson", EventJson.class));
+        bean(context, "eventJson", EventJson.class),
+        bean(context, "liveView", LiveView.class));
   }
 
   @BindToRegistry(value = "deadLettersApi", lazy = true)

@@ -55,7 +55,13 @@ public final class Application implements AutoCloseable {
    */
   private List<CamelConfiguration> configurations() {
     return List.of(
-        new PipelineBeans(), new IntakeBeans(), new CdcBeans(), new ApiBeans(), partnerLinks, erps);
+        new PipelineBeans(),
+        new IntakeBeans(),
+        new CdcBeans(),
+        new ApiBeans(),
+        new LiveBeans(),
+        partnerLinks,
+        erps);
   }
 
   /**

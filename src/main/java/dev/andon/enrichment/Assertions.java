@@ -35,7 +35,14 @@ public final class Assertions {
           "paidMinor",
           "documentMinor",
           "discountMinor",
-          "adjustmentMinor");
+          "adjustmentMinor",
+          "creditLimitMinor",
+          "receivablesMinor",
+          "ordersMinor",
+          "exposureMinor",
+          "allocated",
+          "availableToPromise",
+          "incoming");
   private static final Set<String> INSTANTS =
       Set.of("eta", "cancelAfter", "from", "until", "answerBy");
 

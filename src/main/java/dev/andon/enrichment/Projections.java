@@ -41,7 +41,8 @@ public final class Projections {
             new ShipmentProjection(),
             new FinanceProjection(),
             new DocumentProjection(),
-            new IntakeProjection()));
+            new IntakeProjection(),
+            new LiveProjection()));
   }
 
   /** What an event says; REJECTED when its type or data is unknown. */

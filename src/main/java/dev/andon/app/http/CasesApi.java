@@ -48,6 +48,7 @@ public final class CasesApi {
   private final Relay relay;
   private final BusinessClock clock;
   private final EventJson json;
+  private final LiveView live;
 
   public CasesApi(
       DataSource dataSource,
@@ -57,7 +58,8 @@ public final class CasesApi {
       Outbox outbox,
       Relay relay,
       BusinessClock clock,
-      EventJson json) {
+      EventJson json,
+      LiveView live) {
     this.dataSource = dataSource;
     this.store = store;
     this.reader = reader;
@@ -66,6 +68,7 @@ public final class CasesApi {
     this.relay = relay;
     this.clock = clock;
     this.json = json;
+    this.live = live;
   }
 
   /**
@@ -157,15 +160,14 @@ public final class CasesApi {
     }
   }
 
-  /** {@code GET /api/v1/cases/{id}/explanation}. */
+  /** {@code GET /api/v1/cases/{id}/explanation}, with what the ERP says now where it is asked. */
   public void explanation(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
     try (Connection connection = dataSource.getConnection()) {
-      exchange
-          .getIn()
-          .setBody(
-              DecisionJson.explanation(
-                  find(connection, caller.tenant(), id(exchange), false).decision()));
+      ExceptionCase one = find(connection, caller.tenant(), id(exchange), false);
+      Map<String, Object> explanation = DecisionJson.explanation(one.decision());
+      live.of(connection, caller.tenant(), one).ifPresent(known -> explanation.put("live", known));
+      exchange.getIn().setBody(explanation);
     }
   }
 

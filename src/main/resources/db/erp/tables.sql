@@ -5,6 +5,8 @@ create table if not exists erp.customer (
   name text not null,
   tier text not null,
   late_penalty numeric(12,2),
+  sla_hours int,
+  credit_limit numeric(14,2),
   currency text,
   contract boolean not null default false,
   regulated boolean not null default false,
@@ -19,6 +21,21 @@ create table if not exists erp.item (
   unit_cost numeric(12,2) not null,
   currency text not null default 'EUR',
   gtin text
+);
+create table if not exists erp.item_unit (
+  item_no text not null references erp.item,
+  uom text not null,
+  factor numeric(14,6) not null,  -- how many of the item's own unit are in one
+  primary key (item_no, uom)
+);
+create table if not exists erp.site (
+  site text primary key,
+  name text not null,
+  kind text not null default 'warehouse',  -- warehouse, cross-dock, store, plant
+  parent text,
+  time_zone text,
+  region text,
+  gln text
 );
 create table if not exists erp.price (
   customer_no text not null,
@@ -173,7 +190,7 @@ create table if not exists erp.customer_payment_item (
 );
 do $$ begin
   if not exists (select from pg_publication where pubname = 'andon') then
-    create publication andon for table erp.customer, erp.item, erp.price, erp.sales_order, erp.sales_order_line, erp.purchase_order, erp.purchase_order_line,
+    create publication andon for table erp.customer, erp.item, erp.item_unit, erp.site, erp.price, erp.sales_order, erp.sales_order_line, erp.purchase_order, erp.purchase_order_line,
       erp.goods_receipt, erp.goods_receipt_line, erp.stock_transfer, erp.stock_transfer_line, erp.supplier_invoice, erp.supplier_invoice_line,
       erp.customer_payment, erp.customer_payment_item, erp.stock_balance, erp.shipment;
   end if;

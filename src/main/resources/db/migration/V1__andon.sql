@@ -108,6 +108,9 @@ create table context_object (
 ) partition by list (kind);
 create table context_customer partition of context_object for values in ('customer') with (fillfactor = 80);
 create table context_item partition of context_object for values in ('item') with (fillfactor = 80);
+create table context_site partition of context_object for values in ('site') with (fillfactor = 80);
+create table context_supplier partition of context_object for values in ('supplier') with (fillfactor = 80);
+create table context_carrier partition of context_object for values in ('carrier') with (fillfactor = 80);
 create table context_price partition of context_object for values in ('price') with (fillfactor = 80);
 create table context_order partition of context_object for values in ('order') with (fillfactor = 80);
 create table context_order_line partition of context_object for values in ('order-line') with (fillfactor = 80);

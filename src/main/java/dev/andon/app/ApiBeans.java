@@ -4,6 +4,7 @@ import static dev.andon.app.Beans.bean;
 
 import dev.andon.app.http.ApiDocument;
 import dev.andon.app.http.CasesApi;
+import dev.andon.app.http.ContextApi;
 import dev.andon.app.http.DeadLettersApi;
 import dev.andon.app.http.EdiApi;
 import dev.andon.app.http.EventsApi;
@@ -60,6 +61,14 @@ public final class ApiBeans implements CamelConfiguration {
         bean(context, "businessClock", BusinessClock.class),
         bean(context, "eventJson", EventJson.class),
         bean(context, "liveView", LiveView.class));
+  }
+
+  @BindToRegistry(value = "contextApi", lazy = true)
+  public ContextApi contextApi(CamelContext context) {
+    return new ContextApi(
+        bean(context, "dataSource", DataSource.class),
+        bean(context, "contextStore", ContextStore.class),
+        bean(context, "businessClock", BusinessClock.class));
   }
 
   @BindToRegistry(value = "deadLettersApi", lazy = true)

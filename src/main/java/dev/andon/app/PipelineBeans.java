@@ -19,6 +19,9 @@ import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
+import dev.andon.enrichment.store.PartnerHistory;
+import dev.andon.intake.event.EventTranslator;
+import dev.andon.intake.store.MessageStore;
 import dev.andon.pipeline.Fold;
 import dev.andon.pipeline.batch.BatchStore;
 import dev.andon.pipeline.batch.ContentEnricher;
@@ -36,8 +39,10 @@ import dev.andon.store.Transaction;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.camel.BindToRegistry;
@@ -74,6 +79,26 @@ public final class PipelineBeans implements CamelConfiguration {
   @BindToRegistry(value = "contextStore", lazy = true)
   public ContextStore contextStore() {
     return new ContextStore();
+  }
+
+  @BindToRegistry(value = "partnerHistory", lazy = true)
+  public PartnerHistory partnerHistory(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    MessageStore messages = bean(context, "messageStore", MessageStore.class);
+    EventJson json = bean(context, "eventJson", EventJson.class);
+    return new PartnerHistory(
+        bean(context, "dataSource", DataSource.class),
+        bean(context, "businessClock", BusinessClock.class),
+        settings.tenant(),
+        Duration.ofDays(settings.number("andon.history.days")),
+        (connection, day, events) ->
+            messages.storeNumbered(
+                connection,
+                EventTranslator.DOOR,
+                PartnerHistory.SOURCE,
+                day,
+                day,
+                json.text(events).getBytes(StandardCharsets.UTF_8)));
   }
 
   @BindToRegistry(value = "relay", lazy = true, destroyMethod = "close")
@@ -149,7 +174,8 @@ public final class PipelineBeans implements CamelConfiguration {
     ScoringPolicy terms =
         ConfigReader.scoring(
             scoring.body(), scoring.version(), calendars.body(), calendars.version(), dictionary);
-    Projections projections = Projections.standard();
+    Projections projections =
+        Projections.standard(ConfigReader.owners(policy(context, "owners").body()));
     Fold fold =
         new Fold(
             projections,

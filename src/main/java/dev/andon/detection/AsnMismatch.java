@@ -38,27 +38,39 @@ record AsnMismatch(BigDecimal tolerancePercent) implements Detector {
     Facts line = context.facts(object);
     Facts order = context.facts(purchaseOrderOf(object));
     Evidence evidence = new Evidence();
-    List<Fact> announced = announced(object, line, order, evidence);
+    List<Announced> announced = announced(object, line, order, evidence);
     if (announced.isEmpty()) {
       return Optional.empty();
     }
-    BigDecimal shipped =
-        announced.stream()
-            .map(fact -> new BigDecimal(fact.value()))
-            .reduce(BigDecimal.ZERO, BigDecimal::add);
     boolean orderKnown = order.asMap().keySet().stream().anyMatch(name -> name.startsWith("po."));
     Optional<BigDecimal> ordered = evidence.decimal(line, "po.quantity");
     if (ordered.isEmpty() && !orderKnown) {
       return Optional.empty();
     }
+    Units units =
+        new Units(evidence, context.facts(new ObjectRef(Kind.ITEM, line.text("item").orElse(""))));
+    Optional<String> unit = line.text("po.uom");
+    Fact cause = announced.stream().map(Announced::fact).max(BY_TIME).orElseThrow();
+    BigDecimal shipped = BigDecimal.ZERO;
+    for (Announced one : announced) {
+      BigDecimal quantity = new BigDecimal(one.fact().value());
+      Optional<BigDecimal> converted = units.convert(quantity, one.uom(), unit);
+      if (converted.isEmpty()) {
+        return Optional.of(incomparable(object, line, one, unit.orElse(""), cause, evidence));
+      }
+      shipped = shipped.add(converted.get());
+    }
     BigDecimal expected =
-        evidence.decimal(line, "confirmed.quantity").or(() -> ordered).orElse(BigDecimal.ZERO);
+        evidence
+            .decimal(line, "confirmed.quantity")
+            .flatMap(quantity -> units.convert(quantity, line.text("confirmed.uom"), unit))
+            .or(() -> ordered)
+            .orElse(BigDecimal.ZERO);
     BigDecimal difference = shipped.subtract(expected);
     BigDecimal allowed = expected.multiply(tolerancePercent).movePointLeft(2);
     if (difference.abs().compareTo(allowed) <= 0) {
       return Optional.empty();
     }
-    Fact cause = announced.stream().max(BY_TIME).orElseThrow();
     Map<String, String> measures = new HashMap<>();
     line.text("po.currency").ifPresent(code -> measures.put("currency", code));
     measures.put("differenceQuantity", Evidence.plain(difference));
@@ -90,16 +102,44 @@ record AsnMismatch(BigDecimal tolerancePercent) implements Detector {
             evidence.events()));
   }
 
+  private static Detection incomparable(
+      ObjectRef object, Facts line, Announced one, String unit, Fact cause, Evidence evidence) {
+    Map<String, String> measures = new HashMap<>();
+    line.text("po.currency").ifPresent(code -> measures.put("currency", code));
+    return new Detection(
+        cause.eventId(),
+        cause.eventTime(),
+        line.text("po.site").orElse(null),
+        line.instant("po.dueAt").orElse(null),
+        "Announced "
+            + Evidence.plain(new BigDecimal(one.fact().value()))
+            + " "
+            + one.uom().orElse("")
+            + " for "
+            + object.key()
+            + ", ordered in "
+            + unit
+            + ": the item master does not say how they relate.",
+        measures,
+        evidence.events());
+  }
+
+  /** An announced quantity and its unit. */
+  private record Announced(Fact fact, Optional<String> uom) {}
+
   /**
    * What ASNs announce for the line by its number, and by its item alone where the purchase order
    * has that item on this line only.
    */
-  private static List<Fact> announced(
+  private static List<Announced> announced(
       ObjectRef object, Facts line, Facts order, Evidence evidence) {
-    List<Fact> announced = new ArrayList<>();
+    List<Announced> announced = new ArrayList<>();
     for (String name : line.asMap().keySet()) {
       if (name.startsWith("asn.") && name.endsWith(".quantity")) {
-        evidence.fact(line, name).ifPresent(announced::add);
+        String uom = name.substring(0, name.length() - "quantity".length()) + "uom";
+        evidence
+            .fact(line, name)
+            .ifPresent(fact -> announced.add(new Announced(fact, line.text(uom))));
       }
     }
     String item = line.text("item").orElse("");
@@ -107,7 +147,9 @@ record AsnMismatch(BigDecimal tolerancePercent) implements Detector {
     if (order.text("po.item." + item).filter(number::equals).isPresent()) {
       for (String name : order.asMap().keySet()) {
         if (name.startsWith("asn.") && name.endsWith(".item." + item)) {
-          evidence.fact(order, name).ifPresent(announced::add);
+          evidence
+              .fact(order, name)
+              .ifPresent(fact -> announced.add(new Announced(fact, Optional.empty())));
         }
       }
     }

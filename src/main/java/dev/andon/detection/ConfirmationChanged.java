@@ -48,13 +48,33 @@ record ConfirmationChanged(BigDecimal dateToleranceHours) implements Detector {
       differences.add("is " + status.get().value());
     }
     BigDecimal price = evidence.decimal(line, "po.unitPrice").orElse(BigDecimal.ZERO);
-    compare(evidence, line, "quantity")
+    Units units =
+        new Units(evidence, context.facts(new ObjectRef(Kind.ITEM, line.text("item").orElse(""))));
+    Optional<String> unit = line.text("po.uom");
+    Optional<String> confirmedUnit = line.text("confirmed.uom");
+    if (units.convert(BigDecimal.ONE, confirmedUnit, unit).isEmpty()) {
+      differences.add(
+          "unit "
+              + confirmedUnit.orElse("")
+              + " instead of "
+              + unit.orElse("")
+              + ", which the item master does not relate");
+    }
+    compare(
+            evidence.decimal(line, "po.quantity"),
+            evidence
+                .decimal(line, "confirmed.quantity")
+                .flatMap(quantity -> units.convert(quantity, confirmedUnit, unit)))
         .ifPresent(
             pair -> {
               differences.add("quantity " + pair.text());
               measures.put("valueMinor", Evidence.minor(pair.difference().abs(), price));
             });
-    compare(evidence, line, "unitPrice")
+    compare(
+            evidence.decimal(line, "po.unitPrice"),
+            evidence
+                .decimal(line, "confirmed.unitPrice")
+                .flatMap(given -> units.convertPrice(given, confirmedUnit, unit)))
         .ifPresent(
             pair -> {
               differences.add("price " + pair.text());
@@ -104,9 +124,8 @@ record ConfirmationChanged(BigDecimal dateToleranceHours) implements Detector {
     }
   }
 
-  private static Optional<Pair> compare(Evidence evidence, Facts line, String attribute) {
-    Optional<BigDecimal> ordered = evidence.decimal(line, "po." + attribute);
-    Optional<BigDecimal> confirmed = evidence.decimal(line, "confirmed." + attribute);
+  private static Optional<Pair> compare(
+      Optional<BigDecimal> ordered, Optional<BigDecimal> confirmed) {
     return ordered
         .flatMap(wanted -> confirmed.map(given -> new Pair(wanted, given)))
         .filter(pair -> pair.difference().signum() != 0);

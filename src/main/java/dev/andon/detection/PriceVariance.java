@@ -35,15 +35,15 @@ record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
     Facts line = context.facts(object);
     Evidence evidence = new Evidence();
     Optional<String> customer = evidence.text(line, "customer");
-    Optional<String> item = evidence.text(line, "item");
+    Optional<String> itemNo = evidence.text(line, "item");
     Optional<BigDecimal> ordered = evidence.decimal(line, "ordered.unitPrice");
     if (customer.isEmpty()
-        || item.isEmpty()
+        || itemNo.isEmpty()
         || ordered.isEmpty()
         || evidence.cancelled(Evidence.orderOf(object, context))) {
       return Optional.empty();
     }
-    Facts price = context.facts(new ObjectRef(Kind.PRICE, customer.get() + "/" + item.get()));
+    Facts price = context.facts(new ObjectRef(Kind.PRICE, customer.get() + "/" + itemNo.get()));
     Optional<BigDecimal> agreed = evidence.decimal(price, "unitPrice");
     boolean comparable =
         agreed.isPresent()
@@ -52,7 +52,14 @@ record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
     if (!comparable) {
       return Optional.empty();
     }
-    BigDecimal difference = ordered.get().subtract(agreed.get());
+    Facts item = context.facts(new ObjectRef(Kind.ITEM, itemNo.get()));
+    Units units = new Units(evidence, item);
+    Optional<String> unit = item.text("uom");
+    Optional<BigDecimal> asked = units.convertPrice(ordered.get(), line.text("ordered.uom"), unit);
+    if (asked.isEmpty()) {
+      return Optional.empty();
+    }
+    BigDecimal difference = asked.get().subtract(agreed.get());
     BigDecimal percent =
         difference
             .abs()
@@ -69,6 +76,7 @@ record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
     measures.put("differencePercent", Evidence.plain(percent));
     evidence
         .decimal(line, "ordered.quantity")
+        .flatMap(quantity -> units.convert(quantity, line.text("ordered.uom"), unit))
         .ifPresent(
             quantity -> measures.put("valueMinor", Evidence.minor(quantity, difference.abs())));
     var cause = line.fact("ordered.unitPrice").orElseThrow();
@@ -79,9 +87,9 @@ record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
             line.text("site").orElse(null),
             Evidence.dueOfLine(object, line, context),
             "Ordered item "
-                + item.get()
+                + itemNo.get()
                 + " at "
-                + Evidence.plain(ordered.get())
+                + Evidence.plain(asked.get())
                 + ", agreed is "
                 + Evidence.plain(agreed.get())
                 + " ("

@@ -31,7 +31,19 @@ record StockMismatch(BigDecimal tolerancePercent) implements Detector {
     if (erp.isEmpty() || counted.isEmpty()) {
       return Optional.empty();
     }
-    BigDecimal wms = new BigDecimal(counted.get().value());
+    Facts item =
+        context.facts(
+            new ObjectRef(Kind.ITEM, object.key().substring(object.key().indexOf('/') + 1)));
+    Optional<BigDecimal> held =
+        new Units(evidence, item)
+            .convert(
+                new BigDecimal(counted.get().value()),
+                stock.text("wms.uom"),
+                stock.text("erp.uom").or(() -> item.text("uom")));
+    if (held.isEmpty()) {
+      return Optional.empty();
+    }
+    BigDecimal wms = held.get();
     BigDecimal difference = wms.subtract(erp.get());
     BigDecimal allowed = erp.get().abs().multiply(tolerancePercent).movePointLeft(2);
     if (difference.abs().compareTo(allowed) <= 0) {
@@ -39,9 +51,6 @@ record StockMismatch(BigDecimal tolerancePercent) implements Detector {
     }
     Map<String, String> measures = new HashMap<>();
     measures.put("differenceQuantity", Evidence.plain(difference));
-    Facts item =
-        context.facts(
-            new ObjectRef(Kind.ITEM, object.key().substring(object.key().indexOf('/') + 1)));
     evidence
         .decimal(item, "unitCostMinor")
         .ifPresent(

@@ -42,7 +42,16 @@ public final class Assertions {
           "exposureMinor",
           "allocated",
           "availableToPromise",
-          "incoming");
+          "incoming",
+          "slaHours",
+          "lines",
+          "shipments",
+          "loads",
+          "fillRate",
+          "onTimeShare",
+          "acceptedShare",
+          "meanLateHours",
+          "p90LateHours");
   private static final Set<String> INSTANTS =
       Set.of("eta", "cancelAfter", "from", "until", "answerBy");
 
@@ -108,6 +117,25 @@ public final class Assertions {
   public Assertions link(ObjectRef from, ObjectRef to) {
     links.add(new Projected.Link(from, to));
     references.add(to);
+    return this;
+  }
+
+  /**
+   * Names the item of a line. In another unit than pieces the line is compared by the item's
+   * conversions, so it is looked at again when they change; the many lines in pieces are not, which
+   * keeps a change of an item cheap.
+   */
+  public Assertions measured(ObjectRef line, Data data) {
+    data.optional("item")
+        .map(item -> new ObjectRef(Kind.ITEM, item))
+        .ifPresent(
+            item -> {
+              if (data.optional("uom").filter(uom -> !uom.equals("EA")).isPresent()) {
+                link(line, item);
+              } else {
+                refer(item);
+              }
+            });
     return this;
   }
 

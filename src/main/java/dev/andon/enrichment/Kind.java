@@ -6,6 +6,9 @@ import java.util.Locale;
 public enum Kind {
   CUSTOMER,
   ITEM,
+  SITE,
+  SUPPLIER,
+  CARRIER,
   PRICE,
   ORDER,
   ORDER_LINE,

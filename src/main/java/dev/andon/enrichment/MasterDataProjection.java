@@ -2,13 +2,18 @@ package dev.andon.enrichment;
 
 import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Customers, items and price agreements, as the ERP says. */
+/**
+ * Customers, items, sites and price agreements, as the ERP says; an item's units are kept as {@code
+ * unit.<uom>}, how many of its own unit are in one.
+ */
 final class MasterDataProjection implements Projection {
   @Override
   public Set<String> types() {
-    return Set.of("customer.changed.v1", "item.changed.v1", "price.agreed.v1");
+    return Set.of("customer.changed.v1", "item.changed.v1", "site.changed.v1", "price.agreed.v1");
   }
 
   @Override
@@ -27,18 +32,21 @@ final class MasterDataProjection implements Projection {
               "currency",
               "contract",
               "regulated",
-              "region");
-      case "item.changed.v1" ->
+              "region",
+              "slaHours",
+              "creditLimitMinor");
+      case "item.changed.v1" -> item(assertions, data);
+      case "site.changed.v1" ->
           assertions.copy(
-              new ObjectRef(Kind.ITEM, data.text("item")),
+              new ObjectRef(Kind.SITE, data.text("site")),
               "",
               data,
-              "description",
-              "family",
-              "uom",
-              "unitCostMinor",
-              "currency",
-              "gtin");
+              "name",
+              "kind",
+              "parent",
+              "zone",
+              "region",
+              "gln");
       default ->
           assertions.copy(
               new ObjectRef(Kind.PRICE, data.text("customer") + "/" + data.text("item")),
@@ -49,5 +57,20 @@ final class MasterDataProjection implements Projection {
               "tolerancePercent");
     }
     return assertions.projected();
+  }
+
+  private static void item(Assertions assertions, Data data) {
+    ObjectRef item = new ObjectRef(Kind.ITEM, data.text("item"));
+    assertions.copy(
+        item, "", data, "description", "family", "uom", "unitCostMinor", "currency", "gtin");
+    if (data.asMap().get("substitutes") instanceof List<?> substitutes) {
+      assertions.say(
+          item,
+          "substitutes",
+          substitutes.stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+    for (Data unit : data.list("units")) {
+      assertions.say(item, "unit." + unit.text("uom"), unit.decimal("factor").toPlainString());
+    }
   }
 }

@@ -157,10 +157,11 @@ public final class OrderProjection implements Projection {
   static ObjectRef line(
       ObjectRef order, Data line, String number, String customer, Assertions assertions) {
     ObjectRef lineRef = new ObjectRef(Kind.ORDER_LINE, order.key() + "#" + number);
-    assertions.say(lineRef, "customer", customer).link(lineRef, order);
-    line.optional("item")
-        .ifPresent(
-            item -> assertions.say(lineRef, "item", item).refer(new ObjectRef(Kind.ITEM, item)));
+    assertions
+        .say(lineRef, "customer", customer)
+        .link(lineRef, order)
+        .copy(lineRef, "", line, "item")
+        .measured(lineRef, line);
     return lineRef;
   }
 }

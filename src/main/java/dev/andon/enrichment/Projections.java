@@ -14,11 +14,13 @@ import java.util.stream.Collectors;
 public final class Projections {
   /** The event types of {@code docs/events.md}. */
   public static final Set<String> TYPES =
-      standard().byType.keySet().stream().collect(Collectors.toUnmodifiableSet());
+      standard(Owners.NONE).byType.keySet().stream().collect(Collectors.toUnmodifiableSet());
 
   private final Map<String, Projection> byType = new HashMap<>();
+  private final Owners owners;
 
-  public Projections(List<Projection> projections) {
+  public Projections(List<Projection> projections, Owners owners) {
+    this.owners = owners;
     for (Projection projection : projections) {
       for (String type : projection.types()) {
         if (byType.put(type, projection) != null) {
@@ -29,7 +31,7 @@ public final class Projections {
   }
 
   /** The projections of all event types of {@code docs/events.md}. */
-  public static Projections standard() {
+  public static Projections standard(Owners owners) {
     return new Projections(
         List.of(
             new MasterDataProjection(),
@@ -41,8 +43,10 @@ public final class Projections {
             new ShipmentProjection(),
             new FinanceProjection(),
             new DocumentProjection(),
+            new HistoryProjection(),
             new IntakeProjection(),
-            new LiveProjection()));
+            new LiveProjection()),
+        owners);
   }
 
   /** What an event says; REJECTED when its type or data is unknown. */
@@ -58,6 +62,6 @@ public final class Projections {
               + new TreeSet<>(byType.keySet()),
           "Send a known type and version, or add a projection for it.");
     }
-    return projection.project(event);
+    return owners.judge(projection.project(event));
   }
 }

@@ -132,7 +132,7 @@ final class PurchaseOrderProjection implements Projection {
               .copy(ref, "po.", line, "quantity", "uom", "unitPrice", "dueAt")
               .copy(ref, "po.", data, "site", "currency", "supplier");
       case "purchaseorder.confirmed.v1" -> {
-        assertions.copy(ref, "confirmed.", line, "item", "unitPrice");
+        assertions.copy(ref, "confirmed.", line, "item", "unitPrice", "uom");
         if (line.list("parts").size() > 1) {
           parts(assertions, ref, line.list("parts"));
         } else {
@@ -144,6 +144,6 @@ final class PurchaseOrderProjection implements Projection {
         assertions.copy(ref, asn, line, "item", "uom", "status");
       }
     }
-    line.optional("item").ifPresent(item -> assertions.refer(new ObjectRef(Kind.ITEM, item)));
+    assertions.measured(ref, line);
   }
 }

@@ -27,6 +27,7 @@ public final class References {
       }
       case SHIPMENT -> {
         add(references, Kind.CUSTOMER, facts, "customer");
+        add(references, Kind.CARRIER, facts, "carrier");
         facts
             .text("customer")
             .flatMap(customer -> facts.text("order").map(order -> customer + "/" + order))
@@ -35,6 +36,7 @@ public final class References {
       case PURCHASE_ORDER_LINE -> {
         references.add(new ObjectRef(Kind.PURCHASE_ORDER, key.substring(0, key.lastIndexOf('#'))));
         add(references, Kind.ITEM, facts, "item");
+        add(references, Kind.SUPPLIER, facts, "po.supplier");
       }
       case STOCK -> references.add(new ObjectRef(Kind.ITEM, key.substring(key.indexOf('/') + 1)));
       default -> {}

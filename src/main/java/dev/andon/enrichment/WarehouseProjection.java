@@ -28,7 +28,9 @@ final class WarehouseProjection implements Projection {
     Assertions assertions = new Assertions(event);
     if (event.type().equals("stock.reported.v1")) {
       ObjectRef stock = new ObjectRef(Kind.STOCK, data.text("site") + "/" + data.text("item"));
-      assertions.copy(stock, data.text("system") + ".", data, "onHand", "available", "countedAt");
+      assertions
+          .copy(stock, data.text("system") + ".", data, "onHand", "available", "countedAt", "uom")
+          .measured(stock, data);
       return assertions.projected();
     }
     String customer = data.text("customer");

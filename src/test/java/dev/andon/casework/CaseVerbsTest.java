@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.andon.canonical.Event;
 import dev.andon.detection.Detectors;
 import dev.andon.detection.Finding;
+import dev.andon.enrichment.Owners;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.WorkingSet;
 import dev.andon.fault.FaultException;
@@ -30,7 +31,7 @@ class CaseVerbsTest {
   private List<CaseChange> play(Event event) {
     List<Finding> findings =
         Detectors.standard(Policies.dictionary())
-            .run(set.apply(event, Projections.standard().project(event)), set);
+            .run(set.apply(event, Projections.standard(Owners.NONE).project(event)), set);
     Map<Finding, Decision> decisions = new IdentityHashMap<>();
     for (Finding finding : findings) {
       if (finding.detection().isPresent()) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.andon.canonical.Event;
 import dev.andon.enrichment.ObjectRef;
+import dev.andon.enrichment.Owners;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.WorkingSet;
 import dev.andon.fault.FaultException;
@@ -30,7 +31,8 @@ class DetectorsTest {
     WorkingSet set = new WorkingSet();
     Map<String, Detection> holding = new TreeMap<>();
     for (Event event : events) {
-      SortedSet<ObjectRef> affected = set.apply(event, Projections.standard().project(event));
+      SortedSet<ObjectRef> affected =
+          set.apply(event, Projections.standard(Owners.NONE).project(event));
       for (Finding finding : DETECTORS.run(affected, set)) {
         String name = finding.type() + " " + finding.object().key();
         finding

@@ -9,6 +9,7 @@ import dev.andon.canonical.Event;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
+import dev.andon.enrichment.Owners;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.WorkingSet;
 import dev.andon.testing.Events;
@@ -43,7 +44,8 @@ class DocumentFactsTest {
     Detectors detectors = Detectors.standard(Policies.dictionary());
     for (Event event : events) {
       for (Finding finding :
-          detectors.run(context.apply(event, Projections.standard().project(event)), context)) {
+          detectors.run(
+              context.apply(event, Projections.standard(Owners.NONE).project(event)), context)) {
         String name = finding.type() + " " + finding.object().key();
         if (finding.detection().isPresent()) {
           found.add(name);
@@ -68,7 +70,7 @@ class DocumentFactsTest {
     try (Stream<Path> files = Files.walk(CASES)) {
       for (Path file : files.filter(one -> one.endsWith("out.json")).sorted().toList()) {
         for (Event event : events(file)) {
-          assertThat(Projections.standard().project(event).assertions())
+          assertThat(Projections.standard(Owners.NONE).project(event).assertions())
               .as(file.toString())
               .isNotEmpty();
           taken++;

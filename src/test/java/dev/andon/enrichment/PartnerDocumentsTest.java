@@ -13,7 +13,7 @@ class PartnerDocumentsTest {
   private static final String TIME = "2026-03-02T08:00:00Z";
 
   private static Projected project(String type, Map<String, Object> data) {
-    return Projections.standard().project(Events.event(type, type, Events.START, data));
+    return Projections.standard(Owners.NONE).project(Events.event(type, type, Events.START, data));
   }
 
   private static Map<String, String> facts(Projected projected, Kind kind, String key) {

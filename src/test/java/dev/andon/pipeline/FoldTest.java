@@ -9,6 +9,7 @@ import dev.andon.casework.ExceptionCase;
 import dev.andon.detection.Detectors;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.ObjectRef;
+import dev.andon.enrichment.Owners;
 import dev.andon.enrichment.Projected;
 import dev.andon.enrichment.Projections;
 import dev.andon.scoring.Decision;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FoldTest {
   private final Fold fold =
       new Fold(
-          Projections.standard(),
+          Projections.standard(Owners.NONE),
           Detectors.standard(Policies.dictionary()),
           new Scorer(Policies.scoring()),
           new CaseBook(Policies.dictionary()));

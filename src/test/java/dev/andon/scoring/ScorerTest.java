@@ -13,6 +13,7 @@ import dev.andon.enrichment.Fact;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
+import dev.andon.enrichment.Owners;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.WorkingSet;
 import dev.andon.testing.Events;
@@ -72,7 +73,7 @@ class ScorerTest {
     for (Event event : events) {
       for (Finding finding :
           Detectors.standard(Policies.dictionary())
-              .run(set.apply(event, Projections.standard().project(event)), set)) {
+              .run(set.apply(event, Projections.standard(Owners.NONE).project(event)), set)) {
         if (finding.detection().isPresent()) {
           decision = SCORER.score(finding, Scorer.asOf(event.receivedAt()));
         }

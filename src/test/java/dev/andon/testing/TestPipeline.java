@@ -10,6 +10,7 @@ import dev.andon.detection.Detectors;
 import dev.andon.dispatch.Outgoing;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
+import dev.andon.enrichment.Owners;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.pipeline.Fold;
@@ -55,7 +56,7 @@ public final class TestPipeline implements AutoCloseable {
 
   public TestPipeline(HikariDataSource dataSource, int batchSize, Path dataDirectory)
       throws Exception {
-    this(dataSource, batchSize, dataDirectory, Projections.standard());
+    this(dataSource, batchSize, dataDirectory, Projections.standard(Owners.NONE));
   }
 
   public TestPipeline(

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       CasesCommand.class,
       ExplainCommand.class,
+      ContextCommand.class,
       CaseVerbCommand.Claim.class,
       CaseVerbCommand.Close.class,
       CaseVerbCommand.Reopen.class,

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.andon.calendar.WorkCalendar;
 import dev.andon.detection.Dictionary;
 import dev.andon.detection.ExceptionType;
+import dev.andon.enrichment.Kind;
+import dev.andon.enrichment.Owners;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.scoring.MoneyTerms;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** YAML texts to records; unknown keys, missing values and wrong types are MISCONFIGURED. */
 public final class ConfigReader {
@@ -55,6 +58,10 @@ public final class ConfigReader {
       ScoringPolicy.Constants constants,
       Map<String, MoneyTerms> terms) {}
 
+  private record OwnersFile(List<OwnersRow> owners) {}
+
+  private record OwnersRow(String kind, List<String> attributes, List<String> sources) {}
+
   private record CalendarFile(Map<String, CalendarRow> teams) {}
 
   private record CalendarRow(
@@ -81,6 +88,32 @@ public final class ConfigReader {
                                 row.reopenHours(),
                                 row.tolerances()))
                     .toList()));
+  }
+
+  /** The owners of attributes from the text of {@code config/owners.yaml}. */
+  public static Owners owners(String yaml) {
+    String file = "config/owners.yaml";
+    OwnersFile rows = read(file, yaml, OwnersFile.class);
+    return build(
+        file,
+        () ->
+            new Owners(
+                rows.owners().stream()
+                    .map(row -> new Owners.Rule(kind(row.kind()), row.attributes(), row.sources()))
+                    .toList()));
+  }
+
+  private static Kind kind(String code) {
+    return Stream.of(Kind.values())
+        .filter(one -> one.code().equals(code))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the kind "
+                        + code
+                        + " is unknown; known are "
+                        + Stream.of(Kind.values()).map(Kind::code).toList()));
   }
 
   /**

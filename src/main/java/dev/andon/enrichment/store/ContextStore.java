@@ -1,5 +1,6 @@
 package dev.andon.enrichment.store;
 
+import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.Projected;
@@ -14,6 +15,7 @@ import java.sql.Timestamp;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -65,6 +67,14 @@ public final class ContextStore {
       next = following;
     }
     return touched;
+  }
+
+  /** The facts of one object, as last committed. */
+  public Optional<Facts> find(Connection connection, String tenant, ObjectRef object)
+      throws SQLException {
+    WorkingSet found = new WorkingSet();
+    read(connection, tenant, List.of(object), found, "");
+    return found.knows(object) ? Optional.of(found.facts(object)) : Optional.empty();
   }
 
   /**

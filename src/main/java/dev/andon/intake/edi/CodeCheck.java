@@ -52,7 +52,9 @@ final class CodeCheck {
     return field.codes() == null || field.codes().containsKey(code);
   }
 
-  /** The fields that a pointer may be about and that name codes beside any. */
+  /**
+   * The fields that a pointer may be about and that name codes beside any, and all that there are.
+   */
   private List<Mapping.Field> coded(String type, String pointer) {
     String[] members = pointer.substring(1).replaceAll("/\\d+(?=/)", "").split("/");
     List<Mapping.Field> coded = new ArrayList<>();
@@ -64,7 +66,7 @@ final class CodeCheck {
         fields = field == null ? null : field.list();
       }
       Map<String, String> codes = field == null ? null : field.codes();
-      if (field != null && codes != null && codes.size() > 1) {
+      if (field != null && codes != null && codes.size() > 1 && !field.open()) {
         coded.add(field);
       }
     }

@@ -162,11 +162,11 @@ public record Mapping(
    * @param as text (default), texts (a list of them), line (a line number, leading zeros dropped),
    *     decimal, minor (a decimal amount in major units to minor units, rounded half up), whole,
    *     flag, instant (ISO-8601), date (yyyyMMdd, start of the day in the zone; with the time and
-   *     the code of another zone where they follow), local-time, epoch-seconds, none (an empty
-   *     list, for a constant)
+   *     the code of another zone where they follow), local-time, epoch-seconds, uom and site (by
+   *     the lists of {@code mappings/codes.yaml}), none (an empty list, for a constant)
    * @param constant a fixed value instead of {@code from}
    * @param codes source codes to canonical ones; another code is a fault, unless {@code '*'} says
-   *     what it becomes
+   *     what it becomes ({@code '='}: itself)
    * @param optional whether the record may lack it
    * @param otherwise the source value when the record lacks it
    * @param list fields of each element of the list at {@code from}
@@ -178,5 +178,13 @@ public record Mapping(
       @Nullable Map<String, String> codes,
       boolean optional,
       @Nullable String otherwise,
-      @Nullable Map<String, Field> list) {}
+      @Nullable Map<String, Field> list) {
+    /** The canonical code of a source code that is canonical already. */
+    static final String SAME = "=";
+
+    /** Whether codes that are not named are kept as they are. */
+    public boolean open() {
+      return codes != null && SAME.equals(codes.get("*"));
+    }
+  }
 }

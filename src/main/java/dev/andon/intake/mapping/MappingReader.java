@@ -37,7 +37,9 @@ public final class MappingReader {
           "instant",
           "date",
           "local-time",
-          "epoch-seconds");
+          "epoch-seconds",
+          "uom",
+          "site");
   private static final Pattern PLACE = Pattern.compile("[A-Z0-9]{2,3}(\\d\\d(-\\d\\d)?)?");
   private static final YAMLMapper YAML =
       YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -53,13 +55,14 @@ public final class MappingReader {
       return mappings;
     }
     try (Stream<Path> files = Files.list(folder)) {
+      SharedCodes codes = SharedCodes.read(folder);
       for (Path file :
           files
               .filter(one -> one.toString().endsWith(".yaml"))
               .sorted()
               .collect(Collectors.toList())) {
         String name = file.getFileName().toString().replaceAll("\\.yaml$", "");
-        mappings.put(name, read(file, eventTypes));
+        mappings.put(name, codes.resolve(read(file, eventTypes)));
       }
     } catch (IOException e) {
       throw wrong(folder.toString(), "the folder cannot be read: " + e.getMessage());
@@ -230,6 +233,13 @@ public final class MappingReader {
                     + " is unknown; expected one of "
                     + new java.util.TreeSet<>(CONVERSIONS));
           }
+          if (SharedCodes.LISTS.contains(as) && field.codes() != null) {
+            throw wrong(
+                place + "." + name,
+                "as: "
+                    + as
+                    + " takes its codes from mappings/codes.yaml, codes cannot stand beside it");
+          }
           if (as.equals("local-time") && (mapping.zone() == null || mapping.dateTime() == null)) {
             throw wrong(
                 place + "." + name, "as: local-time needs zone and dateTime in the file's head");
@@ -240,7 +250,7 @@ public final class MappingReader {
         });
   }
 
-  private static FaultException wrong(String place, String message) {
+  static FaultException wrong(String place, String message) {
     return FaultException.of(
         "MAPPING-INVALID",
         FaultKind.MISCONFIGURED,

@@ -45,6 +45,7 @@ public final class RecordMapper {
   private static final String PATH = "@path";
 
   private static final String ROWS = "rows";
+
   private final Mapping mapping;
   private final EventSchemas schemas;
   private final List<Rule> rules;
@@ -518,7 +519,7 @@ public final class RecordMapper {
                 + " has an unknown code; expected one of "
                 + new java.util.TreeSet<>(field.codes().keySet()));
       }
-      coded = code;
+      coded = code.equals(Mapping.Field.SAME) ? text : code;
     }
     String as = named.as;
     try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.canonical.Event;
 import dev.andon.canonical.json.EventSchemas;
+import dev.andon.enrichment.Owners;
 import dev.andon.enrichment.Projected;
 import dev.andon.enrichment.Projection;
 import dev.andon.enrichment.Projections;
@@ -112,12 +113,12 @@ class PipelineBatchTest {
             if (broken.get() && event.id().equals(poison.id())) {
               throw new IllegalStateException("a defect of ours");
             }
-            return Projections.standard().project(event);
+            return Projections.standard(Owners.NONE).project(event);
           }
         };
     try (HikariDataSource database = TestDatabase.fresh();
         TestPipeline pipeline =
-            new TestPipeline(database, 500, data, new Projections(List.of(fragile)))) {
+            new TestPipeline(database, 500, data, new Projections(List.of(fragile), Owners.NONE))) {
       pipeline.offer(history).start().await(history.size());
       assertThat(pipeline.text("select ref || ' ' || fault_code || ' ' || state from dead_letter"))
           .isEqualTo(poison.id() + ":0 DEFECT-ILLEGALSTATEEXCEPTION open");
@@ -204,7 +205,8 @@ class PipelineBatchTest {
     older.remove(pick.type());
     try (HikariDataSource database = TestDatabase.fresh()) {
       try (TestPipeline pipeline =
-          new TestPipeline(database, 500, data, Projections.standard(), new EventSchemas(older))) {
+          new TestPipeline(
+              database, 500, data, Projections.standard(Owners.NONE), new EventSchemas(older))) {
         pipeline.offer(List.of(pick)).start().await(1);
         assertThat(pipeline.text("select fault->>'message' from dead_letter"))
             .startsWith("the event type pick.confirmed.v1 is unknown; the nearest known one is ")

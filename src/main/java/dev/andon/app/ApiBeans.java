@@ -13,11 +13,13 @@ import dev.andon.app.http.LiveView;
 import dev.andon.app.http.MessagesApi;
 import dev.andon.app.http.SchemasApi;
 import dev.andon.app.http.SenderGate;
+import dev.andon.app.http.TopicsDocument;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
 import dev.andon.casework.store.CaseReader;
 import dev.andon.casework.store.CaseStore;
+import dev.andon.dispatch.feed.Announcements;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
@@ -56,6 +58,7 @@ public final class ApiBeans implements CamelConfiguration {
         bean(context, "caseStore", CaseStore.class),
         new CaseReader(),
         bean(context, "contextStore", ContextStore.class),
+        bean(context, "announcements", Announcements.class),
         bean(context, "outbox", Outbox.class),
         bean(context, "relay", Relay.class),
         bean(context, "businessClock", BusinessClock.class),
@@ -97,6 +100,17 @@ public final class ApiBeans implements CamelConfiguration {
     return new SchemasApi(
         bean(context, "eventSchemas", EventSchemas.class),
         bean(context, "eventJson", EventJson.class));
+  }
+
+  @BindToRegistry(value = "topicsDocument", lazy = true)
+  public TopicsDocument topicsDocument(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    return new TopicsDocument(
+        bean(context, "eventSchemas", EventSchemas.class),
+        setting ->
+            setting.equals("andon.kafka.topic") && !KafkaLinks.reads(settings)
+                ? Optional.empty()
+                : settings.find(setting));
   }
 
   @BindToRegistry(value = "senderGate", lazy = true)

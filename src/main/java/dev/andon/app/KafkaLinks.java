@@ -1,5 +1,6 @@
 package dev.andon.app;
 
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.kafka.KafkaComponent;
@@ -28,6 +29,11 @@ final class KafkaLinks {
   /** Where the pipeline's events go when Kafka carries them. */
   static String destination(Settings settings) {
     return "kafka:" + settings.get("andon.kafka.topic");
+  }
+
+  /** The destination that is the topic of a key; empty = off. */
+  static Optional<String> topic(Settings settings, String key) {
+    return settings.find(key).map(topic -> "kafka:" + topic);
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.andon.casework.CaseBook;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.detection.Detectors;
 import dev.andon.detection.Dictionary;
+import dev.andon.dispatch.feed.Announcements;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
@@ -63,6 +64,15 @@ public final class PipelineBeans implements CamelConfiguration {
         settings.number("andon.relay.slots"),
         bean(context, "eventJson", EventJson.class),
         KafkaLinks.carries(settings) ? KafkaLinks.destination(settings) : Outbox.QUEUE);
+  }
+
+  @BindToRegistry(value = "announcements", lazy = true)
+  public Announcements announcements(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    return new Announcements(
+        bean(context, "eventJson", EventJson.class),
+        KafkaLinks.topic(settings, "andon.kafka.out.events"),
+        KafkaLinks.topic(settings, "andon.kafka.out.cases"));
   }
 
   @BindToRegistry(value = "deadLetters", lazy = true)
@@ -186,6 +196,7 @@ public final class PipelineBeans implements CamelConfiguration {
         new BatchStore(
             contexts,
             cases,
+            bean(context, "announcements", Announcements.class),
             bean(context, "outbox", Outbox.class),
             bean(context, "deadLetters", DeadLetterStore.class),
             json);

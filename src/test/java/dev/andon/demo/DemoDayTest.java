@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.andon.testing.AndonProcess;
+import dev.andon.testing.KafkaBroker;
 import dev.andon.testing.TestAndon;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -139,6 +140,22 @@ class DemoDayTest {
         assertThat(process.end(300)).as(process::err).isZero();
         assertSameDay(JSON.readTree(process.out()));
       }
+    }
+  }
+
+  @Test
+  void carriedByKafkaTheDayIsTheSame() throws Exception {
+    try (KafkaBroker broker = KafkaBroker.start(data.resolve("kafka"))) {
+      Map<String, String> settings = new HashMap<>(AndonProcess.ports());
+      settings.put("andon.pipeline.carrier", "kafka");
+      settings.put("andon.kafka.brokers", broker.address());
+      try (AndonProcess process = demo(data.resolve("day"), settings)) {
+        assertThat(process.end(300)).as(process::err).isZero();
+        assertSameDay(JSON.readTree(process.out()));
+      }
+      assertThat(broker.lag("andon", "pipeline.events")).isZero();
+      assertThat(broker.read("pipeline.events"))
+          .hasSizeGreaterThanOrEqualTo(undisturbed.get("events").asInt());
     }
   }
 

@@ -2,8 +2,11 @@ package dev.andon.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.andon.canonical.Event;
 import dev.andon.canonical.json.EventJson;
+import dev.andon.testing.Documents;
 import dev.andon.testing.Events;
 import dev.andon.testing.KafkaBroker;
 import dev.andon.testing.Rows;
@@ -11,10 +14,14 @@ import dev.andon.testing.TestAndon;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kafka as the carrier of the pipeline's events, by configuration alone. */
 @Tag("journey")
 class KafkaToCaseTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TOPIC = "pipeline.events";
+  private static final String EVENTS = "andon.events";
+  private static final String CASES = "andon.cases";
 
   @TempDir static Path directory;
   private static KafkaBroker broker;
@@ -34,7 +44,9 @@ class KafkaToCaseTest {
   @BeforeAll
   static void start() throws Exception {
     broker = KafkaBroker.start(directory.resolve("kafka"));
-    broker.create(TOPIC);
+    for (String topic : List.of(TOPIC, EVENTS, CASES)) {
+      broker.create(topic);
+    }
     andon =
         TestAndon.start(
             directory.resolve("andon"),
@@ -44,7 +56,11 @@ class KafkaToCaseTest {
                 "andon.kafka.brokers",
                 broker.address(),
                 "andon.kafka.instance",
-                "andon-1"));
+                "andon-1",
+                "andon.kafka.out.events",
+                EVENTS,
+                "andon.kafka.out.cases",
+                CASES));
   }
 
   @AfterAll
@@ -95,6 +111,86 @@ class KafkaToCaseTest {
                 })
             .toList();
     assertThat(events).singleElement().extracting(Event::type).isEqualTo("pick.confirmed.v1");
+  }
+
+  @Test
+  void followersHearOfTheEventAndOfItsCaseOpenedClaimedAndClosedInThisOrder() throws Exception {
+    Event pick = Events.pick("C101", "F-1", "10", "3", Events.START);
+    broker.send(TOPIC, List.of(pick));
+    andon.awaitCase("WHS-SHORT-PICK", "open", "C101/F-1#1");
+    String list = andon.get("/api/v1/cases?type=WHS-SHORT-PICK&limit=500");
+    JsonNode opened = null;
+    for (JsonNode item : JSON.readTree(list).get("items")) {
+      opened = item.get("key").asText().equals("C101/F-1#1") ? item : opened;
+    }
+    assertThat(opened).isNotNull();
+    String id = opened.get("caseId").asText();
+    verb(id, "claim", "{\"version\":" + opened.get("version") + "}");
+    verb(
+        id,
+        "close",
+        "{\"version\":"
+            + (opened.get("version").asInt() + 1)
+            + ",\"outcome\":\"resolved\",\"rootCause\":\"training\"}");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(ofKey(CASES, id)).hasSizeGreaterThanOrEqualTo(3));
+    List<JsonNode> told = ofKey(CASES, id);
+    assertThat(told.stream().map(one -> one.get("type").asText()))
+        .containsExactly("andon.case.opened.v1", "andon.case.changed.v1", "andon.case.closed.v1");
+    assertThat(told.get(0).at("/data/case")).isEqualTo(opened);
+    assertThat(told.get(0).at("/data/event").asText()).isEqualTo(pick.id());
+    assertThat(told.get(1).at("/data/changes/0/action").asText()).isEqualTo("claimed");
+    assertThat(told.get(2).at("/data/case/state").asText()).isEqualTo("closed");
+    assertThat(told.get(2).at("/data/changes/0/detail/rootCause").asText()).isEqualTo("training");
+    JsonNode document = JSON.readTree(andon.get("/api/v1/asyncapi"));
+    assertThat(document.at("/channels/caseChanges/address").asText()).isEqualTo(CASES);
+    Iterator<JsonNode> next = told.iterator();
+    for (String message : List.of("caseOpened", "caseChanged", "caseClosed")) {
+      String payload = "/components/messages/" + message + "/payload";
+      assertThat(Documents.wrong(document, payload, next.next().toString())).isEmpty();
+    }
+    String event = "/components/messages/" + pick.type() + "/payload";
+    assertThat(
+            Documents.wrong(document, event, ofKey(EVENTS, pick.partitionKey()).get(0).toString()))
+        .isEmpty();
+    assertThat(Documents.wrong(document, event, told.get(0).toString())).isNotEmpty();
+    for (ConsumerRecord<String, String> record : broker.read(CASES)) {
+      assertThat(KafkaBroker.header(record, "content-type"))
+          .startsWith("application/cloudevents+json");
+      assertThat(KafkaBroker.header(record, "id"))
+          .isEqualTo(JSON.readTree(record.value()).get("id").asText());
+    }
+    assertThat(ofKey(EVENTS, pick.partitionKey()))
+        .singleElement()
+        .isEqualTo(JSON.readTree(new EventJson().write(pick)));
+  }
+
+  private static void verb(String id, String verb, String body) {
+    var answer =
+        andon.send(
+            andon
+                .authenticated("/api/v1/cases/" + id + "/" + verb)
+                .POST(BodyPublishers.ofString(body)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  private static List<JsonNode> ofKey(String topic, String key) throws Exception {
+    List<JsonNode> found = new ArrayList<>();
+    for (ConsumerRecord<String, String> record : broker.read(topic)) {
+      if (record.key().equals(key)) {
+        found.add(JSON.readTree(record.value()));
+      }
+    }
+    return found;
+  }
+
+  /** The ids of a topic's records about the killed broker's orders, as a receiver keeps them. */
+  private static Set<String> ids(String topic) {
+    return broker.read(topic).stream()
+        .filter(record -> record.value().contains("C9/K"))
+        .map(record -> KafkaBroker.header(record, "id"))
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -156,12 +252,11 @@ class KafkaToCaseTest {
         .as("every event did its work once")
         .isEqualTo(count);
     assertThat(number("select count(*) from dead_letter")).isZero();
-    assertThat(number("select count(*) from outbox")).isZero();
-    assertThat(
-            broker.read(TOPIC).stream()
-                .filter(record -> record.key().contains("C9/K"))
-                .map(record -> KafkaBroker.header(record, "id"))
-                .distinct())
-        .hasSize(count);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> number("select count(*) from outbox") == 0);
+    for (String topic : List.of(TOPIC, EVENTS, CASES)) {
+      assertThat(ids(topic)).as("what a receiver that knows ids has of " + topic).hasSize(count);
+    }
   }
 }

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -22,6 +24,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -118,13 +121,26 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Sends events as a producer is told to: keyed by partition key, with the tenant. */
   public void send(String topic, List<Event> events) throws Exception {
+    send(
+        events.stream()
+            .map(event -> record(topic, event.partitionKey(), event.tenant(), JSON.write(event))));
+  }
+
+  /** Sends {@code key:number} for each number, the keys in turn. */
+  public void sendNumbered(String topic, int keys, int from, int to) throws Exception {
+    send(
+        IntStream.range(from, to)
+            .mapToObj(
+                number -> {
+                  String key = Integer.toString(number % keys);
+                  return record(topic, key, "main", key + ":" + number);
+                }));
+  }
+
+  private void send(Stream<ProducerRecord<String, String>> records) throws Exception {
     try (KafkaProducer<String, String> producer = producer()) {
-      List<Future<?>> sent = new ArrayList<>();
-      for (Event event : events) {
-        sent.add(
-            producer.send(record(topic, event.partitionKey(), event.tenant(), JSON.write(event))));
-      }
-      for (Future<?> one : sent) {
+      List<Future<RecordMetadata>> sent = records.map(producer::send).toList();
+      for (Future<RecordMetadata> one : sent) {
         one.get();
       }
     }
@@ -132,9 +148,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Sends one record. */
   public void send(String topic, String key, String tenant, String value) throws Exception {
-    try (KafkaProducer<String, String> producer = producer()) {
-      producer.send(record(topic, key, tenant, value)).get();
-    }
+    send(Stream.of(record(topic, key, tenant, value)));
   }
 
   private static ProducerRecord<String, String> record(
@@ -184,7 +198,7 @@ public final class KafkaBroker implements AutoCloseable {
   /** Records that a consumer group has not yet committed. */
   public long lag(String group, String topic) throws Exception {
     Set<TopicPartition> partitions =
-        java.util.stream.IntStream.range(0, PARTITIONS)
+        IntStream.range(0, PARTITIONS)
             .mapToObj(number -> new TopicPartition(topic, number))
             .collect(Collectors.toSet());
     try (Admin admin = admin()) {

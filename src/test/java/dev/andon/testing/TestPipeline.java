@@ -8,6 +8,7 @@ import dev.andon.casework.CaseBook;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.detection.Detectors;
 import dev.andon.dispatch.Outgoing;
+import dev.andon.dispatch.feed.Announcements;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Owners;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
@@ -97,7 +99,13 @@ public final class TestPipeline implements AutoCloseable {
             new PipelineSteps(
                 new ContentEnricher(json, schemas, projections, context, cases),
                 fold,
-                new BatchStore(context, cases, outbox, deadLetters, json),
+                new BatchStore(
+                    context,
+                    cases,
+                    new Announcements(json, Optional.empty(), Optional.empty()),
+                    outbox,
+                    deadLetters,
+                    json),
                 relay,
                 stages,
                 () -> Events.START));

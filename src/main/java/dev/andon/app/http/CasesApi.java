@@ -9,21 +9,19 @@ import dev.andon.casework.CaseLog;
 import dev.andon.casework.CaseVerbs;
 import dev.andon.casework.ExceptionCase;
 import dev.andon.casework.LogEntry;
+import dev.andon.casework.store.CaseJson;
 import dev.andon.casework.store.CaseReader;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.casework.store.DecisionJson;
-import dev.andon.dispatch.Tickets;
+import dev.andon.dispatch.feed.Announcements;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.WorkingSet;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
-import dev.andon.scoring.Decision;
 import dev.andon.scoring.Scorer;
 import dev.andon.store.Transaction;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -44,6 +42,7 @@ public final class CasesApi {
   private final CaseStore store;
   private final CaseReader reader;
   private final ContextStore contexts;
+  private final Announcements announcements;
   private final Outbox outbox;
   private final Relay relay;
   private final BusinessClock clock;
@@ -55,6 +54,7 @@ public final class CasesApi {
       CaseStore store,
       CaseReader reader,
       ContextStore contexts,
+      Announcements announcements,
       Outbox outbox,
       Relay relay,
       BusinessClock clock,
@@ -64,6 +64,7 @@ public final class CasesApi {
     this.store = store;
     this.reader = reader;
     this.contexts = contexts;
+    this.announcements = announcements;
     this.outbox = outbox;
     this.relay = relay;
     this.clock = clock;
@@ -91,7 +92,7 @@ public final class CasesApi {
     }
     List<Map<String, Object>> items = new ArrayList<>();
     for (ExceptionCase one : found.subList(0, Math.min(limit, found.size()))) {
-      items.add(summary(one));
+      items.add(CaseJson.summary(one));
     }
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("items", items);
@@ -99,36 +100,12 @@ public final class CasesApi {
     exchange.getIn().setBody(page);
   }
 
-  /** A case as worklists show it (contract 11). */
-  static Map<String, Object> summary(ExceptionCase one) {
-    Decision decision = one.decision();
-    Map<String, Object> item = new LinkedHashMap<>();
-    item.put("caseId", one.caseId());
-    item.put("type", one.type());
-    item.put("key", one.object().key());
-    item.put("team", one.team());
-    item.put("site", one.site());
-    item.put("state", one.state().name().toLowerCase(java.util.Locale.ROOT));
-    item.put("score", new BigDecimal(decision.score()).setScale(2, RoundingMode.HALF_EVEN));
-    item.put("guard", decision.guard());
-    item.put("band", decision.band());
-    item.put(
-        "money", Map.of("amountMinor", decision.amountMinor(), "currency", decision.currency()));
-    item.put("due", decision.due() == null ? null : decision.due().toString());
-    item.put("owner", one.owner());
-    item.put("test", one.test());
-    item.put("version", one.version());
-    item.put("detectedAt", one.detectedAt().toString());
-    item.put("explanation", DecisionJson.explanation(decision));
-    return item;
-  }
-
   /** {@code GET /api/v1/cases/{id}}: the whole case, its evidence and its log. */
   public void get(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
     try (Connection connection = dataSource.getConnection()) {
       ExceptionCase one = find(connection, caller.tenant(), id(exchange), false);
-      Map<String, Object> body = summary(one);
+      Map<String, Object> body = CaseJson.summary(one);
       body.put("score", one.decision().score());
       body.put("holds", one.holds());
       body.put("occurredAt", one.occurredAt().toString());
@@ -213,7 +190,7 @@ public final class CasesApi {
             dataSource, connection -> save(connection, caller, body, id(exchange), verb));
     relay.wake();
     exchange.getIn().setHeader("ETag", "\"" + change.after().version() + "\"");
-    exchange.getIn().setBody(summary(change.after()));
+    exchange.getIn().setBody(CaseJson.summary(change.after()));
   }
 
   private CaseChange save(
@@ -225,11 +202,7 @@ public final class CasesApi {
         connection, caller.tenant(), new TreeSet<>(List.of(seen.object())), new WorkingSet());
     CaseChange change = verb.apply(find(connection, caller.tenant(), id, true), body, caller);
     store.save(connection, List.of(change.after()), List.of(change));
-    outbox.add(
-        connection,
-        change.tickets().stream()
-            .map(ticket -> Tickets.message(caller.tenant(), ticket, json::text))
-            .toList());
+    outbox.add(connection, announcements.of(change));
     return change;
   }
 

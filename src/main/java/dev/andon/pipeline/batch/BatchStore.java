@@ -4,10 +4,9 @@ import dev.andon.canonical.Event;
 import dev.andon.canonical.Hashes;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.casework.CaseChange;
-import dev.andon.casework.Ticket;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.dispatch.Outgoing;
-import dev.andon.dispatch.Tickets;
+import dev.andon.dispatch.feed.Announcements;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.fault.Fault;
@@ -30,6 +29,7 @@ import java.util.Optional;
 public final class BatchStore {
   private final ContextStore contextStore;
   private final CaseStore caseStore;
+  private final Announcements announcements;
   private final Outbox outbox;
   private final DeadLetterStore deadLetters;
   private final EventJson json;
@@ -37,17 +37,19 @@ public final class BatchStore {
   public BatchStore(
       ContextStore contextStore,
       CaseStore caseStore,
+      Announcements announcements,
       Outbox outbox,
       DeadLetterStore deadLetters,
       EventJson json) {
     this.contextStore = contextStore;
     this.caseStore = caseStore;
+    this.announcements = announcements;
     this.outbox = outbox;
     this.deadLetters = deadLetters;
     this.json = json;
   }
 
-  /** Writes the whole batch; returns the number of tickets that now wait in the outbox. */
+  /** Writes the whole batch; returns the number of effects that now wait in the outbox. */
   public int store(Connection connection, Batch batch) throws SQLException {
     if (batch.works().isEmpty()) {
       return 0;
@@ -55,21 +57,19 @@ public final class BatchStore {
     String tenant = batch.works().get(0).event().tenant();
     contextStore.save(connection, tenant, batch.workingSet());
     List<CaseChange> changes = new ArrayList<>();
+    List<Outgoing> effects = new ArrayList<>();
     for (Work work : batch.works()) {
       changes.addAll(work.changes());
+      work.changes().forEach(change -> effects.addAll(announcements.of(change)));
       if (work.fault().isPresent()) {
         park(connection, work);
+      } else {
+        effects.addAll(announcements.of(work.event()));
       }
     }
     caseStore.save(connection, batch.cases().changed(), changes);
-    List<Outgoing> tickets = new ArrayList<>();
-    for (CaseChange change : changes) {
-      for (Ticket ticket : change.tickets()) {
-        tickets.add(Tickets.message(tenant, ticket, json::text));
-      }
-    }
-    outbox.add(connection, tickets);
-    return tickets.size();
+    outbox.add(connection, effects);
+    return effects.size();
   }
 
   private void park(Connection connection, Work work) throws SQLException {

@@ -12,10 +12,14 @@ import dev.andon.testing.TestDatabase;
 import dev.andon.testing.TestPipeline;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -155,6 +159,78 @@ class KafkaSourceTest {
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(own.lag("andon", "killed")).isZero());
       assertThat(pipeline.number("select count(*) from dead_letter")).isZero();
+    }
+  }
+
+  /** An instance that keeps what it works, in the place of the store. */
+  private static DefaultCamelContext instance(String topic, Set<String> worked, AtomicInteger count)
+      throws Exception {
+    DefaultCamelContext camel = new DefaultCamelContext();
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:test-batch")
+                .errorHandler(noErrorHandler())
+                .process(
+                    exchange -> {
+                      for (Object text : exchange.getIn().getBody(List.class)) {
+                        count.addAndGet(worked.add((String) text) ? 1 : 0);
+                      }
+                    });
+          }
+        });
+    TestPipeline.loadKafka(
+        camel,
+        broker.address(),
+        topic,
+        20,
+        new KafkaSource(camel, topic, "direct:test-batch", "direct:none", "main"));
+    camel.start();
+    return camel;
+  }
+
+  @Test
+  void anInstanceThatJoinsAndOneThatLeavesKeepTheOrderOfEachKeyAndLoseNothing() throws Exception {
+    int third = 400;
+    int keys = 20;
+    broker.create("shared");
+    Set<String> worked = Collections.synchronizedSet(new LinkedHashSet<>());
+    AtomicInteger byFirst = new AtomicInteger();
+    AtomicInteger bySecond = new AtomicInteger();
+    DefaultCamelContext first = instance("shared", worked, byFirst);
+    DefaultCamelContext second = null;
+    try {
+      broker.sendNumbered("shared", keys, 0, third);
+      Awaitility.await().until(() -> !worked.isEmpty());
+      second = instance("shared", worked, bySecond);
+      int sent = third;
+      while (bySecond.get() == 0) {
+        assertThat(sent).as("the second gets partitions while records come").isLessThan(100_000);
+        broker.sendNumbered("shared", keys, sent, sent + third);
+        sent += third;
+      }
+      broker.sendNumbered("shared", keys, sent, sent + third);
+      first.stop();
+      broker.sendNumbered("shared", keys, sent + third, sent + 2 * third);
+      int all = sent + 2 * third;
+      awaitNoLag("shared");
+      assertThat(worked).hasSize(all);
+      assertThat(byFirst.get() + bySecond.get()).isEqualTo(all);
+      for (int key = 0; key < keys; key++) {
+        String prefix = key + ":";
+        assertThat(
+                List.copyOf(worked).stream()
+                    .filter(text -> text.startsWith(prefix))
+                    .map(text -> Integer.parseInt(text.substring(prefix.length()))))
+            .as("key " + key)
+            .isSorted();
+      }
+    } finally {
+      first.stop();
+      if (second != null) {
+        second.stop();
+      }
     }
   }
 

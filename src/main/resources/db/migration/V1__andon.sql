@@ -391,6 +391,29 @@ create table cdc_row (
   primary key (tenant, feed, table_name, key)
 ) with (fillfactor = 80);
 
+-- The ERP's transactions that Debezium told over several topics of Kafka, until all their rows are there.
+create table cdc_transaction (
+  tenant text not null,
+  feed text not null,
+  transaction text not null,          -- the ERP's txid, or "snapshot LSN"
+  row_count int not null,             -- rows that are there
+  expected int,                       -- rows that it has, once its end was told
+  counted boolean not null,           -- whether its end will be told
+  lsn bigint not null,                -- the latest place in the log: the order in which they are told
+  arrived_at timestamptz not null default clock_timestamp(),
+  primary key (tenant, feed, transaction)
+);
+create table cdc_waiting (
+  tenant text not null,
+  feed text not null,
+  transaction text not null,
+  lsn bigint not null,
+  table_name text not null,
+  key text collate "C" not null,
+  change text not null,
+  primary key (tenant, feed, transaction, lsn, table_name, key)
+);
+
 -- The business clock: one row in a demo, moved only by the player; absent in run (wall clock).
 create table business_clock (
   tenant text not null,

@@ -58,6 +58,7 @@ public final class Application implements AutoCloseable {
         new PipelineBeans(),
         new IntakeBeans(),
         new CdcBeans(),
+        new CdcTopicBeans(),
         new ApiBeans(),
         new LiveBeans(),
         partnerLinks,

@@ -49,7 +49,9 @@ final class KafkaLinks {
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     properties.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
-    properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+    // A broker that has no state of a producer takes whatever batch comes first: with several in
+    // flight the second could stand before a first one that was refused for now.
+    properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     // Longer than the relay waits: it is the relay that gives up, and then sends all again in
     // order.
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);

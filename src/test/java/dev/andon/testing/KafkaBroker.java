@@ -163,7 +163,13 @@ public final class KafkaBroker implements AutoCloseable {
 
   private KafkaProducer<String, String> producer() {
     return new KafkaProducer<>(
-        Map.of("bootstrap.servers", address(), "acks", "all"),
+        Map.of(
+            "bootstrap.servers",
+            address(),
+            "acks",
+            "all",
+            "max.in.flight.requests.per.connection",
+            1),
         new StringSerializer(),
         new StringSerializer());
   }

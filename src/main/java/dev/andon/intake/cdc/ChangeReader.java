@@ -6,6 +6,9 @@ import io.debezium.data.VariableScaleDecimal;
 import io.debezium.time.Date;
 import io.debezium.time.MicroTime;
 import io.debezium.time.MicroTimestamp;
+import io.debezium.time.NanoTime;
+import io.debezium.time.NanoTimestamp;
+import io.debezium.time.Time;
 import io.debezium.time.Timestamp;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -82,8 +85,15 @@ final class ChangeReader {
         after == null ? Set.of() : columns(after.schema()),
         after == null ? (key == null ? Map.of() : row(key)) : row(after),
         source.getInt64("lsn"),
-        Instant.EPOCH.plus(source.getInt64("ts_us"), ChronoUnit.MICROS),
+        time(source),
         header(record, OLD_KEY).map(ChangeReader::key));
+  }
+
+  /** Connectors of before 2.5 tell milliseconds only. */
+  private static Instant time(Struct source) {
+    return source.schema().field("ts_us") == null
+        ? Instant.ofEpochMilli(source.getInt64("ts_ms"))
+        : Instant.EPOCH.plus(source.getInt64("ts_us"), ChronoUnit.MICROS);
   }
 
   /** Whether this ends one of the ERP's transactions. */
@@ -187,6 +197,9 @@ final class ChangeReader {
     if (value instanceof Number number) {
       return number(schema, number);
     }
+    if (value instanceof java.util.Date time) {
+      return connect(schema, time.toInstant().atZone(ZoneOffset.UTC).toLocalDateTime());
+    }
     return isMoney(schema)
         ? new BigDecimal(value.toString()).stripTrailingZeros().toPlainString()
         : value.toString();
@@ -206,18 +219,31 @@ final class ChangeReader {
       }
       case Timestamp.SCHEMA_NAME -> local(value.longValue(), ChronoUnit.MILLIS);
       case MicroTimestamp.SCHEMA_NAME -> local(value.longValue(), ChronoUnit.MICROS);
+      case NanoTimestamp.SCHEMA_NAME -> local(value.longValue(), ChronoUnit.NANOS);
+      case Time.SCHEMA_NAME -> LocalTime.ofNanoOfDay(value.longValue() * 1_000_000).toString();
       case MicroTime.SCHEMA_NAME -> LocalTime.ofNanoOfDay(value.longValue() * 1_000).toString();
-      default -> value.toString();
+      case NanoTime.SCHEMA_NAME -> LocalTime.ofNanoOfDay(value.longValue()).toString();
+      default -> value instanceof BigDecimal exact ? exact.toPlainString() : value.toString();
     };
   }
 
-  private static String local(long value, ChronoUnit unit) {
+  /** Kafka Connect's own types, in place of Debezium's, are exact to the millisecond. */
+  private static String connect(Schema schema, LocalDateTime time) {
+    return switch (schema.name() == null ? "" : schema.name()) {
+      case org.apache.kafka.connect.data.Date.LOGICAL_NAME ->
+          bounded(time.getYear(), time.toLocalDate());
+      case org.apache.kafka.connect.data.Time.LOGICAL_NAME -> time.toLocalTime().toString();
+      default -> bounded(time.getYear(), time);
+    };
+  }
+
+  static String local(long value, ChronoUnit unit) {
     LocalDateTime time = LocalDateTime.ofInstant(Instant.EPOCH.plus(value, unit), ZoneOffset.UTC);
     return bounded(time.getYear(), time);
   }
 
   /** PostgreSQL's infinities come as days outside its own calendar, their sign not always kept. */
-  private static String bounded(int year, Object time) {
+  static String bounded(int year, Object time) {
     return year < -4713 || year > 294_276 ? "infinite" : time.toString();
   }
 }

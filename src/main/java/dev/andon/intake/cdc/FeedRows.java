@@ -50,6 +50,12 @@ public final class FeedRows {
     String fold(RowFold rows) throws SQLException;
   }
 
+  /** Work on rows that bring their own places, from whatever position. */
+  interface Arrival {
+    /** Folds the rows; returns the position after them. */
+    String fold(Connection connection, String position, RowFold rows) throws SQLException;
+  }
+
   /**
    * @param feed the mapping's name under {@code mappings/cdc}, and the key of the position
    */
@@ -80,6 +86,19 @@ public final class FeedRows {
   /** The captured tables, parents first. */
   Set<String> tables() {
     return tables.keySet();
+  }
+
+  /** What the mapping says of the captured tables. */
+  Map<String, Mapping.Table> tablesByName() {
+    return tables;
+  }
+
+  String tenant() {
+    return tenant;
+  }
+
+  String feed() {
+    return feed;
   }
 
   MappedColumns columns() {
@@ -152,11 +171,23 @@ public final class FeedRows {
    *     stored then
    */
   String store(String readFrom, long generation, Batch batch) throws SQLException {
+    return store(
+        generation,
+        (connection, now, rows) -> {
+          if (!now.equals(readFrom)) {
+            throw new IllegalStateException("another reader has moved the position of " + feed);
+          }
+          return batch.fold(rows);
+        });
+  }
+
+  /** Stores what arrived; others that store wait for the end of it. */
+  String store(long generation, Arrival arrival) throws SQLException {
     limit.require(DOOR, feed); // before the work, which a full feed would have us do again
     List<MessageStore.Original> originals = new ArrayList<>();
     String reached =
         Transaction.run(
-            dataSource, connection -> store(connection, readFrom, generation, batch, originals));
+            dataSource, connection -> store(connection, generation, arrival, originals));
     limit.take(DOOR, feed, originals.size());
     if (!originals.isEmpty()) {
       worker.wake();
@@ -166,19 +197,16 @@ public final class FeedRows {
 
   private String store(
       Connection connection,
-      String readFrom,
       long generation,
-      Batch batch,
+      Arrival arrival,
       List<MessageStore.Original> originals)
       throws SQLException {
-    if (!position.lock(connection).equals(readFrom)) {
-      throw new IllegalStateException("another reader has moved the position of " + feed);
-    }
+    String readFrom = position.lock(connection);
     RowCopies copies = new RowCopies(connection, tenant, feed, json);
     RowFold rows =
         new RowFold(
             copies, relations, new Offers(copies, relations, mapper, json, feed), generation);
-    String reached = batch.fold(rows);
+    String reached = arrival.fold(connection, readFrom, rows);
     rows.end();
     copies.flush();
     originals.addAll(rows.originals());

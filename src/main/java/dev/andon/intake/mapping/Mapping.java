@@ -108,11 +108,25 @@ public record Mapping(
    *     transactions that changes any of them; absent = one record a row
    * @param columns columns that the ERP has renamed: the name that the rules use, and the ERP's new
    *     one; until the new one appears in the log, the old one is read
+   * @param times columns of dates and times, for Debezium records on Kafka that come without a
+   *     schema and so say only numbers
    */
   public record Table(
       @Nullable Map<String, Parent> parents,
       @Nullable String together,
-      @Nullable Map<String, String> columns) {}
+      @Nullable Map<String, String> columns,
+      @Nullable Map<String, Unit> times) {}
+
+  /** What a number that stands for a date or time counts, since 1970 or since midnight. */
+  public enum Unit {
+    DAYS,
+    MILLIS,
+    MICROS,
+    NANOS,
+    MILLIS_OF_DAY,
+    MICROS_OF_DAY,
+    NANOS_OF_DAY
+  }
 
   /**
    * The row of another table that a row belongs to.

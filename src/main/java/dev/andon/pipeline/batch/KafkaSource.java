@@ -3,24 +3,17 @@ package dev.andon.pipeline.batch;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
+import dev.andon.kafka.TopicRoute;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.Route;
-import org.apache.camel.component.kafka.KafkaConstants;
-import org.apache.camel.component.kafka.KafkaConsumer;
-import org.apache.camel.component.kafka.TaskHealthState;
-import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
-import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +22,10 @@ import org.jspecify.annotations.Nullable;
  * its consumer and reads again from the committed ones, and what was processed is absorbed.
  */
 public final class KafkaSource {
-  private static final String ROUTE = "pipeline-kafka";
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
   private final CamelContext camel;
   private final String tenant;
   private final Delivery delivery;
+  private final TopicRoute route;
 
   /**
    * @param name of the source in log and health
@@ -45,9 +36,10 @@ public final class KafkaSource {
   public KafkaSource(CamelContext camel, String name, String batch, String poison, String tenant) {
     this.camel = camel;
     this.tenant = tenant;
+    this.route = new TopicRoute(camel, "pipeline-kafka");
     this.delivery =
         new Delivery(
-            camel, name, poison, (owner, texts) -> attempt(batch, owner, texts), this::pause);
+            camel, name, poison, (owner, texts) -> attempt(batch, owner, texts), route::pause);
   }
 
   /** Why records are not being worked now; null = they are. */
@@ -56,18 +48,13 @@ public final class KafkaSource {
     if (reason != null) {
       return reason;
     }
-    Route route = camel.getRoute(ROUTE);
-    return route != null
-            && route.getConsumer() instanceof KafkaConsumer consumer
-            && consumer.healthStates().stream().allMatch(TaskHealthState::isReady)
-        ? null
-        : "no Kafka broker answers";
+    return route.degraded();
   }
 
   /** In: the exchanges of one poll. Every one is processed or parked when this returns. */
   public void deliver(Exchange exchange) throws InterruptedException {
     Map<String, List<String>> byTenant = new LinkedHashMap<>();
-    for (Exchange entry : entries(exchange)) {
+    for (Exchange entry : TopicRoute.records(exchange)) {
       // A record without a value is no event; it is parked as the empty text it is.
       String text = Objects.requireNonNullElse(entry.getIn().getBody(String.class), "");
       byTenant.computeIfAbsent(owner(entry.getIn()), ignored -> new ArrayList<>()).add(text);
@@ -86,20 +73,7 @@ public final class KafkaSource {
 
   /** After the database's commit: commits the offset of each partition's last record. */
   public void commit(Exchange exchange) {
-    Map<Integer, KafkaManualCommit> last = new LinkedHashMap<>();
-    for (Exchange entry : entries(exchange)) {
-      Message message = entry.getIn();
-      last.put(
-          message.getHeader(KafkaConstants.PARTITION, Integer.class),
-          message.getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class));
-    }
-    // The batch's own header would commit one partition and leave the others behind.
-    last.values().forEach(KafkaManualCommit::commit);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static List<Exchange> entries(Exchange exchange) {
-    return exchange.getIn().getBody(List.class);
+    TopicRoute.commit(exchange);
   }
 
   private String owner(Message message) {
@@ -123,26 +97,5 @@ public final class KafkaSource {
     } catch (java.io.IOException e) {
       return e;
     }
-  }
-
-  /**
-   * Looks at the route meanwhile. A suspended one goes on waiting: the component would forget the
-   * records and go on behind them when it is resumed.
-   */
-  private boolean pause(long millis) {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    while (running() && System.nanoTime() < end) {
-      LockSupport.parkNanos(LOOK_NANOS);
-    }
-    return running();
-  }
-
-  private boolean running() {
-    Route route = camel.getRoute(ROUTE);
-    return !camel.isStopping()
-        && route != null
-        && route.getConsumer() instanceof ServiceSupport consumer
-        && !consumer.isStoppingOrStopped()
-        && !Thread.currentThread().isInterrupted();
   }
 }

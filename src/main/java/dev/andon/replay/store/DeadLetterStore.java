@@ -198,6 +198,12 @@ public final class DeadLetterStore {
         switch (row.getString("stage")) {
           case "pipeline" -> replayEvent(connection, tenant, ref, row.getString("original"));
           case "dispatch" -> replayReceipt(connection, tenant, ref);
+          case "cdc" ->
+              throw FaultException.of(
+                  "DEAD-LETTER-NO-REPLAY",
+                  FaultKind.CONFLICT,
+                  "a record of a topic that was no envelope cannot be read again from here",
+                  "Repair the connector; what it writes anew is read.");
           default -> replayMessage(connection, tenant, row.getLong("message"));
         }
       }

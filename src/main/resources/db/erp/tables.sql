@@ -1,4 +1,5 @@
 -- The sandbox ERP's ordinary tables, each with a primary key: a published table without one would refuse the ERP's own updates.
+-- changed_at is when the ERP says that a row changed; without it a change has the time of its commit.
 create schema if not exists erp;
 create table if not exists erp.customer (
   customer_no text primary key,
@@ -11,7 +12,8 @@ create table if not exists erp.customer (
   contract boolean not null default false,
   regulated boolean not null default false,
   region text,
-  notes text
+  notes text,
+  changed_at timestamptz
 );
 create table if not exists erp.item (
   item_no text primary key,
@@ -20,7 +22,8 @@ create table if not exists erp.item (
   uom text not null default 'EA',
   unit_cost numeric(12,2) not null,
   currency text not null default 'EUR',
-  gtin text
+  gtin text,
+  changed_at timestamptz
 );
 create table if not exists erp.item_unit (
   item_no text not null references erp.item,
@@ -43,6 +46,7 @@ create table if not exists erp.price (
   unit_price numeric(14,4) not null,
   currency text not null default 'EUR',
   tolerance_percent numeric(5,2),
+  changed_at timestamptz,
   primary key (customer_no, item_no)
 );
 create table if not exists erp.sales_order (
@@ -60,7 +64,8 @@ create table if not exists erp.sales_order (
   total numeric(14,2),
   promised_at timestamptz,
   hold_code text,
-  hold_reason text
+  hold_reason text,
+  changed_at timestamptz
 );
 create table if not exists erp.sales_order_line (
   order_no text not null references erp.sales_order,
@@ -72,6 +77,7 @@ create table if not exists erp.sales_order_line (
   unit_price numeric(14,4),
   requested_at timestamptz,
   allocated numeric(14,3),
+  changed_at timestamptz,
   primary key (order_no, line_no)
 );
 create table if not exists erp.purchase_order (
@@ -80,7 +86,8 @@ create table if not exists erp.purchase_order (
   site text not null,
   currency text not null default 'EUR',
   placed_at timestamptz not null,
-  due_at timestamptz not null
+  due_at timestamptz not null,
+  changed_at timestamptz
 );
 create table if not exists erp.purchase_order_line (
   po_no text not null references erp.purchase_order,
@@ -90,6 +97,7 @@ create table if not exists erp.purchase_order_line (
   uom text,
   unit_price numeric(14,4) not null,
   due_at timestamptz,
+  changed_at timestamptz,
   primary key (po_no, line_no)
 );
 create table if not exists erp.stock_balance (
@@ -97,6 +105,7 @@ create table if not exists erp.stock_balance (
   item_no text not null,
   on_hand numeric(14,3) not null,
   available numeric(14,3),
+  changed_at timestamptz,
   primary key (site, item_no)
 );
 create table if not exists erp.shipment (
@@ -104,7 +113,8 @@ create table if not exists erp.shipment (
   order_no text references erp.sales_order,
   carrier text not null,
   site text not null,
-  promised_at timestamptz not null
+  promised_at timestamptz not null,
+  changed_at timestamptz
 );
 create table if not exists erp.goods_receipt (
   receipt_no text primary key,

@@ -98,7 +98,7 @@ create table event_default partition of event default;
 create index event_subject on event (tenant, subject);
 create index event_message on event (tenant, message);
 
--- The context: facts about business objects, one partition a kind. facts = {attribute: [value, source, eventTime, sequence, eventId, receivedAt]}
+-- The context: facts about business objects, one partition a kind. facts = {attribute: [value, source, eventTime, sequence, eventId, receivedAt, further witnesses ...]}
 create table context_object (
   tenant text not null,
   kind text not null,

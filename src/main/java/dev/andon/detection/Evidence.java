@@ -20,7 +20,11 @@ final class Evidence {
 
   Optional<Fact> fact(Facts facts, String attribute) {
     Optional<Fact> fact = facts.fact(attribute);
-    fact.ifPresent(present -> events.add(present.eventId()));
+    fact.ifPresent(
+        present -> {
+          events.add(present.eventId());
+          events.addAll(present.witnesses());
+        });
     return fact;
   }
 

@@ -1,6 +1,9 @@
 package dev.andon.enrichment;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One attribute's value with where and when it came from. Of two facts of one attribute the one
@@ -12,6 +15,8 @@ import java.time.Instant;
  * @param sequence order among facts of one event time
  * @param eventId the event that asserted it
  * @param receivedAt business time at which we learnt it
+ * @param witnesses other events that said the same value as of the same time, sorted: one fact that
+ *     came through several doors
  */
 public record Fact(
     String value,
@@ -19,7 +24,24 @@ public record Fact(
     Instant eventTime,
     String sequence,
     String eventId,
-    Instant receivedAt) {
+    Instant receivedAt,
+    List<String> witnesses) {
+  private static final int MAX_WITNESSES = 8;
+
+  public Fact {
+    witnesses = List.copyOf(witnesses);
+  }
+
+  /** A fact that one event alone says. */
+  public Fact(
+      String value,
+      String source,
+      Instant eventTime,
+      String sequence,
+      String eventId,
+      Instant receivedAt) {
+    this(value, source, eventTime, sequence, eventId, receivedAt, List.of());
+  }
 
   /** Whether this fact overrides another of the same attribute. */
   public boolean supersedes(Fact other) {
@@ -29,5 +51,29 @@ public record Fact(
     }
     int order = sequence.compareTo(other.sequence);
     return order != 0 ? order > 0 : eventId.compareTo(other.eventId) > 0;
+  }
+
+  /**
+   * What holds of two facts of one attribute, whichever arrived first; one that is confirmed by the
+   * other remembers it as its witness.
+   */
+  Fact merged(Fact other) {
+    Fact holds = other.supersedes(this) ? other : this;
+    Fact yields = holds == this ? other : this;
+    if (!value.equals(other.value) || !eventTime.equals(other.eventTime)) {
+      return holds;
+    }
+    Set<String> both = new TreeSet<>(holds.witnesses);
+    both.addAll(yields.witnesses);
+    both.add(yields.eventId);
+    both.remove(holds.eventId);
+    return new Fact(
+        holds.value,
+        holds.source,
+        holds.eventTime,
+        holds.sequence,
+        holds.eventId,
+        holds.receivedAt,
+        both.stream().limit(MAX_WITNESSES).toList());
   }
 }

@@ -26,17 +26,19 @@ public final class Facts {
   }
 
   /**
-   * These facts with those of {@code assertions} that supersede; the same instance when none does.
+   * These facts with those of {@code assertions} that supersede or confirm them; the same instance
+   * when none does.
    */
   public Facts with(Map<String, Fact> assertions) {
     TreeMap<String, Fact> next = null;
     for (Map.Entry<String, Fact> entry : assertions.entrySet()) {
       Fact present = values.get(entry.getKey());
-      if (present == null || entry.getValue().supersedes(present)) {
+      Fact holds = present == null ? entry.getValue() : present.merged(entry.getValue());
+      if (!holds.equals(present)) {
         if (next == null) {
           next = new TreeMap<>(values);
         }
-        next.put(entry.getKey(), entry.getValue());
+        next.put(entry.getKey(), holds);
       }
     }
     return next == null ? this : new Facts(Collections.unmodifiableMap(next));

@@ -158,8 +158,7 @@ final class ServiceServer {
     }
   }
 
-  /** What Vert.x does, waited for. */
-  static <T> T done(Future<T> future) {
+  private static <T> T done(Future<T> future) {
     try {
       return future
           .toCompletionStage()

@@ -29,6 +29,11 @@ class SoakTest {
   }
 
   @Test
+  void everyChangeOfTheErpBecomesOneEventThoughEachPartOfTheWayIsKilled() throws Exception {
+    assertThat(Chaos.run(directory, 1_000, 1, false)).contains("0 lost, 0 twice");
+  }
+
+  @Test
   void aControlNumberIsNeverUsedTwiceByAProcessThatIsKilledWhileDocumentsLeave() throws Exception {
     assertThat(Soak.numbers(directory, 120, 2, System.nanoTime()))
         .contains(

@@ -56,8 +56,9 @@ public final class TestAndon implements AutoCloseable {
   }
 
   /** Starts another installation's folder, e.g. with other partners. */
-  public static TestAndon start(Path home, Path data, Map<String, String> overrides) {
-    return new TestAndon(Application.start(settings(home, data, overrides)));
+  public static TestAndon start(
+      Path home, Path data, Map<String, String> overrides, CamelConfiguration... more) {
+    return new TestAndon(Application.start(settings(home, data, overrides), more));
   }
 
   /** A copy of this installation's folder below another one, to be changed by a test. */

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,21 +33,37 @@ final class FactsJson {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String attribute = parser.currentName();
         parser.nextToken();
-        facts.put(
-            attribute,
+        Fact fact =
             new Fact(
                 parser.nextTextValue(),
                 parser.nextTextValue(),
                 Instant.parse(parser.nextTextValue()),
                 parser.nextTextValue(),
                 parser.nextTextValue(),
-                Instant.parse(parser.nextTextValue())));
-        parser.nextToken();
+                Instant.parse(parser.nextTextValue()));
+        facts.put(attribute, witnessed(fact, parser));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return Facts.of(facts);
+  }
+
+  private static Fact witnessed(Fact fact, JsonParser parser) throws IOException {
+    List<String> witnesses = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      witnesses.add(parser.getText());
+    }
+    return witnesses.isEmpty()
+        ? fact
+        : new Fact(
+            fact.value(),
+            fact.source(),
+            fact.eventTime(),
+            fact.sequence(),
+            fact.eventId(),
+            fact.receivedAt(),
+            witnesses);
   }
 
   static String write(Facts facts) {
@@ -93,6 +111,9 @@ final class FactsJson {
     json.writeString(fact.sequence());
     json.writeString(fact.eventId());
     json.writeString(fact.receivedAt().toString());
+    for (String witness : fact.witnesses()) {
+      json.writeString(witness);
+    }
     json.writeEndArray();
   }
 }

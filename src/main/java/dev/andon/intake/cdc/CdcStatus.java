@@ -56,7 +56,10 @@ public final class CdcStatus {
   /** Why the log is not being read now; null = it is, by this instance or another. */
   public @Nullable String degraded() {
     String reason = degraded;
-    return reason != null ? reason : lost;
+    String alarm = lost;
+    return alarm == null || reason == null
+        ? (alarm == null ? reason : alarm)
+        : alarm + "; " + reason;
   }
 
   /** Whether this instance reads the log; another one may be doing it. */

@@ -26,6 +26,12 @@ final class MappedColumns {
     this.tables = Objects.requireNonNull(mapping.tables());
     tables.forEach(
         (name, table) -> parents(name).values().forEach(by -> need(name).addAll(by.by())));
+    tables.forEach(
+        (name, table) -> {
+          if (table != null && table.at() != null) {
+            need(name).add(table.at());
+          }
+        });
     for (Mapping.EventRule rule : mapping.events()) {
       Map<String, String> when = Objects.requireNonNull(rule.when());
       String table = Objects.requireNonNull(when.get("table"));

@@ -2,6 +2,8 @@ package dev.andon.intake.cdc;
 
 import dev.andon.intake.cdc.RowCopies.Id;
 import dev.andon.intake.mapping.Mapping;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,6 +64,22 @@ final class Relations {
           .forEach((name, parent) -> found.put(name, new Id(parent.table(), key(parent, row))));
     }
     return found;
+  }
+
+  /**
+   * When the change happened: what the ERP says in the column of the mapping, when this change set
+   * it to a time; else when it was committed.
+   */
+  Instant time(RowChange change, Map<String, String> changed) {
+    Mapping.Table known = tables.get(change.table());
+    if (known == null || known.at() == null || !changed.containsKey(known.at())) {
+      return change.at();
+    }
+    try {
+      return Instant.parse(String.valueOf(change.row().get(known.at())));
+    } catch (DateTimeParseException noTime) {
+      return change.at();
+    }
   }
 
   private static String key(Mapping.Parent parent, Map<String, Object> row) {

@@ -130,7 +130,7 @@ final class RowFold {
       }
     }
     if (!changed.isEmpty()) {
-      offers.offer(id, before, after, changed, change.lsn(), change.at());
+      offers.offer(id, before, after, changed, change.lsn(), relations.time(change, changed));
     }
   }
 

@@ -110,12 +110,15 @@ public record Mapping(
    *     one; until the new one appears in the log, the old one is read
    * @param times columns of dates and times, for Debezium records on Kafka that come without a
    *     schema and so say only numbers
+   * @param at the column in which the ERP keeps the time of the row's last change: where a change
+   *     sets it, it is the time of the change, else that is the time of the commit
    */
   public record Table(
       @Nullable Map<String, Parent> parents,
       @Nullable String together,
       @Nullable Map<String, String> columns,
-      @Nullable Map<String, Unit> times) {}
+      @Nullable Map<String, Unit> times,
+      @Nullable String at) {}
 
   /** What a number that stands for a date or time counts, since 1970 or since midnight. */
   public enum Unit {

@@ -44,6 +44,7 @@ public final class RecordMapper {
   /** Where a grouped element stood in its list. */
   private static final String PATH = "@path";
 
+  private static final String SELF = ".";
   private static final String ROWS = "rows";
 
   private final Mapping mapping;
@@ -488,7 +489,13 @@ public final class RecordMapper {
     throw fault("FIELD-TYPE", place, "a list of texts was expected at " + place);
   }
 
+  /**
+   * A record without lists, such as a line of a file, is the list of one that {@code .} asks for.
+   */
   private List<Object> list(Named field, Object raw, String place, String pointer, Trace trace) {
+    if (raw instanceof Map<?, ?> alone && place.equals(SELF)) {
+      return List.of(fields(field.list, alone, "", pointer + "/0", trace));
+    }
     if (!(raw instanceof List<?> items)) {
       throw fault("FIELD-TYPE", place, "a list was expected at " + place);
     }
@@ -636,6 +643,9 @@ public final class RecordMapper {
 
   private static @Nullable Object at(Map<?, ?> record, String[] path) {
     Object value = record;
+    if (path.length == 1 && path[0].equals(SELF)) {
+      return value;
+    }
     for (String step : path) {
       value = value instanceof Map<?, ?> map ? map.get(step) : null;
     }

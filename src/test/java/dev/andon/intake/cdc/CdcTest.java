@@ -477,7 +477,8 @@ class CdcTest {
     reader =
         start(
             shipped(
-                "  erp.sales_order: {}", "  erp.sales_order: {columns: {hold_code: block_code}}"));
+                "  erp.sales_order: {at: changed_at}",
+                "  erp.sales_order: {at: changed_at, columns: {hold_code: block_code}}"));
     awaitEvents("order.held.v1 order:C1/O1", "order.released.v1 order:C1/O1");
     assertThat(reader.feed.trouble(Long.MAX_VALUE)).isEmpty();
   }
@@ -487,11 +488,11 @@ class CdcTest {
     awaitFollowing();
     reader.close();
     sql(
-        "create table erp.site (site text primary key, customer_no text)",
-        "insert into erp.site values ('DC1', 'C1')");
-    reader = start(shipped("tables:\n", "tables:\n  erp.site: {}\n"));
-    awaitTrouble("CDC-PUBLICATION", "[erp.site]");
-    sql("alter publication andon add table erp.site");
+        "create table erp.dock (dock text primary key, customer_no text)",
+        "insert into erp.dock values ('DC1', 'C1')");
+    reader = start(shipped("tables:\n", "tables:\n  erp.dock: {}\n"));
+    awaitTrouble("CDC-PUBLICATION", "[erp.dock]");
+    sql("alter publication andon add table erp.dock");
     awaitFollowing();
     assertThat(Rows.strings(andon, "select key from cdc_row where image is not null"))
         .containsExactly("DC1");

@@ -269,6 +269,31 @@ create table as2_receipt (
 );
 create index as2_receipt_due on as2_receipt (tenant, partner, next_at);
 
+-- Webhooks on their way to subscriptions, written with the change that they tell. A row leaves when the receiver has taken it.
+create table webhook_out (
+  tenant text not null,
+  seq bigint generated always as identity,
+  subscription text not null,
+  id text not null,                   -- of the event that it tells
+  key text not null,                  -- rows of one key leave in their order
+  body text not null,
+  asked_at timestamptz not null default clock_timestamp(),  -- wall clock, also the next one
+  next_at timestamptz default clock_timestamp(),            -- of the next attempt; null = given up, the dead letter webhook:<seq> sends it back
+  attempts int not null default 0,
+  primary key (tenant, seq),
+  unique (tenant, subscription, id)
+);
+create index webhook_out_due on webhook_out (tenant, subscription, seq);
+create index webhook_out_key on webhook_out (tenant, subscription, key, seq);
+
+-- Subscriptions whose receiver answered 410: nothing is written for them any more.
+create table webhook_gone (
+  tenant text not null,
+  subscription text not null,
+  at timestamptz not null default clock_timestamp(),        -- wall clock
+  primary key (tenant, subscription)
+);
+
 create table dead_letter (
   tenant text not null,
   id bigint generated always as identity,

@@ -41,6 +41,7 @@ public final class Application implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Main main = new Main();
   private final PartnerLinkBeans partnerLinks = new PartnerLinkBeans();
+  private final SubscriptionBeans subscriptions = new SubscriptionBeans();
   private final ErpBeans erps = new ErpBeans();
   private volatile boolean guarded;
   private volatile boolean serving;
@@ -62,7 +63,8 @@ public final class Application implements AutoCloseable {
         new ApiBeans(),
         new LiveBeans(),
         partnerLinks,
-        erps);
+        erps,
+        subscriptions);
   }
 
   /**
@@ -122,6 +124,7 @@ public final class Application implements AutoCloseable {
     try {
       main.init();
       partnerLinks.addRoutes(main.getCamelContext());
+      subscriptions.addRoutes(main.getCamelContext());
       erps.addRoutes(main.getCamelContext());
       CdcBeans.addRoutes(main.getCamelContext());
       main.getCamelContext().getManagementStrategy().addEventNotifier(gates(access));

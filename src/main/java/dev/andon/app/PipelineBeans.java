@@ -72,7 +72,8 @@ public final class PipelineBeans implements CamelConfiguration {
     return new Announcements(
         bean(context, "eventJson", EventJson.class),
         KafkaLinks.topic(settings, "andon.kafka.out.events"),
-        KafkaLinks.topic(settings, "andon.kafka.out.cases"));
+        KafkaLinks.topic(settings, "andon.kafka.out.cases"),
+        SubscriptionBeans.subscriptions(settings.home()));
   }
 
   @BindToRegistry(value = "deadLetters", lazy = true)

@@ -11,8 +11,8 @@ import java.util.TreeMap;
  * @param ref identity of the effect; with the kind it is the key of the receipt, and with the
  *     store's id the duplicate id
  * @param key effects of one key leave in the order in which they were written
- * @param destination {@link #PIPELINE}, {@code jms:QUEUE}, {@code kafka:TOPIC}, or {@code
- *     file:PATH} below the data directory
+ * @param destination {@link #PIPELINE}, {@code jms:QUEUE}, {@code kafka:TOPIC}, {@code
+ *     webhook:SUBSCRIPTION}, or {@code file:PATH} below the data directory
  * @param headers texts and whole numbers; with {@link #ORIGINAL} the body is that message's
  *     original
  */

@@ -43,7 +43,7 @@ final class Proof {
               assertThat(waitingFiles()).as("files that wait in a folder").isZero();
               assertThat(
                       column(
-                          "select count(*) from message_in where state = 'received' union all select count(*) from outbox"
+                          "select count(*) from message_in where state = 'received' union all select count(*) from outbox union all select count(*) from webhook_out"
                               + " union all select count(*) from event_identity where state = 'accepted'"))
                   .as("messages, effects and events that wait")
                   .containsOnly("0");

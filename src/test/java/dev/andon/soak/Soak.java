@@ -150,7 +150,8 @@ final class Soak {
       throws Exception {
     Place place = new Place(directory.resolve("data"));
     Random random = new Random(seed);
-    try (Load load = new Load(place, messages, over)) {
+    try (Subscriber subscriber = new Subscriber(place, directory);
+        Load load = new Load(place, messages, over)) {
       AndonProcess andon = place.start();
       try {
         place.awaitReady(andon);
@@ -176,7 +177,7 @@ final class Soak {
                 kills,
                 seed,
                 load.of(1))
-            + settled(andon, load, new Proof(place, load), over, back);
+            + settled(andon, load, new Proof(place, load), over, back, subscriber::check);
       } catch (Throwable e) {
         e.addSuppressed(new IllegalStateException("seed " + seed + "; log: " + andon.err()));
         throw e;
@@ -233,22 +234,34 @@ final class Soak {
   /** Waits until all is done, proves that it was done once, and stops the process; the figures. */
   private static String settled(
       AndonProcess andon, Load load, Proof proof, Duration over, long back) throws Exception {
+    return settled(andon, load, proof, over, back, ignored -> "");
+  }
+
+  private interface Further {
+    String check(Proof proof) throws Exception;
+  }
+
+  private static String settled(
+      AndonProcess andon, Load load, Proof proof, Duration over, long back, Further further)
+      throws Exception {
     load.await(over.multipliedBy(3).plusMinutes(3));
     proof.awaitQuiet(Duration.ofMinutes(5));
     String caughtUp = seconds(back);
     int tickets = proof.check().size();
+    String also = further.check(proof);
     String absorbed =
         proof.column("select count(*) from message_in where state = 'absorbed'").get(0);
     assertThat(andon.stop(60)).as(andon::err).isEqualTo(143);
     return String.format(
         Locale.ROOT,
-        ", all settled %s s after the last return: %d events once, %d cases, %d tickets once, %s resends absorbed, 0 dead letters, 0 lost; answers %s; %d log lines",
+        ", all settled %s s after the last return: %d events once, %d cases, %d tickets once, %s resends absorbed, 0 dead letters, 0 lost; answers %s; %s; %d log lines",
         caughtUp,
         load.events(),
         load.cases(),
         tickets,
         absorbed,
         new TreeMap<>(load.answers),
+        also.isEmpty() ? "no subscription" : also,
         andon.err().lines().count());
   }
 

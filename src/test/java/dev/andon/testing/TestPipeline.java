@@ -102,7 +102,7 @@ public final class TestPipeline implements AutoCloseable {
                 new BatchStore(
                     context,
                     cases,
-                    new Announcements(json, Optional.empty(), Optional.empty()),
+                    new Announcements(json, Optional.empty(), Optional.empty(), List.of()),
                     outbox,
                     deadLetters,
                     json),

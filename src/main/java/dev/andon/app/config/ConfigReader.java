@@ -4,17 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.andon.calendar.WorkCalendar;
 import dev.andon.detection.Dictionary;
 import dev.andon.detection.ExceptionType;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.Owners;
+import dev.andon.dispatch.Subscription;
+import dev.andon.enrichment.Projections;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.scoring.MoneyTerms;
 import dev.andon.scoring.ScoringPolicy;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
@@ -23,8 +27,10 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** YAML texts to records; unknown keys, missing values and wrong types are MISCONFIGURED. */
 public final class ConfigReader {
@@ -158,6 +164,51 @@ public final class ConfigReader {
         calendars);
   }
 
+  private record SubscriptionFile(
+      @Nullable String url,
+      @Nullable Set<String> cases,
+      @Nullable Set<String> events,
+      @Nullable Set<String> teams,
+      @Nullable Set<String> types,
+      @Nullable Boolean privateAddress,
+      @Nullable Boolean test) {}
+
+  /** A subscription from the text of {@code config/subscriptions/<name>.yaml}. */
+  public static Subscription subscription(String name, String yaml) {
+    String file = "config/subscriptions/" + name + ".yaml";
+    SubscriptionFile one =
+        read(
+            file,
+            yaml,
+            YAML.readerFor(SubscriptionFile.class)
+                .without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES));
+    String url = one.url();
+    if (url == null) {
+      throw wrong(file, "url", "an address was expected");
+    }
+    for (String type : some(one.events())) {
+      if (!Projections.TYPES.contains(type)) {
+        throw wrong(file, "events", "there is no event type " + type);
+      }
+    }
+    return build(
+        file,
+        () ->
+            new Subscription(
+                name,
+                URI.create(url),
+                some(one.cases()),
+                some(one.events()),
+                some(one.teams()),
+                some(one.types()),
+                Boolean.TRUE.equals(one.privateAddress()),
+                Boolean.TRUE.equals(one.test())));
+  }
+
+  private static Set<String> some(@Nullable Set<String> named) {
+    return Objects.requireNonNullElse(named, Set.of());
+  }
+
   private static Map<String, WorkCalendar> calendars(String yaml) {
     String file = "config/calendars.yaml";
     Map<String, WorkCalendar> calendars = new HashMap<>();
@@ -193,8 +244,12 @@ public final class ConfigReader {
   }
 
   private static <T> T read(String file, String yaml, Class<T> type) {
+    return read(file, yaml, YAML.readerFor(type));
+  }
+
+  private static <T> T read(String file, String yaml, ObjectReader reader) {
     try {
-      return YAML.readValue(yaml, type);
+      return reader.readValue(yaml);
     } catch (JsonMappingException e) {
       throw wrong(
           file,

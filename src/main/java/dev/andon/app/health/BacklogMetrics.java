@@ -18,9 +18,10 @@ import org.apache.activemq.artemis.core.server.Queue;
 /**
  * What waits, as gauges: {@code andon_messages_waiting}, {@code andon_messages_oldest_seconds}
  * (stored, not yet translated), {@code andon_outbox_waiting} (not yet confirmed by broker or disk),
- * {@code andon_dead_letters_open}, {@code andon_reading_records}, {@code andon_reading_bytes_left}
- * (long messages that are being translated), and with the embedded broker {@code
- * andon_queue_messages}. NaN while the database is away. One look serves the gauges of one scrape.
+ * {@code andon_dead_letters_open}, {@code andon_webhooks_waiting}, {@code andon_reading_records},
+ * {@code andon_reading_bytes_left} (long messages that are being translated), and with the embedded
+ * broker {@code andon_queue_messages}. NaN while the database is away. One look serves the gauges
+ * of one scrape.
  */
 public final class BacklogMetrics implements MeterBinder {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -37,9 +38,11 @@ public final class BacklogMetrics implements MeterBinder {
       double outbox,
       double dead,
       double records,
-      double bytesLeft) {
+      double bytesLeft,
+      double webhooks) {
     static final Backlog UNKNOWN =
-        new Backlog(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+        new Backlog(
+            Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
   }
 
   /**
@@ -61,6 +64,11 @@ public final class BacklogMetrics implements MeterBinder {
     gauge(registry, "andon.outbox.waiting", Backlog::outbox, "Effects not yet confirmed");
     gauge(
         registry, "andon.dead.letters.open", Backlog::dead, "Dead letters that wait for a person");
+    gauge(
+        registry,
+        "andon.webhooks.waiting",
+        Backlog::webhooks,
+        "Webhooks to subscriptions that are not yet taken");
     gauge(
         registry,
         "andon.reading.records",
@@ -113,7 +121,8 @@ public final class BacklogMetrics implements MeterBinder {
               "select count(*), coalesce(extract(epoch from clock_timestamp() - min(stored_at)), 0),"
                   + " (select count(*) from outbox), (select count(*) from dead_letter where state in ('open', 'replaying')),"
                   + " (select coalesce(sum(p.records), 0) from message_progress p join message_in m on m.tenant = p.tenant and m.id = p.message where m.state = 'received'),"
-                  + " (select coalesce(sum(m.size - p.bytes), 0) from message_progress p join message_in m on m.tenant = p.tenant and m.id = p.message where m.state = 'received')"
+                  + " (select coalesce(sum(m.size - p.bytes), 0) from message_progress p join message_in m on m.tenant = p.tenant and m.id = p.message where m.state = 'received'),"
+                  + " (select count(*) from webhook_out where next_at is not null)"
                   + " from message_in where state = 'received'")) {
         row.next();
         return new Backlog(
@@ -122,7 +131,8 @@ public final class BacklogMetrics implements MeterBinder {
             row.getDouble(3),
             row.getDouble(4),
             row.getDouble(5),
-            row.getDouble(6));
+            row.getDouble(6),
+            row.getDouble(7));
       }
     }
   }

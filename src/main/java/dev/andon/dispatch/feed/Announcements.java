@@ -8,6 +8,7 @@ import dev.andon.casework.LogEntry;
 import dev.andon.casework.Ticket;
 import dev.andon.casework.store.CaseJson;
 import dev.andon.dispatch.Outgoing;
+import dev.andon.dispatch.Subscription;
 import dev.andon.dispatch.Tickets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,9 +18,9 @@ import java.util.Optional;
 
 /**
  * What leaves because of a processed event or a changed case, to be written into the outbox in the
- * same transaction. Copies for topics are structured CloudEvents, {@code andon.case.opened.v1},
- * {@code .changed.v1} and {@code .closed.v1} for cases; their id is the same whenever they are sent
- * again.
+ * same transaction. Copies for topics and webhooks are structured CloudEvents, {@code
+ * andon.case.opened.v1}, {@code .changed.v1} and {@code .closed.v1} for cases; their id is the same
+ * whenever they are sent again.
  */
 public final class Announcements {
   /** The media type of a structured CloudEvent, as the Kafka binding wants it. */
@@ -30,20 +31,35 @@ public final class Announcements {
   private final EventJson json;
   private final Optional<String> events;
   private final Optional<String> cases;
+  private final List<Subscription> subscriptions;
 
   /**
    * @param events destination of processed events; empty = nobody follows them
    * @param cases destination of changed cases; empty = nobody follows them
+   * @param subscriptions who gets webhooks
    */
-  public Announcements(EventJson json, Optional<String> events, Optional<String> cases) {
+  public Announcements(
+      EventJson json,
+      Optional<String> events,
+      Optional<String> cases,
+      List<Subscription> subscriptions) {
     this.json = json;
     this.events = events;
     this.cases = cases;
+    this.subscriptions = List.copyOf(subscriptions);
   }
 
   /** For those who follow the events. */
   public List<Outgoing> of(Event event) {
-    return events.stream()
+    List<String> to = new ArrayList<>(events.stream().toList());
+    subscriptions.stream()
+        .filter(one -> one.wantsEvent(event.type(), event.test()))
+        .forEach(one -> to.add(one.destination()));
+    if (to.isEmpty()) {
+      return List.of();
+    }
+    String body = json.write(event);
+    return to.stream()
         .map(
             destination ->
                 new Outgoing(
@@ -53,23 +69,35 @@ public final class Announcements {
                     event.partitionKey(),
                     destination,
                     STRUCTURED,
-                    json.write(event)))
+                    body))
         .toList();
   }
 
   /** The tickets of a change, and the change itself for those who follow the cases. */
   public List<Outgoing> of(CaseChange change) {
+    ExceptionCase after = change.after();
     List<Outgoing> effects = new ArrayList<>();
     for (Ticket ticket : change.tickets()) {
-      effects.add(Tickets.message(change.after().tenant(), ticket, json::text));
+      effects.add(Tickets.message(after.tenant(), ticket, json::text));
     }
-    cases.ifPresent(destination -> effects.add(copy(change, destination)));
+    List<String> to = new ArrayList<>(cases.stream().toList());
+    subscriptions.stream()
+        .filter(one -> one.wantsCase(what(change), after.team(), after.type(), after.test()))
+        .forEach(one -> to.add(one.destination()));
+    if (!to.isEmpty()) {
+      String id = after.caseId() + ":" + after.version();
+      String body = envelope(id, change);
+      for (String destination : to) {
+        effects.add(
+            new Outgoing(
+                after.tenant(), Outgoing.FEED, id, after.caseId(), destination, STRUCTURED, body));
+      }
+    }
     return effects;
   }
 
-  private Outgoing copy(CaseChange change, String destination) {
+  private String envelope(String id, CaseChange change) {
     ExceptionCase after = change.after();
-    String id = after.caseId() + ":" + after.version();
     Map<String, Object> envelope = new LinkedHashMap<>();
     envelope.put("specversion", "1.0");
     envelope.put("id", id);
@@ -90,14 +118,7 @@ public final class Announcements {
       data.put("event", change.eventId());
     }
     envelope.put("data", data);
-    return new Outgoing(
-        after.tenant(),
-        Outgoing.FEED,
-        id,
-        after.caseId(),
-        destination,
-        STRUCTURED,
-        json.text(envelope));
+    return json.text(envelope);
   }
 
   private static String what(CaseChange change) {

@@ -2,10 +2,15 @@ package dev.andon.dispatch.relay;
 
 import dev.andon.canonical.json.EventJson;
 import dev.andon.dispatch.Outgoing;
+import dev.andon.dispatch.Subscription;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Writes effects into the outbox, in the transaction of the work that causes them. */
 public final class Outbox {
@@ -66,6 +71,39 @@ public final class Outbox {
 
   /** Adds effects; they leave after the transaction commits. */
   public void add(Connection connection, Collection<Outgoing> effects) throws SQLException {
+    Map<Boolean, List<Outgoing>> kinds =
+        effects.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    effect -> effect.destination().startsWith(Subscription.DESTINATION)));
+    addRows(connection, Objects.requireNonNull(kinds.get(false)));
+    addWebhooks(connection, Objects.requireNonNull(kinds.get(true)));
+  }
+
+  /** Each subscription has a pace of its own, so its webhooks wait in a table of theirs. */
+  private static void addWebhooks(Connection connection, List<Outgoing> effects)
+      throws SQLException {
+    if (effects.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into webhook_out (tenant, subscription, id, key, body) select ?, s.name, ?, ?, ? from (select ?::text as name) s"
+                + " where not exists (select 1 from webhook_gone g where g.tenant = ? and g.subscription = s.name) on conflict do nothing")) {
+      for (Outgoing effect : effects) {
+        insert.setString(1, effect.tenant());
+        insert.setString(2, effect.ref());
+        insert.setString(3, effect.key());
+        insert.setString(4, effect.body());
+        insert.setString(5, effect.destination().substring(Subscription.DESTINATION.length()));
+        insert.setString(6, effect.tenant());
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private void addRows(Connection connection, List<Outgoing> effects) throws SQLException {
     if (effects.isEmpty()) {
       return;
     }

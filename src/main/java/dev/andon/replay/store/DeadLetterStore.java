@@ -32,6 +32,9 @@ public final class DeadLetterStore {
   /** Begins the reference of a receipt that an AS2 partner did not take; its number follows. */
   public static final String AS2_RECEIPT = "as2-receipt:";
 
+  /** Begins the reference of a webhook that a receiver did not take; its number follows. */
+  public static final String WEBHOOK = "webhook:";
+
   private final EventJson json;
   private final Outbox outbox;
 
@@ -197,13 +200,13 @@ public final class DeadLetterStore {
         String ref = row.getString("ref");
         switch (row.getString("stage")) {
           case "pipeline" -> replayEvent(connection, tenant, ref, row.getString("original"));
-          case "dispatch" -> replayReceipt(connection, tenant, ref);
           case "cdc" ->
               throw FaultException.of(
                   "DEAD-LETTER-NO-REPLAY",
                   FaultKind.CONFLICT,
                   "a record of a topic that was no envelope cannot be read again from here",
                   "Repair the connector; what it writes anew is read.");
+          case "dispatch" -> replayPost(connection, tenant, ref);
           default -> replayMessage(connection, tenant, row.getLong("message"));
         }
       }
@@ -236,13 +239,16 @@ public final class DeadLetterStore {
     }
   }
 
-  private static void replayReceipt(Connection connection, String tenant, String ref)
+  private static void replayPost(Connection connection, String tenant, String ref)
       throws SQLException {
+    String table = ref.startsWith(WEBHOOK) ? "webhook_out" : "as2_receipt";
     try (PreparedStatement update =
         connection.prepareStatement(
-            "update as2_receipt set asked_at = clock_timestamp(), next_at = clock_timestamp(), attempts = 0 where tenant = ? and seq = ?")) {
+            "update "
+                + table
+                + " set asked_at = clock_timestamp(), next_at = clock_timestamp(), attempts = 0 where tenant = ? and seq = ?")) {
       update.setString(1, tenant);
-      update.setLong(2, Long.parseLong(ref.substring(AS2_RECEIPT.length())));
+      update.setLong(2, Long.parseLong(ref.substring(ref.indexOf(':') + 1)));
       update.executeUpdate();
     }
   }

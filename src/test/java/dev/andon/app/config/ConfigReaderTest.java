@@ -52,4 +52,27 @@ class ConfigReaderTest {
   void aTypeWithoutTermsIsNamed() {
     scoringFails("  WHS-SHORT-PICK:", "  WHS-OTHER:", "WHS-SHORT-PICK");
   }
+
+  @Test
+  void aSubscriptionSaysWhatItNamesAndAMistakeIsToldWithItsFile() {
+    assertThat(
+            ConfigReader.subscription("tms", "url: https://tms.example/hook\ncases: [opened]\n")
+                .wantsCase("opened", "any", "ANY", false))
+        .isTrue();
+    for (String wrong :
+        new String[] {
+          "cases: [opened]",
+          "url: https://tms.example/hook",
+          "url: https://tms.example/hook\ncases: [lost]",
+          "url: https://tms.example/hook\nevents: [order.hold.v1]",
+          "url: http://tms.example/hook\ncases: [opened]",
+          "url: ':'\ncases: [opened]",
+          "url: https://tms.example/hook\ncases: [opened]\nteam: credit"
+        }) {
+      assertThatThrownBy(() -> ConfigReader.subscription("tms", wrong))
+          .as(wrong)
+          .isInstanceOf(FaultException.class)
+          .hasMessageContaining("config/subscriptions/tms.yaml");
+    }
+  }
 }

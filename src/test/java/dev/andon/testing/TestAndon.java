@@ -198,8 +198,13 @@ public final class TestAndon implements AutoCloseable {
   /** The same, signed at another time or with another key. */
   public HttpResponse<String> webhook(
       String source, String id, String body, Instant at, String key) {
+    return webhook(source, id, body.getBytes(StandardCharsets.UTF_8), at, key);
+  }
+
+  /** The same of any bytes. */
+  public HttpResponse<String> webhook(
+      String source, String id, byte[] bytes, Instant at, String key) {
     String timestamp = Long.toString(at.getEpochSecond());
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     String signature = Signature.sign(id, timestamp, bytes, key.getBytes(StandardCharsets.UTF_8));
     return send(
         request("/webhooks/" + source)

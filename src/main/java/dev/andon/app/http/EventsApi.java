@@ -2,6 +2,7 @@ package dev.andon.app.http;
 
 import dev.andon.app.security.Identity;
 import dev.andon.app.security.Role;
+import dev.andon.canonical.json.EventJson;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
@@ -11,7 +12,6 @@ import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.replay.store.DeadLetterStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,8 +59,7 @@ public final class EventsApi {
     Identity caller = HttpAnswers.caller(exchange, Role.OPERATOR);
     HttpAnswers.own(caller, tenant);
     byte[] body = exchange.getIn().getBody(byte[].class);
-    List<Object> events =
-        translator.elements(body == null ? "" : new String(body, StandardCharsets.UTF_8));
+    List<Object> events = translator.elements(body == null ? "" : EventJson.utf8(body));
     if (events.isEmpty() || events.size() > MOST) {
       throw FaultException.of(
           "EVENTS-COUNT",

@@ -15,6 +15,9 @@ import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +91,26 @@ public final class EventJson {
         envelope.text("position"),
         envelope.text("contenthash"),
         envelope.object("data"));
+  }
+
+  /**
+   * The text of some bytes.
+   *
+   * @throws FaultException REJECTED when they are no UTF-8: guessed, they would be stored as
+   *     something else
+   */
+  public static String utf8(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new FaultException(
+          Fault.of(
+              "JSON-ENCODING",
+              FaultKind.REJECTED,
+              "bytes were sent that are no UTF-8",
+              "Send JSON in UTF-8."),
+          e);
+    }
   }
 
   /** A JSON object as maps, lists, texts, decimals and booleans; REJECTED when it is none. */

@@ -13,7 +13,6 @@ import dev.andon.intake.Translation;
 import dev.andon.intake.Translator;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,7 @@ public final class EventTranslator implements Translator {
   @Override
   public void translate(ReceivedMessage message, InputStream bytes, Translation into)
       throws IOException {
-    List<Object> elements = elements(new String(bytes.readAllBytes(), StandardCharsets.UTF_8));
+    List<Object> elements = elements(EventJson.utf8(bytes.readAllBytes()));
     for (int i = 0; i < elements.size(); i++) {
       try {
         take(message, read(elements.get(i), i), into);

@@ -13,7 +13,6 @@ import dev.andon.intake.mapping.Mapping;
 import dev.andon.intake.mapping.RecordMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,8 +66,7 @@ public final class JsonTranslator implements Translator {
       return;
     }
     try {
-      Map<String, Object> record =
-          json.object(new String(bytes.readAllBytes(), StandardCharsets.UTF_8));
+      Map<String, Object> record = json.object(EventJson.utf8(bytes.readAllBytes()));
       List<EventDraft> events =
           Objects.requireNonNull(mappers.get(message.source())).map(record, "1");
       events.forEach(part.get()::event);

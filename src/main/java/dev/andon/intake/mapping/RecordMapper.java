@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * is REJECTED with its column or path.
  */
 public final class RecordMapper {
+  private static final int MOST_TOLD = 20;
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
 
   private static final Pattern DATE =
@@ -223,9 +225,25 @@ public final class RecordMapper {
       }
     }
     if (drafts.isEmpty()) {
-      throw fault("RECORD-UNKNOWN", "", "the record is of no kind that this feed can send");
+      throw fault(
+          "RECORD-UNKNOWN",
+          "",
+          "the record is of no kind that this feed can send; its rules take records with "
+              + wanted());
     }
     return drafts;
+  }
+
+  /** What the rules ask of a record, for whoever wrote one that none of them takes. */
+  private String wanted() {
+    String wanted =
+        rules.stream()
+            .flatMap(rule -> Stream.ofNullable(rule.event.when()))
+            .map(when -> new TreeMap<>(when).toString())
+            .distinct()
+            .limit(MOST_TOLD)
+            .collect(Collectors.joining(" or "));
+    return wanted.isEmpty() ? "other elements" : wanted;
   }
 
   /**

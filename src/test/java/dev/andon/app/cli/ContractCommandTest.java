@@ -79,6 +79,18 @@ class ContractCommandTest {
   }
 
   @Test
+  void aRowThatNoRuleTakesIsToldWhatTheRulesTake() throws IOException {
+    String file =
+        file(
+            "row.json",
+            "{\"id\":1,\"topic\":\"stop\",\"payload\":{},\"occurred_at\":\"2026-03-02T10:00:00Z\"}");
+    Ended ended = run("contract", "check", "--feed", "outbox/erp", file);
+    assertThat(ended.code()).isEqualTo(3);
+    assertThat(ended.out())
+        .contains("its rules take records with {topic=customer.changed} or {topic=item.changed}");
+  }
+
+  @Test
   void anUnknownFeedIsOneSentenceWithTheKnownOnes() throws IOException {
     Ended ended = run("contract", "check", "--feed", "webhook/nobody", file("c.json", "{}"));
     assertThat(ended.code()).isEqualTo(1);

@@ -168,6 +168,12 @@ public final class ErpDay {
     return new Message(id, now(), topic, key, payload);
   }
 
+  private Message message(Order order, String topic, Object... more) {
+    Map<String, Object> payload = map("customer", order.customer, "order", order.po);
+    payload.putAll(map(more));
+    return message(topic, order.customer + "/" + order.po, payload);
+  }
+
   private void change(List<String> sql, Message... told) {
     changes.add(new Change(step, sql, List.of(told)));
     second++;
@@ -287,38 +293,33 @@ public final class ErpDay {
 
   private Message placed(Order order, String purpose) {
     return message(
+        order,
         "order.placed",
-        order.customer + "/" + order.po,
-        map(
-            "customer",
-            order.customer,
-            "order",
-            order.po,
-            "purpose",
-            purpose,
-            "ordered_at",
-            order.orderedAt,
-            "requested_at",
-            order.promisedAt,
-            "currency",
-            "EUR",
-            "ship_to",
-            "Dock 1",
-            "export",
-            false,
-            "lines",
-            List.of(
-                map(
-                    "line",
-                    "1",
-                    "item",
-                    order.item,
-                    "quantity",
-                    order.quantity.toPlainString(),
-                    "uom",
-                    "EA",
-                    "unit_price",
-                    order.price.toPlainString()))));
+        "purpose",
+        purpose,
+        "ordered_at",
+        order.orderedAt,
+        "requested_at",
+        order.promisedAt,
+        "currency",
+        "EUR",
+        "ship_to",
+        "Dock 1",
+        "export",
+        false,
+        "lines",
+        List.of(
+            map(
+                "line",
+                "1",
+                "item",
+                order.item,
+                "quantity",
+                order.quantity.toPlainString(),
+                "uom",
+                "EA",
+                "unit_price",
+                order.price.toPlainString())));
   }
 
   private void changeQuantity(int n) {
@@ -339,18 +340,7 @@ public final class ErpDay {
         List.of(
             "update erp.sales_order set status = 'cancelled', changed_at = '%s' where order_no = '%s'"
                 .formatted(now(), order.number)),
-        message(
-            "order.placed",
-            order.customer + "/" + order.po,
-            map(
-                "customer",
-                order.customer,
-                "order",
-                order.po,
-                "purpose",
-                "cancel",
-                "lines",
-                List.of())));
+        message(order, "order.placed", "purpose", "cancel", "lines", List.of()));
   }
 
   /** A hold that takes another's place ends it. */
@@ -358,44 +348,27 @@ public final class ErpDay {
     Order order = orders.get(n);
     List<Message> told = new ArrayList<>();
     if (order.hold != null) {
-      told.add(
-          message(
-              "order.released",
-              order.customer + "/" + order.po,
-              map(
-                  "customer",
-                  order.customer,
-                  "order",
-                  order.po,
-                  "erp_order",
-                  order.number,
-                  "hold",
-                  order.hold)));
+      told.add(message(order, "order.released", "erp_order", order.number, "hold", order.hold));
     }
     if (hold != null) {
       Message held =
           message(
+              order,
               "order.held",
-              order.customer + "/" + order.po,
-              map(
-                  "customer",
-                  order.customer,
-                  "order",
-                  order.po,
-                  "erp_order",
-                  order.number,
-                  "hold",
-                  hold,
-                  "reason",
-                  "by rule",
-                  "value_minor",
-                  minor(order.total()),
-                  "currency",
-                  "EUR",
-                  "promised_at",
-                  order.promisedAt,
-                  "site",
-                  order.site));
+              "erp_order",
+              order.number,
+              "hold",
+              hold,
+              "reason",
+              "by rule",
+              "value_minor",
+              minor(order.total()),
+              "currency",
+              "EUR",
+              "promised_at",
+              order.promisedAt,
+              "site",
+              order.site);
       told.add(
           new Message(
               held.id() + told.size(), held.at(), held.topic(), held.key(), held.payload()));
@@ -421,32 +394,27 @@ public final class ErpDay {
             "update erp.sales_order_line set allocated = %s, changed_at = '%s' where order_no = '%s'"
                 .formatted(allocated, now(), order.number)),
         message(
+            order,
             "order.allocated",
-            order.customer + "/" + order.po,
-            map(
-                "customer",
-                order.customer,
-                "order",
-                order.po,
-                "erp_order",
-                order.number,
-                "site",
-                order.site,
-                "promised_at",
-                order.promisedAt,
-                "lines",
-                List.of(
-                    map(
-                        "line",
-                        "1",
-                        "item",
-                        order.item,
-                        "ordered",
-                        order.quantity.toPlainString(),
-                        "allocated",
-                        allocated.toPlainString(),
-                        "unit_price",
-                        order.price.toPlainString())))));
+            "erp_order",
+            order.number,
+            "site",
+            order.site,
+            "promised_at",
+            order.promisedAt,
+            "lines",
+            List.of(
+                map(
+                    "line",
+                    "1",
+                    "item",
+                    order.item,
+                    "ordered",
+                    order.quantity.toPlainString(),
+                    "allocated",
+                    allocated.toPlainString(),
+                    "unit_price",
+                    order.price.toPlainString()))));
   }
 
   private void balance(int site, int i, int onHand) {

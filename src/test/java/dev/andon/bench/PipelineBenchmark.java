@@ -51,7 +51,7 @@ public final class PipelineBenchmark {
     System.exit(0);
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
@@ -91,7 +91,7 @@ public final class PipelineBenchmark {
   }
 
   /** Orders of 2,000 customers: placed, held, released, picked; about three in ten open a case. */
-  private static List<Event> events(long seed, int count) {
+  static List<Event> events(long seed, int count) {
     Random random = new Random(seed);
     List<Event> events = new ArrayList<>(count);
     Instant start = Events.START;

@@ -36,6 +36,7 @@ class KafkaToCaseTest {
   private static final String TOPIC = "pipeline.events";
   private static final String EVENTS = "andon.events";
   private static final String CASES = "andon.cases";
+  private static final String ORDERS = "erp.erp.sales_order";
 
   @TempDir static Path directory;
   private static KafkaBroker broker;
@@ -44,7 +45,7 @@ class KafkaToCaseTest {
   @BeforeAll
   static void start() throws Exception {
     broker = KafkaBroker.start(directory.resolve("kafka"));
-    for (String topic : List.of(TOPIC, EVENTS, CASES)) {
+    for (String topic : List.of(TOPIC, EVENTS, CASES, ORDERS)) {
       broker.create(topic);
     }
     andon =
@@ -60,7 +61,11 @@ class KafkaToCaseTest {
                 "andon.kafka.out.events",
                 EVENTS,
                 "andon.kafka.out.cases",
-                CASES));
+                CASES,
+                "andon.kafka.cdc.topics",
+                ORDERS,
+                "andon.kafka.cdc.settleMillis",
+                "100"));
   }
 
   @AfterAll
@@ -197,6 +202,23 @@ class KafkaToCaseTest {
   void anEventThatAnotherSystemWritesIntoTheTopicBecomesACase() throws Exception {
     broker.send(TOPIC, List.of(Events.pick("C100", "4711", "10", "3", Events.START)));
     andon.awaitCase("WHS-SHORT-PICK", "open", "C100/4711#1");
+  }
+
+  @Test
+  void aHoldThatDebeziumTellsOnATopicBecomesACase() throws Exception {
+    String key = "{\"order_no\":\"E77\"}";
+    for (int lsn = 1; lsn < 3; lsn++) {
+      String row =
+          """
+          {"before":null,"after":{"order_no":"E77","customer_no":"C77","customer_po":"D-1","site":"DC1","currency":"EUR","status":"open","export":false,"total":"9900.50","hold_code":%s,
+           "hold_reason":null,"ordered_at":null,"requested_at":null,"cancel_after":null,"ship_to":null,"promised_at":null},
+           "source":{"schema":"erp","table":"sales_order","lsn":%d,"txId":%d,"ts_ms":1772442000000},"op":"%s"}"""
+              .formatted(lsn == 1 ? "null" : "\"credit\"", lsn, lsn, lsn == 1 ? "c" : "u");
+      broker.send(ORDERS, key, "main", row);
+      JsonNode document = JSON.readTree(andon.get("/api/v1/asyncapi"));
+      assertThat(Documents.wrong(document, "/components/messages/row/payload", row)).isEmpty();
+    }
+    andon.awaitCase("ORD-CREDIT-HOLD", "open", "C77/D-1");
   }
 
   private static String held(int order) {

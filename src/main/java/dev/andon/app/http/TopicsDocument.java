@@ -8,12 +8,13 @@ import dev.andon.canonical.json.EventSchemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 
 /**
@@ -22,6 +23,7 @@ import org.apache.camel.Exchange;
  */
 public final class TopicsDocument {
   private static final String SETTING = "x-andon-setting";
+  private static final String CHANNELS = "#/channels/";
   private static final String SCHEMAS = "#/components/schemas/";
   private static final List<String> OF_EVENTS =
       List.of("pipelineQueue", "pipelineTopic", "processedEvents");
@@ -35,9 +37,7 @@ public final class TopicsDocument {
     ObjectNode document = read("/asyncapi.yaml");
     JsonNode api = read("/openapi.yaml").at("/components/schemas");
     ObjectNode known = (ObjectNode) document.at("/components/schemas");
-    for (String shared : List.of("Case", "Explanation")) {
-      known.set(shared, api.get(shared));
-    }
+    share("Case", api, known);
     for (String type : new TreeSet<>(schemas.types())) {
       known.set(type, schemas.schema(type));
       describe(document, type);
@@ -51,6 +51,17 @@ public final class TopicsDocument {
       return (ObjectNode) new YAMLMapper().readTree(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes a schema over from the OpenAPI document, with those that it refers to. */
+  private static void share(String name, JsonNode api, ObjectNode known) {
+    if (!known.has(name)) {
+      JsonNode schema = api.get(name);
+      known.set(name, schema);
+      schema
+          .findValues("$ref")
+          .forEach(one -> share(one.textValue().substring(SCHEMAS.length()), api, known));
     }
   }
 
@@ -70,25 +81,43 @@ public final class TopicsDocument {
     }
   }
 
+  /** Of a setting that names several topics each gets a channel and an operation of its own. */
   private static void address(ObjectNode document, Function<String, Optional<String>> topics) {
     ObjectNode channels = (ObjectNode) document.get("channels");
-    List<String> off = new ArrayList<>();
+    ObjectNode operations = (ObjectNode) document.get("operations");
+    Map<String, List<String>> addresses = new TreeMap<>();
     for (Map.Entry<String, JsonNode> channel : channels.properties()) {
       JsonNode setting = channel.getValue().get(SETTING);
       if (setting != null) {
-        Optional<String> topic = topics.apply(setting.textValue());
-        topic.ifPresent(name -> ((ObjectNode) channel.getValue()).put("address", name));
-        if (topic.isEmpty()) {
-          off.add(channel.getKey());
-        }
+        addresses.put(
+            channel.getKey(),
+            topics.apply(setting.textValue()).stream()
+                .flatMap(names -> Stream.of(names.split("\\s*,\\s*")))
+                .toList());
       }
     }
-    channels.remove(off);
-    ((ObjectNode) document.get("operations"))
-        .removeIf(
-            operation ->
-                off.contains(
-                    operation.at("/channel/$ref").textValue().substring("#/channels/".length())));
+    addresses.forEach(
+        (channel, names) -> {
+          JsonNode described = channels.remove(channel);
+          String operation = operation(operations, channel);
+          JsonNode done = operations.remove(operation);
+          for (int i = 0; i < names.size(); i++) {
+            String suffix = i == 0 ? "" : Integer.toString(i + 1);
+            ObjectNode one = described.deepCopy();
+            channels.set(channel + suffix, one.put("address", names.get(i)));
+            ObjectNode own = done.deepCopy();
+            own.putObject("channel").put("$ref", CHANNELS + channel + suffix);
+            operations.set(operation + suffix, own);
+          }
+        });
+  }
+
+  private static String operation(ObjectNode operations, String channel) {
+    return operations.properties().stream()
+        .filter(one -> one.getValue().at("/channel/$ref").textValue().equals(CHANNELS + channel))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The document as JSON. */

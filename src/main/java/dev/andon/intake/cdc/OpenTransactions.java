@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ERP's transactions whose rows come from several topics in any order: kept until all rows of
- * one are there, and told in the order of the log. See docs/decisions/0014.
+ * one are there, and told in the order of the log. See docs/decisions/0015.
  */
 final class OpenTransactions {
   private static final int CHUNK = 10_000;

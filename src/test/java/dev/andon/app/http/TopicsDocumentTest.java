@@ -38,7 +38,7 @@ class TopicsDocumentTest {
   private static Set<String> settings() throws IOException {
     Set<String> keys = new TreeSet<>();
     Matcher key =
-        Pattern.compile("(?m)^(andon\\.kafka\\.(?:topic|out\\.\\w+))")
+        Pattern.compile("(?m)^(andon\\.kafka\\.(?:topic|out\\.\\w+|cdc\\.topics))")
             .matcher(Files.readString(Path.of("config/application.properties")));
     while (key.find()) {
       keys.add(key.group(1));
@@ -50,8 +50,8 @@ class TopicsDocumentTest {
   void itIsAsyncApi3() throws IOException {
     AsyncAPI read = JSON.readValue(document(Set.of()).toString(), AsyncAPI.class);
     assertThat(read.getAsyncapi()).isEqualTo("3.0.0");
-    assertThat(read.getChannels()).hasSize(6);
-    assertThat(read.getOperations()).hasSize(6);
+    assertThat(read.getChannels()).hasSize(7);
+    assertThat(read.getOperations()).hasSize(7);
   }
 
   @Test
@@ -88,6 +88,16 @@ class TopicsDocumentTest {
               document.at(operation.at("/channel/$ref").textValue().substring(1)).isMissingNode())
           .isFalse();
     }
+  }
+
+  @Test
+  void eachTopicOfSeveralIsAChannelWithItsOperation() throws IOException {
+    JsonNode document =
+        JSON.readTree(new TopicsDocument(schemas, setting -> Optional.of("erp.a, erp.b")).text());
+    assertThat(document.at("/channels/erpRows/address").textValue()).isEqualTo("erp.a");
+    assertThat(document.at("/channels/erpRows2/address").textValue()).isEqualTo("erp.b");
+    assertThat(document.at("/operations/takeRows2/channel/$ref").textValue())
+        .isEqualTo("#/channels/erpRows2");
   }
 
   @Test

@@ -224,4 +224,39 @@ class FlatTranslatorTest {
         .hasMessageContaining("stock.yaml")
         .hasMessageContaining(message);
   }
+
+  private static Taken shipped(String feed, String file) throws IOException {
+    Taken taken = new Taken();
+    byte[] bytes = file.getBytes(StandardCharsets.ISO_8859_1);
+    new FlatTranslator(
+            MappingReader.folder(Path.of("mappings", "flat"), Projections.TYPES), SCHEMAS)
+        .translate(
+            new ReceivedMessage(
+                "main", 1, "flat", feed, "f", "id", "hash", bytes.length, Instant.EPOCH),
+            new ByteArrayInputStream(bytes),
+            taken);
+    return taken;
+  }
+
+  @Test
+  void theShippedPriceListAndMilestonesAreReadAsTheDialectsSay() throws IOException {
+    Taken prices =
+        shipped(
+            "price-list",
+            "# prices\nC100;I-1007;11,50;EUR;2,5;2026-03-02 08:00\nC100;I-1008;1.011,50;EUR;;2026-03-02 08:00\nSUM;2\n");
+    assertThat(prices.faults).isEmpty();
+    assertThat(prices.events.stream().map(event -> event.subject() + " " + event.data()))
+        .containsExactly(
+            "price:C100/I-1007 {customer=C100, item=I-1007, unitPrice=11.50, currency=EUR, tolerancePercent=2.5}",
+            "price:C100/I-1008 {customer=C100, item=I-1008, unitPrice=1011.50, currency=EUR}");
+    Taken milestones =
+        shipped(
+            "northline-milestones",
+            "Sendung,Status,Zeit,ETA,Ort,Grund\nS-77,VER,02.03.2026 10:00,03.03.2026 09:00,K\u00f6ln,Schnee\nS-78,XYZ,02.03.2026 11:00,,,\n");
+    assertThat(milestones.faults).isEmpty();
+    assertThat(milestones.events.stream().map(event -> event.subject() + " " + event.data()))
+        .containsExactly(
+            "shipment:S-77 {shipment=S-77, carrier=northline, code=delayed, status=VER, at=2026-03-02T09:00:00Z, eta=2026-03-03T08:00:00Z, place=K\u00f6ln, reason=Schnee}",
+            "shipment:S-78 {shipment=S-78, carrier=northline, code=other, status=XYZ, at=2026-03-02T10:00:00Z}");
+  }
 }

@@ -90,7 +90,7 @@ create table event (
   revision int not null,
   type text not null,
   subject text not null,
-  message bigint not null,
+  message bigint,                     -- null: a topic brought it, no original is kept
   body jsonb not null,                -- the whole CloudEvent
   primary key (tenant, received_day, id, revision)
 ) partition by range (received_day);

@@ -11,11 +11,11 @@ import java.time.LocalDate;
  * made in place they would wait for every transaction that writes events, and hold up all others
  * meanwhile.
  */
-final class EventPartitions {
+public final class EventPartitions {
   private EventPartitions() {}
 
   /** Makes the partition of a day when it is missing; the caller commits. */
-  static void ensure(Connection connection, LocalDate day) throws SQLException {
+  public static void ensure(Connection connection, LocalDate day) throws SQLException {
     String name = "event_" + day.toString().replace("-", "");
     try (Statement statement = connection.createStatement()) {
       if (exists(statement, name)) {

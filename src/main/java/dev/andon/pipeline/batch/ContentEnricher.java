@@ -10,19 +10,21 @@ import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
+import dev.andon.intake.store.EventPartitions;
 import dev.andon.pipeline.Batch;
 import dev.andon.pipeline.Work;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -69,12 +71,19 @@ public final class ContentEnricher {
       }
       events.putIfAbsent(event.id() + ":" + event.revision(), event);
     }
-    Set<String> fresh = takeFresh(connection, tenant, events.values());
+    Map<String, Boolean> fresh = takeFresh(connection, tenant, events.values());
+    keep(
+        connection,
+        tenant,
+        events.entrySet().stream()
+            .filter(one -> fresh.getOrDefault(one.getKey(), false))
+            .map(Map.Entry::getValue)
+            .toList());
     List<Work> works = new ArrayList<>();
     List<Projected> projected = new ArrayList<>();
     events.forEach(
         (key, event) -> {
-          if (fresh.contains(key)) {
+          if (fresh.containsKey(key)) {
             Work work = new Work(event);
             works.add(work);
             project(work, projected);
@@ -104,17 +113,17 @@ public final class ContentEnricher {
 
   /**
    * Marks events processed, in the order of their ids; returns id:revision of those that were not
-   * before.
+   * before, and whether no door of ours had told them: they came from a topic.
    */
-  private static Set<String> takeFresh(
+  private static Map<String, Boolean> takeFresh(
       Connection connection, String tenant, Collection<Event> events) throws SQLException {
-    Set<String> fresh = new HashSet<>();
+    Map<String, Boolean> fresh = new HashMap<>();
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into event_identity (tenant, id, revision, content_hash, state)"
                 + " select ?, id, revision, hash, 'processed' from unnest(?::text[], ?::int[], ?::text[]) as t(id, revision, hash) order by id, revision"
                 + " on conflict (tenant, id, revision) do update set state = 'processed' where event_identity.state = 'accepted'"
-                + " returning id, revision")) {
+                + " returning id, revision, xmax = 0")) {
       insert.setString(1, tenant);
       insert.setArray(
           2, connection.createArrayOf("text", events.stream().map(Event::id).toArray()));
@@ -124,10 +133,37 @@ public final class ContentEnricher {
           4, connection.createArrayOf("text", events.stream().map(Event::contentHash).toArray()));
       try (ResultSet rows = insert.executeQuery()) {
         while (rows.next()) {
-          fresh.add(rows.getString(1) + ":" + rows.getInt(2));
+          fresh.put(rows.getString(1) + ":" + rows.getInt(2), rows.getBoolean(3));
         }
       }
     }
     return fresh;
+  }
+
+  /**
+   * Writes events that only a topic brought into the log of events, where the doors write theirs.
+   */
+  private void keep(Connection connection, String tenant, List<Event> events) throws SQLException {
+    if (events.isEmpty()) {
+      return;
+    }
+    // Not the day that the sender states: any day of theirs would be a partition of ours.
+    LocalDate day = LocalDate.now(ZoneOffset.UTC);
+    EventPartitions.ensure(connection, day);
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into event (tenant, received_day, id, revision, type, subject, body) values (?, ?, ?, ?, ?, ?, ?::jsonb) on conflict do nothing")) {
+      for (Event event : events) {
+        insert.setString(1, tenant);
+        insert.setObject(2, day);
+        insert.setString(3, event.id());
+        insert.setInt(4, event.revision());
+        insert.setString(5, event.type());
+        insert.setString(6, event.subject());
+        insert.setString(7, json.write(event));
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
   }
 }

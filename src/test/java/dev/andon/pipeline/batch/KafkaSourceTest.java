@@ -133,6 +133,11 @@ class KafkaSourceTest {
       assertThat(pipeline.number("select count(*) from dead_letter")).isZero();
       assertThat(pipeline.number("select count(*) from event_identity where state = 'processed'"))
           .isEqualTo(400);
+      assertThat(
+              pipeline.number(
+                  "select count(*) from event join event_identity using (tenant, id, revision) where message is null and body->>'id' = id"))
+          .as("in the log of events, as what the doors bring")
+          .isEqualTo(400);
     }
   }
 

@@ -211,7 +211,7 @@ class KafkaToCaseTest {
       String row =
           """
           {"before":null,"after":{"order_no":"E77","customer_no":"C77","customer_po":"D-1","site":"DC1","currency":"EUR","status":"open","export":false,"total":"9900.50","hold_code":%s,
-           "hold_reason":null,"ordered_at":null,"requested_at":null,"cancel_after":null,"ship_to":null,"promised_at":null},
+           "hold_reason":null,"ordered_at":null,"requested_at":null,"cancel_after":null,"ship_to":null,"promised_at":null,"changed_at":null},
            "source":{"schema":"erp","table":"sales_order","lsn":%d,"txId":%d,"ts_ms":1772442000000},"op":"%s"}"""
               .formatted(lsn == 1 ? "null" : "\"credit\"", lsn, lsn, lsn == 1 ? "c" : "u");
       broker.send(ORDERS, key, "main", row);

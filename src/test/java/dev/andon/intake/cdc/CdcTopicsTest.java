@@ -273,8 +273,8 @@ class CdcTopicsTest {
         mappings.resolve("erp.yaml"),
         Files.readString(Path.of("mappings/cdc/erp.yaml"))
             .replace(
-                "erp.customer: {}",
-                "erp.customer: {times: {born: DAYS, seen: MICROS, called: MILLIS, opens: MICROS_OF_DAY}}"));
+                "erp.customer: {at: changed_at}",
+                "erp.customer: {at: changed_at, times: {born: DAYS, seen: MICROS, called: MILLIS, opens: MICROS_OF_DAY}}"));
     String exactTopics;
     String plainTopics;
     Connector exact =

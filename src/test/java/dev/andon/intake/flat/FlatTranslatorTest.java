@@ -258,5 +258,14 @@ class FlatTranslatorTest {
         .containsExactly(
             "shipment:S-77 {shipment=S-77, carrier=northline, code=delayed, status=VER, at=2026-03-02T09:00:00Z, eta=2026-03-03T08:00:00Z, place=K\u00f6ln, reason=Schnee}",
             "shipment:S-78 {shipment=S-78, carrier=northline, code=other, status=XYZ, at=2026-03-02T10:00:00Z}");
+    Taken orders =
+        shipped(
+            "legacy-orders",
+            "00 night run\n10C100    4711        0001I-1007               12,5PC       1,2520260302083020260305\n10C100    4711        0002I-1008                  3CA           202603020830        \n9900000002\n");
+    assertThat(orders.faults).isEmpty();
+    assertThat(orders.events.stream().map(event -> event.subject() + " " + event.data()))
+        .containsExactly(
+            "order:C100/4711 {customer=C100, order=4711, purpose=original, orderedAt=2026-03-02T07:30:00Z, requestedAt=2026-03-04T23:00:00Z, currency=EUR, lines=[{line=1, item=I-1007, quantity=12.5, uom=EA, unitPrice=1.25}]}",
+            "order:C100/4711 {customer=C100, order=4711, purpose=original, orderedAt=2026-03-02T07:30:00Z, currency=EUR, lines=[{line=2, item=I-1008, quantity=3, uom=CA}]}");
   }
 }

@@ -3,6 +3,7 @@ package dev.andon.intake.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
 import dev.andon.enrichment.Projections;
 import dev.andon.fault.FaultException;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,5 +133,50 @@ class RecordMapperTest {
             List.of(
                 Map.of("code", "BO", "status", "backordered"),
                 Map.of("code", "ZZ", "status", "other")));
+  }
+
+  /** What a shipped webhook mapping makes of a payload. */
+  private static String shipped(String source, String payload) {
+    RecordMapper shipped =
+        new RecordMapper(
+            MappingReader.folder(Path.of("mappings/webhook"), Projections.TYPES).get(source),
+            new EventSchemas(Projections.TYPES));
+    return shipped.map(new EventJson().object(payload), "1").stream()
+        .map(event -> event.type() + " " + event.subject() + " " + event.data())
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void theWebhooksOfAShopAndOfATransportSystemBecomeCanonicalEvents() {
+    assertThat(
+            shipped(
+                "shop",
+                """
+                {"event":"order.created","at":"2026-03-02T08:00:00Z","order":{"account":"C100","number":"W-1","currency":"EUR","deliver_by":"2026-03-04T12:00:00Z",
+                 "items":[{"position":1,"sku":"I-1","qty":2,"unit":"PC","price":"12.50"}]}}"""))
+        .isEqualTo(
+            "order.placed.v1 order:C100/W-1 {customer=C100, order=W-1, purpose=original, requestedAt=2026-03-04T12:00:00Z, currency=EUR, lines=[{line=1, item=I-1, quantity=2, uom=EA, unitPrice=12.50}]}");
+    assertThat(
+            shipped(
+                "tms",
+                """
+                {"type":"shipment.planned","at":"2026-03-02T08:00:00Z","shipment":{"id":"S-1","carrier":"swiftship","origin":"DC1","promised":"2026-03-03T12:00:00Z",
+                 "order":{"account":"C100","number":"W-1"},"value":"250.00","currency":"EUR"}}"""))
+        .isEqualTo(
+            "shipment.planned.v1 shipment:S-1 {shipment=S-1, carrier=swiftship, site=DC1, promisedAt=2026-03-03T12:00:00Z, customer=C100, order=W-1, valueMinor=25000, currency=EUR}");
+    assertThat(
+            shipped(
+                "tms",
+                """
+                {"type":"tender.answered","at":"2026-03-02T08:00:00Z","answer":"declined","reason":"no truck","shipment":{"id":"S-1","carrier":"swiftship"}}"""))
+        .isEqualTo(
+            "load.answered.v1 shipment:S-1 {shipment=S-1, carrier=swiftship, answer=declined, reason=no truck, answeredAt=2026-03-02T08:00:00Z}");
+    assertThat(
+            shipped(
+                "tms",
+                """
+                {"type":"status","at":"2026-03-02T08:00:00Z","status":"late","eta":"2026-03-03T14:00:00Z","shipment":{"id":"S-1","carrier":"swiftship"}}"""))
+        .isEqualTo(
+            "shipment.milestone.v1 shipment:S-1 {shipment=S-1, carrier=swiftship, code=delayed, status=late, at=2026-03-02T08:00:00Z, eta=2026-03-03T14:00:00Z}");
   }
 }

@@ -92,7 +92,7 @@ public final class ContractCheck {
     notified(before, told);
     checkOrder(told);
     if (exchange.hopeless()) {
-      skipped.add("the rest, because the endpoint does not answer");
+      skipped.add("the rest, because the endpoint does not answer, or refuses the token");
     }
     return new Result(exchange.sent(), skipped, exchange.violations());
   }

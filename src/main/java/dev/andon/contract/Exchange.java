@@ -34,6 +34,7 @@ final class Exchange {
   private final List<Violation> violations = new ArrayList<>();
   private int sent;
   private int unanswered;
+  private int refused;
 
   Exchange(Contract contract, URI base, String token, Duration limit) {
     this.contract = contract;
@@ -131,6 +132,7 @@ final class Exchange {
       try (InputStream stream = answer.body()) {
         byte[] bytes = stream.readNBytes(MAX_ANSWER);
         unanswered = 0;
+        refused = answer.statusCode() == 401 ? refused : 0;
         return checked(request, answer, bytes);
       }
     } catch (HttpTimeoutException e) {
@@ -156,6 +158,30 @@ final class Exchange {
     }
   }
 
+  private static String repair(int expected, int found) {
+    if (found == 401) {
+      return "Name the service's token with --token-file, and let the service know that token.";
+    }
+    if (found >= 500) {
+      return "Look into the service's own log: it failed, and Andon would ask again and again.";
+    }
+    return switch (expected) {
+      case 400 -> "Check parameters and body by the contract before anything is done.";
+      case 401 -> "Refuse what has no known token before anything else is looked at.";
+      case 404 ->
+          found == 200 || found == 201
+              ? "Answer 404 where there is no record, not an empty one."
+              : "Answer 404 with a problem, so that nobody asks for it again.";
+      case 409 -> "Keep what each Idempotency-Key was used for, and compare.";
+      case 412 -> "Compare If-Match with the record's ETag in the transaction of the change.";
+      case 413 -> "Stop reading a body that is too large, and say so.";
+      default ->
+          found == 404
+              ? "Serve this path with this record, or name another base address."
+              : "Answer " + expected + " here; see the contract.";
+    };
+  }
+
   private Optional<JsonNode> checked(
       Request request, HttpResponse<InputStream> answer, byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
@@ -166,7 +192,11 @@ final class Exchange {
           "status",
           request.status() + ", because " + request.why(),
           answer.statusCode() + " " + text,
-          "Answer " + request.status() + " here.");
+          repair(request.status(), answer.statusCode()));
+      if (answer.statusCode() == 401) {
+        unanswered = refused + 1;
+        refused = unanswered;
+      }
       return Optional.empty();
     }
     JsonNode response = contract.response(request.operation(), request.status()).orElseThrow();

@@ -25,9 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 
 /**
@@ -36,7 +33,6 @@ import javax.sql.DataSource;
  * /faults/<service>}.
  */
 public final class Sandbox implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 20;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<String, ServiceServer> servers = new LinkedHashMap<>();
   private final Map<String, Object> seeded;
@@ -62,7 +58,7 @@ public final class Sandbox implements AutoCloseable {
       Clock clock) {}
 
   private Sandbox(Vertx vertx, Options options) throws SQLException {
-    opened.push(() -> await(vertx.close()));
+    opened.push(() -> ServiceServer.done(vertx.close()));
     try (Connection db = options.database().getConnection()) {
       seeded = Seed.sow(db, size(options.size()), options.seed()).orElse(Map.of());
       db.commit();
@@ -82,7 +78,9 @@ public final class Sandbox implements AutoCloseable {
                 opened.push(
                     new WebhookSender(options.database(), to, options.keys(), options.clock())));
     HttpServer server = vertx.createHttpServer().requestHandler(admin(vertx, options.token()));
-    admin = "http://127.0.0.1:" + await(server.listen(options.port(), "127.0.0.1")).actualPort();
+    admin =
+        "http://127.0.0.1:"
+            + ServiceServer.done(server.listen(options.port(), "127.0.0.1")).actualPort();
   }
 
   /**
@@ -95,7 +93,7 @@ public final class Sandbox implements AutoCloseable {
     try {
       return new Sandbox(vertx, options);
     } catch (SQLException | IllegalStateException e) {
-      await(vertx.close());
+      ServiceServer.done(vertx.close());
       throw new FaultException(
           Fault.of(
               "SANDBOX-START",
@@ -108,20 +106,6 @@ public final class Sandbox implements AutoCloseable {
 
   private static Seed.Size size(String name) {
     return Seed.Size.valueOf(name.toUpperCase(Locale.ROOT));
-  }
-
-  private static <T> T await(io.vertx.core.Future<T> future) {
-    try {
-      return future
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException(String.valueOf(e.getMessage()), e);
-    }
   }
 
   /** Adds what the services keep to a database that has the ERP's tables. */

@@ -158,7 +158,8 @@ final class ServiceServer {
     }
   }
 
-  private static <T> T done(Future<T> future) {
+  /** What Vert.x does, waited for. */
+  static <T> T done(Future<T> future) {
     try {
       return future
           .toCompletionStage()

@@ -87,7 +87,27 @@ class ContractCheckTest {
     assertThat(result.violations()).hasSize(3).allMatch(one -> one.code().equals("TIME-OUT"));
     assertThat(result.violations().get(0).request()).isEqualTo("GET /v1/customers?limit=1");
     assertThat(result.violations().get(0).expected()).isEqualTo("200 within 200 ms");
-    assertThat(result.skipped()).contains("the rest, because the endpoint does not answer");
+    assertThat(result.skipped())
+        .contains("the rest, because the endpoint does not answer, or refuses the token");
+  }
+
+  @Test
+  void aTokenThatIsRefusedEndsTheCheck() throws InterruptedException {
+    ContractCheck.Result result =
+        new ContractCheck(
+                Contract.of("erp"),
+                sandbox.service("erp"),
+                "another-token",
+                Map.of(),
+                Duration.ofSeconds(5),
+                false,
+                "no-writes")
+            .run();
+    assertThat(result.violations())
+        .hasSize(3)
+        .allMatch(one -> one.found().startsWith("401 ") && one.repair().contains("--token-file"));
+    assertThat(result.skipped())
+        .contains("the rest, because the endpoint does not answer, or refuses the token");
   }
 
   @Test

@@ -134,6 +134,8 @@ class LiveLookupTest {
     assertThat(live.path("subject").asText()).isEqualTo("C103");
     assertThat(live.path("values").path("exposureMinor").asText()).isEqualTo(exposure);
     assertThat(Duration.parse(live.path("age").asText())).isLessThan(Duration.ofMinutes(1));
+    assertThat(json("/api/v1/cases/" + first).path("live").path("subject").asText())
+        .isEqualTo("C103");
     assertThat(live(hold("C103", "live-2")).path("source").asText()).isEqualTo("cached");
   }
 

@@ -59,6 +59,16 @@ public final class ExplainCommand implements Callable<Integer> {
           part.has("age") ? ", age " + part.path("age").asText() : "");
     }
     out.printf(Locale.ROOT, "  %-10s %+9.2f points%n", "score", one.path("score").asDouble());
+    JsonNode live = one.path("live");
+    if (live.isObject()) {
+      out.printf(
+          "%n  %s of %s, %s%s: %s%n",
+          live.path("what").asText(),
+          live.path("subject").asText(),
+          live.path("source").asText(),
+          live.has("age") ? ", age " + live.path("age").asText() : "",
+          live.path("values"));
+    }
     out.println();
     for (JsonNode entry : one.path("log")) {
       out.println(

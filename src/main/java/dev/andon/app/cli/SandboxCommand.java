@@ -127,6 +127,7 @@ public final class SandboxCommand implements Callable<Integer> {
   @Option(names = "--json", description = "The ready line as one JSON object on standard output.")
   private boolean asJson;
 
+  private String address = "";
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   @Override
@@ -139,6 +140,7 @@ public final class SandboxCommand implements Callable<Integer> {
     try {
       Sandbox sandbox = open(settings);
       Map<String, Object> ready = new LinkedHashMap<>(sandbox.members());
+      ready.put("database", address);
       ready.put("token", settings.secrets().file(TOKEN).toString());
       write(place(settings), JSON.text(ready));
       for (String fault : faults) {
@@ -203,6 +205,7 @@ public final class SandboxCommand implements Callable<Integer> {
         config.setPassword(Files.readString(passwordFile).strip());
       }
     }
+    address = config.getJdbcUrl();
     HikariDataSource database = new HikariDataSource(config);
     opened.push(database);
     Sandbox.prepare(database, SandboxErp.scripts());
@@ -231,6 +234,7 @@ public final class SandboxCommand implements Callable<Integer> {
       services.forEach(
           (name, address) -> out.printf("  %-10s %s   (contract: /openapi)%n", name, address));
       out.printf("  %-10s %s/faults%n", "faults", ready.get("admin"));
+      out.printf("  %-10s %s%n", "database", ready.get("database"));
       out.printf("  %-10s %s%n", "token", ready.get("token"));
       out.println("  Ctrl-C stops.");
     }

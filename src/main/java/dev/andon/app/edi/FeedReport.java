@@ -24,6 +24,7 @@ import java.util.TreeSet;
 
 /** What Andon would make of a payload of a feed with a mapping: webhook, flat, outbox or cdc. */
 public final class FeedReport extends TranslationReport {
+  private static final int MOST_TOLD = 20;
   private final String name;
 
   private FeedReport(String name, byte[] bytes, ReceivedMessage message) {
@@ -104,6 +105,23 @@ public final class FeedReport extends TranslationReport {
     return members;
   }
 
+  private String eventText() {
+    StringBuilder to = new StringBuilder();
+    events().stream()
+        .limit(MOST_TOLD)
+        .map(event -> (Map<?, ?>) event)
+        .forEach(
+            event ->
+                to.append("  ")
+                    .append(event.get("type"))
+                    .append(' ')
+                    .append(event.get("subject"))
+                    .append(' ')
+                    .append(event.get("data"))
+                    .append('\n'));
+    return to.toString();
+  }
+
   /** The same for people. */
   public String text() {
     return name
@@ -114,6 +132,7 @@ public final class FeedReport extends TranslationReport {
         + "/"
         + message().source()
         + ".yaml\n"
+        + eventText()
         + faultText();
   }
 }

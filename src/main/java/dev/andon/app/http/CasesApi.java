@@ -132,6 +132,7 @@ public final class CasesApi {
                 entry.hash()));
       }
       body.put("log", log);
+      live.of(connection, caller.tenant(), one).ifPresent(known -> body.put("live", known));
       exchange.getIn().setHeader("ETag", "\"" + one.version() + "\"");
       exchange.getIn().setBody(body);
     }

@@ -95,7 +95,8 @@ class ContractCommandTest {
     Ended ended = run("contract", "check", "--feed", "webhook/nobody", file("c.json", "{}"));
     assertThat(ended.code()).isEqualTo(1);
     assertThat(ended.err())
-        .contains("no mapping for the feed webhook/nobody. There are [swiftship, wms-south]");
+        .contains(
+            "no mapping for the feed webhook/nobody. There are [shop, swiftship, tms, wms-south]");
   }
 
   @Test

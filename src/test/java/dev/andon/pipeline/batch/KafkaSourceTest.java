@@ -209,12 +209,16 @@ class KafkaSourceTest {
       broker.sendNumbered("shared", keys, 0, third);
       Awaitility.await().until(() -> !worked.isEmpty());
       second = instance("shared", worked, bySecond);
-      int sent = third;
-      while (bySecond.get() == 0) {
-        assertThat(sent).as("the second gets partitions while records come").isLessThan(100_000);
-        broker.sendNumbered("shared", keys, sent, sent + third);
-        sent += third;
-      }
+      AtomicInteger offered = new AtomicInteger(third);
+      Awaitility.await("the second gets partitions while records come")
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                int from = offered.getAndAdd(third);
+                broker.sendNumbered("shared", keys, from, from + third);
+                return bySecond.get() > 0;
+              });
+      int sent = offered.get();
       broker.sendNumbered("shared", keys, sent, sent + third);
       first.stop();
       broker.sendNumbered("shared", keys, sent + third, sent + 2 * third);

@@ -1,6 +1,9 @@
 package dev.andon.enrichment;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Kinds of business objects. The order of declaration is the order in which rows are locked. */
 public enum Kind {
@@ -29,6 +32,16 @@ public enum Kind {
   /** The name in the store, e.g. {@code order-line}. */
   public String code() {
     return code;
+  }
+
+  /** The kind that somebody names; empty when there is none of that name. */
+  public static Optional<Kind> find(String code) {
+    return Stream.of(values()).filter(one -> one.code.equals(code)).findFirst();
+  }
+
+  /** The names of all kinds. */
+  public static List<String> codes() {
+    return Stream.of(values()).map(Kind::code).toList();
   }
 
   /** The kind of a stored name. */

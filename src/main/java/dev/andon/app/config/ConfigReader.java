@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** YAML texts to records; unknown keys, missing values and wrong types are MISCONFIGURED. */
@@ -110,16 +109,11 @@ public final class ConfigReader {
   }
 
   private static Kind kind(String code) {
-    return Stream.of(Kind.values())
-        .filter(one -> one.code().equals(code))
-        .findFirst()
+    return Kind.find(code)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "the kind "
-                        + code
-                        + " is unknown; known are "
-                        + Stream.of(Kind.values()).map(Kind::code).toList()));
+                    "the kind " + code + " is unknown; known are " + Kind.codes()));
   }
 
   /**

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 
@@ -49,11 +48,10 @@ public final class ContextApi {
     ObjectRef object = new ObjectRef(kind(parameter(exchange, "kind")), parameter(exchange, "key"));
     Facts facts;
     try (Connection connection = dataSource.getConnection()) {
-      facts =
-          store
-              .find(connection, caller.tenant(), object)
-              .filter(known -> !known.asMap().isEmpty())
-              .orElseThrow(() -> unknown(object));
+      facts = store.find(connection, caller.tenant(), List.of(object)).facts(object);
+    }
+    if (facts.asMap().isEmpty()) {
+      throw unknown(object);
     }
     Instant now = clock.now();
     List<Map<String, Object>> truth = new ArrayList<>();
@@ -102,14 +100,8 @@ public final class ContextApi {
   }
 
   private static Kind kind(String code) {
-    return Stream.of(Kind.values())
-        .filter(one -> one.code().equals(code))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                refused(
-                    "the kind is unknown",
-                    "Name one of " + Stream.of(Kind.values()).map(Kind::code).toList() + "."));
+    return Kind.find(code)
+        .orElseThrow(() -> refused("the kind is unknown", "Name one of " + Kind.codes() + "."));
   }
 
   private static FaultException refused(String message, String repair) {

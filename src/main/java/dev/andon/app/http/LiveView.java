@@ -6,8 +6,6 @@ import dev.andon.enrichment.Fact;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Lookup;
 import dev.andon.enrichment.ObjectRef;
-import dev.andon.enrichment.Projected;
-import dev.andon.enrichment.WorkingSet;
 import dev.andon.enrichment.store.ContextStore;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -87,10 +84,7 @@ public final class LiveView {
   }
 
   private Facts facts(Connection connection, String tenant, ObjectRef object) throws SQLException {
-    WorkingSet read = new WorkingSet();
-    contexts.load(
-        connection, tenant, List.of(new Projected(Map.of(), Set.of(object), Set.of())), read);
-    return read.facts(object);
+    return contexts.find(connection, tenant, List.of(object)).facts(object);
   }
 
   private static Map<String, Fact> starting(Facts facts, String prefix) {

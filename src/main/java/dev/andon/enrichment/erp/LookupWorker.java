@@ -4,12 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
+import dev.andon.enrichment.Context;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.LiveData;
 import dev.andon.enrichment.Lookup;
 import dev.andon.enrichment.ObjectRef;
-import dev.andon.enrichment.Projected;
-import dev.andon.enrichment.WorkingSet;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.fault.FaultException;
 import dev.andon.intake.event.EventTranslator;
@@ -191,9 +190,7 @@ public final class LookupWorker implements AutoCloseable {
           }
         }
       }
-      WorkingSet facts = new WorkingSet();
-      contexts.load(
-          connection, tenant, List.of(new Projected(Map.of(), cases.keySet(), Set.of())), facts);
+      Context facts = contexts.find(connection, tenant, cases.keySet());
       cases.forEach(
           (object, type) ->
               Lookup.of(type, object, facts.facts(object))

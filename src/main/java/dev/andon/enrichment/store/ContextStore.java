@@ -1,6 +1,6 @@
 package dev.andon.enrichment.store;
 
-import dev.andon.enrichment.Facts;
+import dev.andon.enrichment.Context;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.Projected;
@@ -15,7 +15,6 @@ import java.sql.Timestamp;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -69,12 +68,14 @@ public final class ContextStore {
     return touched;
   }
 
-  /** The facts of one object, as last committed. */
-  public Optional<Facts> find(Connection connection, String tenant, ObjectRef object)
+  /** The facts of some objects, as last committed; without what they refer to. */
+  public Context find(Connection connection, String tenant, Collection<ObjectRef> objects)
       throws SQLException {
     WorkingSet found = new WorkingSet();
-    read(connection, tenant, List.of(object), found, "");
-    return found.knows(object) ? Optional.of(found.facts(object)) : Optional.empty();
+    if (!objects.isEmpty()) {
+      read(connection, tenant, objects, found, "");
+    }
+    return found;
   }
 
   /**

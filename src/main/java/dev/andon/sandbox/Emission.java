@@ -70,17 +70,23 @@ final class Emission {
   }
 
   private boolean keepBack(Connection db, Message message) throws SQLException {
+    return insert(db, "erp.kept_back", " on conflict do nothing", message) == 1;
+  }
+
+  private int insert(Connection db, String table, String end, Message message) throws SQLException {
     return Sql.update(
-            db,
-            "insert into erp.kept_back (service, source, message_id, event, key, payload, occurred_at) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-            service,
-            message.source,
-            message.id,
-            message.event,
-            message.key,
-            message.payload,
-            message.at)
-        == 1;
+        db,
+        "insert into "
+            + table
+            + " (service, source, message_id, event, key, payload, occurred_at) values (?, ?, ?, ?, ?, ?, ?)"
+            + end,
+        service,
+        message.source,
+        message.id,
+        message.event,
+        message.key,
+        message.payload,
+        message.at);
   }
 
   /** Emits what was kept back, e.g. when the faults end. */
@@ -109,16 +115,7 @@ final class Emission {
           message.payload,
           message.at);
     } else {
-      Sql.update(
-          db,
-          "insert into erp.webhook (service, source, message_id, event, key, payload, occurred_at) values (?, ?, ?, ?, ?, ?, ?)",
-          service,
-          message.source,
-          message.id,
-          message.event,
-          message.key,
-          message.payload,
-          message.at);
+      insert(db, "erp.webhook", "", message);
     }
   }
 

@@ -27,7 +27,7 @@ class DetectorsTest {
   private static final Detectors DETECTORS = Detectors.standard(Policies.dictionary());
 
   /** The findings that hold after all events, by type and key, with their cause. */
-  private static Map<String, Detection> after(Event... events) {
+  static Map<String, Detection> after(Event... events) {
     WorkingSet set = new WorkingSet();
     Map<String, Detection> holding = new TreeMap<>();
     for (Event event : events) {
@@ -43,7 +43,7 @@ class DetectorsTest {
     return holding;
   }
 
-  private static Event purchaseOrder(Map<String, Object>... lines) {
+  static Event purchaseOrder(Map<String, Object>... lines) {
     return event(
         "purchaseorder.placed.v1",
         "purchaseorder:P1",
@@ -69,7 +69,7 @@ class DetectorsTest {
     return Map.of("line", line, "item", item, "quantity", quantity, "unitPrice", "2.50");
   }
 
-  private static Event notice(String asn, int minute, Map<String, Object>... lines) {
+  static Event notice(String asn, int minute, Map<String, Object>... lines) {
     return event(
         "shipment.notified.v1",
         "purchaseorder:P1",

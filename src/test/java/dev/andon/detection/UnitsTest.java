@@ -5,10 +5,6 @@ import static dev.andon.testing.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.canonical.Event;
-import dev.andon.enrichment.Owners;
-import dev.andon.enrichment.Projections;
-import dev.andon.enrichment.WorkingSet;
-import dev.andon.testing.Policies;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,22 +16,11 @@ import org.junit.jupiter.api.Test;
 
 /** Quantities and prices in other units than those that they are compared with. */
 class UnitsTest {
-  private static final Detectors DETECTORS = Detectors.standard(Policies.dictionary());
-
-  /** What holds after all events, in words, by type. */
+  /** What holds after all events, in words, by type and key. */
   private static Map<String, String> after(List<Event> events) {
-    WorkingSet set = new WorkingSet();
     Map<String, String> holding = new TreeMap<>();
-    for (Event event : events) {
-      for (Finding finding :
-          DETECTORS.run(set.apply(event, Projections.standard(Owners.NONE).project(event)), set)) {
-        finding
-            .detection()
-            .ifPresentOrElse(
-                found -> holding.put(finding.type(), found.reason()),
-                () -> holding.remove(finding.type()));
-      }
-    }
+    DetectorsTest.after(events.toArray(Event[]::new))
+        .forEach((name, found) -> holding.put(name, found.reason()));
     return holding;
   }
 
@@ -62,52 +47,13 @@ class UnitsTest {
   }
 
   private static Event ordered(String quantity, String uom, String price) {
-    return event(
-        "purchaseorder.placed.v1",
-        "purchaseorder:P1",
-        START,
-        Map.of(
-            "purchaseOrder",
-            "P1",
-            "supplier",
-            "S1",
-            "site",
-            "DC1",
-            "currency",
-            "EUR",
-            "placedAt",
-            START.toString(),
-            "dueAt",
-            START.toString(),
-            "lines",
-            List.of(
-                Map.of(
-                    "line",
-                    "1",
-                    "item",
-                    "I1",
-                    "quantity",
-                    quantity,
-                    "uom",
-                    uom,
-                    "unitPrice",
-                    price))));
+    return DetectorsTest.purchaseOrder(
+        Map.of("line", "1", "item", "I1", "quantity", quantity, "uom", uom, "unitPrice", price));
   }
 
   private static Event announced(String quantity, String uom) {
-    return event(
-        "shipment.notified.v1",
-        "purchaseorder:P1",
-        START.plusSeconds(60),
-        Map.of(
-            "purchaseOrder",
-            "P1",
-            "supplier",
-            "S1",
-            "asn",
-            "A1",
-            "lines",
-            List.of(Map.of("line", "1", "item", "I1", "quantity", quantity, "uom", uom))));
+    return DetectorsTest.notice(
+        "A1", 1, Map.of("line", "1", "item", "I1", "quantity", quantity, "uom", uom));
   }
 
   private static Event confirmed(String quantity, String uom, String price) {
@@ -148,13 +94,13 @@ class UnitsTest {
     assertThat(after(List.of(cases, ordered("10", "CA", "24"), announced("120", "EA")))).isEmpty();
     assertThat(after(List.of(cases, ordered("120", "EA", "2"), announced("9", "CA"))))
         .hasEntrySatisfying(
-            "PRC-ASN-MISMATCH",
+            "PRC-ASN-MISMATCH P1#1",
             reason -> assertThat(reason).contains("Announced 108 for P1#1, expected 120"));
     assertThat(after(List.of(cases, ordered("120", "EA", "2"), confirmed("10", "CA", "24"))))
         .isEmpty();
     assertThat(after(List.of(cases, ordered("120", "EA", "2"), confirmed("10", "CA", "25.20"))))
         .hasEntrySatisfying(
-            "PRC-CONFIRMATION-CHANGED",
+            "PRC-CONFIRMATION-CHANGED P1#1",
             reason -> assertThat(reason).contains("price 2.1 instead of 2"));
   }
 
@@ -165,12 +111,12 @@ class UnitsTest {
             List.of(ordered("120", "EA", "2"), announced("10", "CA"), confirmed("10", "CA", "24")));
     assertThat(after(history))
         .hasEntrySatisfying(
-            "PRC-ASN-MISMATCH",
+            "PRC-ASN-MISMATCH P1#1",
             reason ->
                 assertThat(reason)
                     .contains("Announced 10 CA for P1#1, ordered in EA: the item master does not"))
         .hasEntrySatisfying(
-            "PRC-CONFIRMATION-CHANGED",
+            "PRC-CONFIRMATION-CHANGED P1#1",
             reason -> assertThat(reason).contains("unit CA instead of EA"));
     history.add(item(Map.of("CA", "12", "PL", "480")));
     Random random = new Random(7);
@@ -217,7 +163,7 @@ class UnitsTest {
                         "26.40"))));
     assertThat(after(List.of(agreed, dear, item(Map.of("CA", "12")))))
         .hasEntrySatisfying(
-            "ORD-PRICE-VARIANCE",
+            "ORD-PRICE-VARIANCE C1/1#1",
             reason -> assertThat(reason).contains("at 2.2, agreed is 2 (10.0 % off"));
     assertThat(after(List.of(agreed, dear, item(Map.of("CA", "13.2"))))).isEmpty();
   }

@@ -175,6 +175,10 @@ public final class TestAndon implements AutoCloseable {
 
   /** Sends a request and reads the answer as text. */
   public HttpResponse<String> send(HttpRequest.Builder request) {
+    return send(http, request);
+  }
+
+  static HttpResponse<String> send(HttpClient http, HttpRequest.Builder request) {
     try {
       return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {

@@ -5,8 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.app.server.SandboxErp;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.sandbox.Sandbox;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -95,14 +93,7 @@ public final class TestSandbox implements AutoCloseable {
 
   /** Sends a request and reads the answer as text. */
   public HttpResponse<String> send(HttpRequest.Builder request) {
-    try {
-      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return TestAndon.send(http, request);
   }
 
   @Override

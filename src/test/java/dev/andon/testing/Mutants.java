@@ -100,6 +100,9 @@ public final class Mutants {
     UNSURE
   }
 
+  /** One unit of measure by its names in mappings/codes.yaml. */
+  private static final Set<String> PIECES = Set.of("EA", "PCE", "PC", "PCS", "H87", "C62");
+
   private final String document;
   private final boolean x12;
   private final Map<String, Spec> specs = new HashMap<>();
@@ -434,7 +437,9 @@ public final class Mutants {
     switch (fits(type, now)) {
       case NO -> broken(i, operation, text, true, place);
       case YES -> {
-        boolean same = Set.of("N", "R").contains(type.kind()) && number(old, now);
+        boolean same =
+            Set.of("N", "R").contains(type.kind()) && number(old, now)
+                || PIECES.containsAll(List.of(old, now));
         effect(i, operation, text, same ? Effect.NONE : effect);
       }
       case UNSURE -> {}

@@ -114,9 +114,14 @@ create table context_carrier partition of context_object for values in ('carrier
 create table context_price partition of context_object for values in ('price') with (fillfactor = 80);
 create table context_order partition of context_object for values in ('order') with (fillfactor = 80);
 create table context_order_line partition of context_object for values in ('order-line') with (fillfactor = 80);
+create table context_wave partition of context_object for values in ('wave') with (fillfactor = 80);
 create table context_stock partition of context_object for values in ('stock') with (fillfactor = 80);
+create table context_lot partition of context_object for values in ('lot') with (fillfactor = 80);
+create table context_stock_lot partition of context_object for values in ('stock-lot') with (fillfactor = 80);
 create table context_purchase_order partition of context_object for values in ('purchase-order') with (fillfactor = 80);
 create table context_purchase_order_line partition of context_object for values in ('purchase-order-line') with (fillfactor = 80);
+create table context_receipt partition of context_object for values in ('receipt') with (fillfactor = 80);
+create table context_receipt_line partition of context_object for values in ('receipt-line') with (fillfactor = 80);
 create table context_transfer partition of context_object for values in ('transfer') with (fillfactor = 80);
 create table context_sales partition of context_object for values in ('sales') with (fillfactor = 80);
 create table context_shipment partition of context_object for values in ('shipment') with (fillfactor = 80);
@@ -125,6 +130,9 @@ create table context_claim partition of context_object for values in ('claim') w
 create table context_document partition of context_object for values in ('document') with (fillfactor = 80);
 create table context_interchange partition of context_object for values in ('interchange') with (fillfactor = 80);
 create table context_message partition of context_object for values in ('message') with (fillfactor = 80);
+create table context_feed partition of context_object for values in ('feed') with (fillfactor = 80);
+create table context_system partition of context_object for values in ('system') with (fillfactor = 80);
+create table context_data_set partition of context_object for values in ('data-set') with (fillfactor = 80);
 
 -- Objects whose detectors read another object: a change of the target re-runs them (contract 4).
 create table context_link (

@@ -6,6 +6,7 @@ import dev.andon.detection.Detection;
 import dev.andon.detection.Dictionary;
 import dev.andon.detection.ExceptionType;
 import dev.andon.detection.Finding;
+import dev.andon.detection.Scope;
 import dev.andon.scoring.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns findings into cases: one open case per type and object. A finding that holds opens, joins
@@ -77,7 +79,7 @@ public final class CaseBook {
 
   private boolean withinReopenTime(Event event, ExceptionCase known) {
     Instant resolved = known.resolvedAt();
-    int hours = dictionary.type(known.type()).reopenHours();
+    int hours = type(known).reopenHours();
     return resolved != null && !event.receivedAt().isAfter(resolved.plus(Duration.ofHours(hours)));
   }
 
@@ -91,7 +93,7 @@ public final class CaseBook {
   }
 
   private CaseChange open(Event event, Finding finding, Detection detection, Decision decision) {
-    ExceptionType type = dictionary.type(finding.type());
+    ExceptionType type = type(finding.type(), detection.site());
     CaseDraft draft =
         CaseDraft.fresh(
             event.tenant(),
@@ -119,7 +121,7 @@ public final class CaseBook {
             decision.band(),
             "decision",
             decision.hash()));
-    draft.ticket("opened");
+    invite(draft, type, "opened");
     return draft.done().orElseThrow();
   }
 
@@ -137,7 +139,7 @@ public final class CaseBook {
     if (known.state() != ExceptionCase.State.CLOSED && draft.rescore(decision)) {
       draft.log("scored", Map.of("band", decision.band(), "decision", decision.hash()));
       if (!decision.band().equals(band)) {
-        draft.ticket("band-changed");
+        invite(draft, type(known), "band-changed");
       }
     }
     return draft.done();
@@ -147,15 +149,33 @@ public final class CaseBook {
     CaseDraft draft = new CaseDraft(known, event.receivedAt(), SYSTEM, event.id());
     draft.holds = false;
     draft.log("cleared", Map.of());
-    if (known.state() != ExceptionCase.State.CLOSED && dictionary.type(known.type()).autoClose()) {
+    if (known.state() != ExceptionCase.State.CLOSED && type(known).autoClose()) {
       draft.state = ExceptionCase.State.CLOSED;
       draft.owner = null;
       draft.resolvedAt = event.receivedAt();
       draft.outcome = "cleared";
       draft.log("closed", Map.of("outcome", "cleared", "reason", "The condition no longer holds."));
-      draft.ticket("withdrawn");
+      if (known.tickets() > 0) {
+        draft.ticket("withdrawn");
+      }
     }
     return draft.done();
+  }
+
+  private ExceptionType type(ExceptionCase known) {
+    return type(known.type(), known.site());
+  }
+
+  /** The row of a type as it holds at a site. */
+  private ExceptionType type(String code, @Nullable String site) {
+    return dictionary.type(code, Scope.site(Optional.ofNullable(site)));
+  }
+
+  /** Invites the team, unless the type is only observed. */
+  private static void invite(CaseDraft draft, ExceptionType type, String kind) {
+    if (type.mode() != ExceptionType.Mode.OBSERVE) {
+      draft.ticket(kind);
+    }
   }
 
   private Optional<CaseChange> reopen(
@@ -172,7 +192,7 @@ public final class CaseBook {
     draft.log(
         "reopened",
         Map.of("reason", detection.reason(), "band", decision.band(), "decision", decision.hash()));
-    draft.ticket("reopened");
+    invite(draft, type(known), "reopened");
     return draft.done();
   }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * PRC-ASN-MISMATCH: the announced quantity of a purchase order line (all ASNs together) differs
  * from the one confirmed, or else ordered; or a line was announced that was never ordered.
  */
-record AsnMismatch(BigDecimal tolerancePercent) implements Detector {
+record AsnMismatch(Tolerance tolerancePercent) implements Detector {
   private static final Comparator<Fact> BY_TIME =
       Comparator.comparing(Fact::eventTime)
           .thenComparing(Fact::sequence)
@@ -47,8 +47,8 @@ record AsnMismatch(BigDecimal tolerancePercent) implements Detector {
     if (ordered.isEmpty() && !orderKnown) {
       return Optional.empty();
     }
-    Units units =
-        new Units(evidence, context.facts(new ObjectRef(Kind.ITEM, line.text("item").orElse(""))));
+    Facts item = context.facts(new ObjectRef(Kind.ITEM, line.text("item").orElse("")));
+    Units units = new Units(evidence, item);
     Optional<String> unit = line.text("po.uom");
     Fact cause = announced.stream().map(Announced::fact).max(BY_TIME).orElseThrow();
     BigDecimal shipped = BigDecimal.ZERO;
@@ -67,7 +67,12 @@ record AsnMismatch(BigDecimal tolerancePercent) implements Detector {
             .or(() -> ordered)
             .orElse(BigDecimal.ZERO);
     BigDecimal difference = shipped.subtract(expected);
-    BigDecimal allowed = expected.multiply(tolerancePercent).movePointLeft(2);
+    BigDecimal allowed =
+        expected
+            .multiply(
+                tolerancePercent.at(
+                    Evidence.scope(line.text("po.site"), line.text("po.supplier"), item)))
+            .movePointLeft(2);
     if (difference.abs().compareTo(allowed) <= 0) {
       return Optional.empty();
     }

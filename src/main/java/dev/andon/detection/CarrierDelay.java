@@ -17,7 +17,7 @@ import java.util.Optional;
  * TRN-CARRIER-DELAY: the carrier's estimated arrival lies after the promise, on a shipment not yet
  * delivered; or it reports a delay without saying until when.
  */
-record CarrierDelay(BigDecimal toleranceMinutes) implements Detector {
+record CarrierDelay(Tolerance toleranceMinutes) implements Detector {
   @Override
   public String type() {
     return "TRN-CARRIER-DELAY";
@@ -41,7 +41,11 @@ record CarrierDelay(BigDecimal toleranceMinutes) implements Detector {
       return reported(object, shipment, promised, evidence);
     }
     Duration late = Duration.between(promised.get(), Instant.parse(eta.get().value()));
-    if (BigDecimal.valueOf(late.toMinutes()).compareTo(toleranceMinutes) <= 0) {
+    if (BigDecimal.valueOf(late.toMinutes())
+            .compareTo(
+                toleranceMinutes.at(
+                    new Scope(shipment.text("site"), shipment.text("carrier"), Optional.empty())))
+        <= 0) {
       return Optional.empty();
     }
     Map<String, String> measures = new HashMap<>();

@@ -19,7 +19,7 @@ import java.util.Set;
  * PRC-CONFIRMATION-CHANGED: the supplier confirmed another quantity, price or date than ordered, or
  * rejected the line.
  */
-record ConfirmationChanged(BigDecimal dateToleranceHours) implements Detector {
+record ConfirmationChanged(Tolerance dateToleranceHours) implements Detector {
   private static final Set<String> REFUSED =
       Set.of("rejected", "deleted", "backordered", "substituted", "held");
 
@@ -138,6 +138,12 @@ record ConfirmationChanged(BigDecimal dateToleranceHours) implements Detector {
             wanted ->
                 confirmed.map(
                     given -> BigDecimal.valueOf(Duration.between(wanted, given).toHours())))
-        .filter(late -> late.compareTo(dateToleranceHours) > 0);
+        .filter(
+            late ->
+                late.compareTo(
+                        dateToleranceHours.at(
+                            new Scope(
+                                line.text("po.site"), line.text("po.supplier"), Optional.empty())))
+                    > 0);
   }
 }

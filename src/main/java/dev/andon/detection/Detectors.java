@@ -37,13 +37,12 @@ public final class Detectors {
             new OrderDuplicate(),
             new OrderItemUnknown(),
             new StockShortfall(),
-            new PriceVariance(dictionary.type("ORD-PRICE-VARIANCE").tolerance("percent")),
+            new PriceVariance(dictionary.tolerance("ORD-PRICE-VARIANCE", "percent")),
             new ShortPick(),
-            new StockMismatch(dictionary.type("INV-ERP-WMS-MISMATCH").tolerance("percent")),
-            new ConfirmationChanged(
-                dictionary.type("PRC-CONFIRMATION-CHANGED").tolerance("dateHours")),
-            new AsnMismatch(dictionary.type("PRC-ASN-MISMATCH").tolerance("percent")),
-            new CarrierDelay(dictionary.type("TRN-CARRIER-DELAY").tolerance("minutes")),
+            new StockMismatch(dictionary.tolerance("INV-ERP-WMS-MISMATCH", "percent")),
+            new ConfirmationChanged(dictionary.tolerance("PRC-CONFIRMATION-CHANGED", "dateHours")),
+            new AsnMismatch(dictionary.tolerance("PRC-ASN-MISMATCH", "percent")),
+            new CarrierDelay(dictionary.tolerance("TRN-CARRIER-DELAY", "minutes")),
             new PartnerRejectedUs(),
             new AckOverdue(),
             new IntakeFault(

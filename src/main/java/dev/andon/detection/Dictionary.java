@@ -1,24 +1,50 @@
 package dev.andon.detection;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The exception dictionary: every type by its code. */
+/** The exception dictionary: every type by its code, and what it is otherwise somewhere. */
 public final class Dictionary {
   private final Map<String, ExceptionType> types = new TreeMap<>();
+  private final Map<String, List<Local>> locals = new HashMap<>();
+
+  private record Local(Scope scope, ExceptionType type) {}
 
   public Dictionary(List<ExceptionType> rows) {
+    this(rows, List.of());
+  }
+
+  /**
+   * @param localRows what is otherwise somewhere; one beyond the bounds of its type is an
+   *     IllegalArgumentException that names the place, the value and the bounds
+   */
+  public Dictionary(List<ExceptionType> rows, List<LocalRow> localRows) {
     for (ExceptionType row : rows) {
       if (types.put(row.code(), row) != null) {
         throw new IllegalArgumentException(
             "the exception dictionary names " + row.code() + " twice");
       }
     }
+    for (LocalRow row : localRows) {
+      locals
+          .computeIfAbsent(row.type(), ignored -> new ArrayList<>())
+          .add(0, new Local(row.scope(), type(row.type()).with(row)));
+    }
+    // The sort is stable and later rows stand first: of equals the later one wins.
+    locals
+        .values()
+        .forEach(
+            rowsOfType ->
+                rowsOfType.sort(
+                    Comparator.comparing((Local local) -> local.scope().named()).reversed()));
   }
 
-  /** The row of a code that must be there. */
+  /** The central row of a code that must be there. */
   public ExceptionType type(String code) {
     ExceptionType type = types.get(code);
     if (type == null) {
@@ -30,7 +56,26 @@ public final class Dictionary {
     return type;
   }
 
-  /** All rows, by code. */
+  /** The row of a code as it holds somewhere. */
+  public ExceptionType type(String code, Scope scope) {
+    for (Local local : locals.getOrDefault(code, List.of())) {
+      if (local.scope().covers(scope)) {
+        return local.type();
+      }
+    }
+    return type(code);
+  }
+
+  /** A tolerance of a code that must be there, by where it is asked for. */
+  public Tolerance tolerance(String code, String name) {
+    if (!type(code).tolerances().containsKey(name)) {
+      throw new IllegalArgumentException(
+          "the exception dictionary has no tolerance " + name + " for " + code);
+    }
+    return scope -> type(code, scope).tolerance(name);
+  }
+
+  /** All central rows, by code. */
   public Collection<ExceptionType> types() {
     return types.values();
   }

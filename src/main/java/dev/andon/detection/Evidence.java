@@ -52,6 +52,11 @@ final class Evidence {
         .orElse(null);
   }
 
+  /** Where an exception of an item is, as far as tolerances may differ by it. */
+  static Scope scope(Optional<String> site, Optional<String> partner, Facts item) {
+    return new Scope(site, partner, item.text("family"));
+  }
+
   /** Whether the customer cancelled the order: then nothing is wrong with it any more. */
   boolean cancelled(Facts order) {
     return fact(order, "cancelled").filter(fact -> fact.value().equals("true")).isPresent();

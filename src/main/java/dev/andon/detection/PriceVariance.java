@@ -14,7 +14,7 @@ import java.util.Optional;
  * ORD-PRICE-VARIANCE: the ordered price differs from the agreed one by more than the agreement's or
  * the dictionary's tolerance.
  */
-record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
+record PriceVariance(Tolerance defaultTolerancePercent) implements Detector {
   @Override
   public String type() {
     return "ORD-PRICE-VARIANCE";
@@ -65,7 +65,12 @@ record PriceVariance(BigDecimal defaultTolerancePercent) implements Detector {
             .abs()
             .multiply(BigDecimal.valueOf(100))
             .divide(agreed.get(), 6, RoundingMode.HALF_EVEN);
-    BigDecimal tolerance = price.decimal("tolerancePercent").orElse(defaultTolerancePercent);
+    BigDecimal tolerance =
+        price
+            .decimal("tolerancePercent")
+            .orElseGet(
+                () ->
+                    defaultTolerancePercent.at(Evidence.scope(line.text("site"), customer, item)));
     if (percent.compareTo(tolerance) <= 0) {
       return Optional.empty();
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** INV-ERP-WMS-MISMATCH: the warehouse counts another quantity on hand than the ERP books. */
-record StockMismatch(BigDecimal tolerancePercent) implements Detector {
+record StockMismatch(Tolerance tolerancePercent) implements Detector {
   @Override
   public String type() {
     return "INV-ERP-WMS-MISMATCH";
@@ -31,6 +31,7 @@ record StockMismatch(BigDecimal tolerancePercent) implements Detector {
     if (erp.isEmpty() || counted.isEmpty()) {
       return Optional.empty();
     }
+    String site = object.key().substring(0, object.key().indexOf('/'));
     Facts item =
         context.facts(
             new ObjectRef(Kind.ITEM, object.key().substring(object.key().indexOf('/') + 1)));
@@ -45,7 +46,12 @@ record StockMismatch(BigDecimal tolerancePercent) implements Detector {
     }
     BigDecimal wms = held.get();
     BigDecimal difference = wms.subtract(erp.get());
-    BigDecimal allowed = erp.get().abs().multiply(tolerancePercent).movePointLeft(2);
+    BigDecimal allowed =
+        erp.get()
+            .abs()
+            .multiply(
+                tolerancePercent.at(Evidence.scope(Optional.of(site), Optional.empty(), item)))
+            .movePointLeft(2);
     if (difference.abs().compareTo(allowed) <= 0) {
       return Optional.empty();
     }
@@ -62,7 +68,7 @@ record StockMismatch(BigDecimal tolerancePercent) implements Detector {
         new Detection(
             counted.get().eventId(),
             counted.get().eventTime(),
-            object.key().substring(0, object.key().indexOf('/')),
+            site,
             null,
             "The warehouse holds "
                 + Evidence.plain(wms)

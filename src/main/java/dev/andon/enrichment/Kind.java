@@ -15,9 +15,14 @@ public enum Kind {
   PRICE,
   ORDER,
   ORDER_LINE,
+  WAVE,
   STOCK,
+  LOT,
+  STOCK_LOT,
   PURCHASE_ORDER,
   PURCHASE_ORDER_LINE,
+  RECEIPT,
+  RECEIPT_LINE,
   TRANSFER,
   SALES,
   SHIPMENT,
@@ -25,7 +30,10 @@ public enum Kind {
   CLAIM,
   DOCUMENT,
   INTERCHANGE,
-  MESSAGE;
+  MESSAGE,
+  FEED,
+  SYSTEM,
+  DATA_SET;
 
   private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -3,12 +3,16 @@ package dev.andon.app.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.andon.calendar.WorkCalendar;
+import dev.andon.detection.Bounded;
 import dev.andon.detection.Dictionary;
 import dev.andon.detection.ExceptionType;
+import dev.andon.detection.LocalRow;
+import dev.andon.detection.Scope;
 import dev.andon.dispatch.Subscription;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.Owners;
@@ -24,10 +28,12 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,17 +50,72 @@ public final class ConfigReader {
 
   private ConfigReader() {}
 
-  private record DictionaryFile(List<TypeRow> types) {}
+  private record DictionaryFile(List<TypeRow> types, List<JsonNode> overrides) {}
 
   private record TypeRow(
       String code,
       String domain,
       String meaning,
+      ExceptionType.Signal signal,
+      String key,
+      ExceptionType.Recognised recognised,
+      List<String> feeds,
       String team,
+      ExceptionType.Severity severity,
+      Bounded slaMinutes,
       ExceptionType.Gate gate,
+      ExceptionType.Mode mode,
+      String action,
       boolean autoClose,
       int reopenHours,
-      Map<String, BigDecimal> tolerances) {}
+      Map<String, Bounded> tolerances) {
+    ExceptionType type() {
+      return new ExceptionType(
+          code,
+          domain,
+          meaning,
+          signal,
+          kind(key),
+          recognised,
+          feeds,
+          team,
+          severity,
+          slaMinutes,
+          gate,
+          mode,
+          action,
+          autoClose,
+          reopenHours,
+          tolerances);
+    }
+  }
+
+  private record OverrideRow(
+      String type,
+      @Nullable String site,
+      @Nullable String partner,
+      @Nullable String itemClass,
+      @Nullable String team,
+      @Nullable BigDecimal slaMinutes,
+      ExceptionType.@Nullable Gate gate,
+      ExceptionType.@Nullable Mode mode,
+      @Nullable Boolean autoClose,
+      @Nullable Map<String, BigDecimal> tolerances) {
+    LocalRow row() {
+      return new LocalRow(
+          type,
+          new Scope(
+              Optional.ofNullable(site),
+              Optional.ofNullable(partner),
+              Optional.ofNullable(itemClass)),
+          Optional.ofNullable(team),
+          Optional.ofNullable(slaMinutes),
+          Optional.ofNullable(gate),
+          Optional.ofNullable(mode),
+          Optional.ofNullable(autoClose),
+          Objects.requireNonNullElse(tolerances, Map.of()));
+    }
+  }
 
   private record ScoringFile(
       String currency,
@@ -76,23 +137,19 @@ public final class ConfigReader {
   public static Dictionary dictionary(String yaml) {
     String file = "config/exceptions.yaml";
     DictionaryFile rows = read(file, yaml, DictionaryFile.class);
+    ObjectReader local =
+        YAML.readerFor(OverrideRow.class)
+            .without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+    List<LocalRow> locals = new ArrayList<>();
+    for (JsonNode row : rows.overrides()) {
+      OverrideRow one = read(file + " at overrides[" + locals.size() + "]", row.toString(), local);
+      if (one.type() == null) {
+        throw wrong(file, "overrides[" + locals.size() + "].type", "a code was expected");
+      }
+      locals.add(one.row());
+    }
     return build(
-        file,
-        () ->
-            new Dictionary(
-                rows.types().stream()
-                    .map(
-                        row ->
-                            new ExceptionType(
-                                row.code(),
-                                row.domain(),
-                                row.meaning(),
-                                row.team(),
-                                row.gate(),
-                                row.autoClose(),
-                                row.reopenHours(),
-                                row.tolerances()))
-                    .toList()));
+        file, () -> new Dictionary(rows.types().stream().map(TypeRow::type).toList(), locals));
   }
 
   /** The owners of attributes from the text of {@code config/owners.yaml}. */

@@ -12,6 +12,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All detectors by the kind of object that they look at. */
 public final class Detectors {
@@ -67,6 +69,14 @@ public final class Detectors {
                 Kind.MESSAGE,
                 "refused",
                 "We could not decrypt, verify or take a message")));
+  }
+
+  /** Codes of the types that are recognised. */
+  public Set<String> types() {
+    return byKind.values().stream()
+        .flatMap(List::stream)
+        .map(Detector::type)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The verdict of every detector on every affected object, in the order of objects and types. */

@@ -1,0 +1,233 @@
+package dev.andon.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.andon.app.DemoBeans;
+import dev.andon.demo.Day;
+import dev.andon.demo.Player;
+import dev.andon.detection.Detectors;
+import dev.andon.detection.Dictionary;
+import dev.andon.detection.ExceptionType;
+import dev.andon.testing.ExceptionFixture;
+import dev.andon.testing.ExceptionFixture.Ending;
+import dev.andon.testing.Policies;
+import dev.andon.testing.TestAndon;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every type of the dictionary opens, stays shut and closes by itself: its histories are played
+ * through the real doors of one running system, all on one business clock. Some types alone: {@code
+ * -Dandon.fixtures=ORD-CREDIT-HOLD,WHS-SHORT-PICK}.
+ */
+class ExceptionFixturesTest {
+  /** Types that wait for their detector; owner: the engineers of issue 5. */
+  private static final Set<String> NO_DETECTOR =
+      Set.of(
+          "FIN-DUPLICATE-INVOICE",
+          "FIN-INVOICE-VARIANCE",
+          "FIN-SHORT-PAYMENT",
+          "FIN-UNMATCHED-RECEIPT",
+          "INT-API-FAILING",
+          "INT-FEED-SILENT",
+          "INT-MAPPING-FAILED",
+          "INT-STALE-CONTEXT",
+          "INV-COUNT-VARIANCE",
+          "INV-DEMAND-SPIKE",
+          "INV-DUPLICATE-ITEM",
+          "INV-LOT-SERIAL-MISMATCH",
+          "INV-NEGATIVE-ON-HAND",
+          "INV-QUALITY-HOLD-STRANDED",
+          "INV-STOCKOUT-WITH-INBOUND",
+          "INV-TRANSFER-UNCONFIRMED",
+          "MDM-CONFLICT",
+          "ORD-ADDRESS-INVALID",
+          "ORD-ALLOCATION-CONFLICT",
+          "ORD-AT-RISK",
+          "ORD-LATE-CHANGE",
+          "ORD-SPLIT-OR-EXPEDITE",
+          "ORD-SUBSTITUTION",
+          "PRC-ASN-MISSING",
+          "PRC-LATE-SUPPLY",
+          "PRC-NO-CONFIRMATION",
+          "PRC-SHORT-RECEIPT",
+          "PRC-SUPPLIER-PATTERN",
+          "TRN-DAMAGE-OR-REFUSAL",
+          "TRN-MISSED-PICKUP",
+          "TRN-NO-STATUS",
+          "TRN-TENDER-REJECTED",
+          "WHS-PACK-DISCREPANCY",
+          "WHS-RECEIPT-DISCREPANCY",
+          "WHS-SHIPMENT-NOT-READY",
+          "WHS-SHORT-SHIPMENT",
+          "WHS-WAVE-FAILURE");
+
+  /** Types with a detector that wait for their histories; owner: the engineers of issue 5. */
+  private static final Set<String> NO_HISTORIES =
+      Set.of(
+          "INT-ACK-OVERDUE",
+          "INT-EDI-REJECTED",
+          "INT-IDENTITY-CONFLICT",
+          "INT-INTERCHANGE-MISSING",
+          "INT-MESSAGE-REFUSED",
+          "INT-PARTNER-REJECTED-US",
+          "INT-PARTNER-UNKNOWN",
+          "INV-ERP-WMS-MISMATCH",
+          "ORD-COMPLIANCE-HOLD",
+          "ORD-CONTRACT-HOLD",
+          "ORD-DATA-INCOMPLETE",
+          "ORD-DUPLICATE",
+          "ORD-PRICE-VARIANCE",
+          "ORD-STOCK-SHORTFALL",
+          "PRC-CONFIRMATION-CHANGED",
+          "TRN-CARRIER-DELAY",
+          "WHS-SHORT-PICK");
+
+  private static final Dictionary DICTIONARY = Policies.dictionary();
+
+  @TempDir static Path data;
+  private static List<ExceptionFixture> fixtures;
+  private static TestAndon andon;
+  private static DataSource store;
+
+  @BeforeAll
+  static void play() throws Exception {
+    fixtures = ExceptionFixture.all();
+    andon =
+        TestAndon.start(
+            data,
+            Map.of(
+                "andon.erp.enabled",
+                "true",
+                "andon.erp.pollMillis",
+                "50",
+                "andon.intake.flat.stableMillis",
+                "0"),
+            new DemoBeans());
+    store = andon.bean("dataSource", DataSource.class);
+    HikariDataSource reader = andon.bean("outboxErp-erp", HikariDataSource.class);
+    HikariConfig owner = new HikariConfig();
+    owner.setJdbcUrl(reader.getJdbcUrl());
+    owner.setUsername("erp");
+    owner.setPassword(andon.settings().secrets().get("database-erp"));
+    Day day = ExceptionFixture.day(fixtures);
+    try (HikariDataSource erp = new HikariDataSource(owner)) {
+      new Player(
+              day,
+              new Player.Places(
+                  store,
+                  erp,
+                  andon.settings().dataDirectory(),
+                  URI.create("http://127.0.0.1:" + andon.settings().get("andon.http.port")),
+                  source -> andon.settings().secrets().get("webhook/" + source),
+                  Clock.systemUTC(),
+                  andon.settings().tenant()),
+              Duration.ZERO)
+          .play();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    andon.close();
+  }
+
+  private record Case(String state, String team, String outcome) {}
+
+  private static List<Case> cases(String type, String key) throws SQLException {
+    try (Connection connection = store.getConnection();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "select state, team, coalesce(outcome, '') from exception_case where type = ? and key = ?")) {
+      select.setString(1, type);
+      select.setString(2, key);
+      try (ResultSet rows = select.executeQuery()) {
+        List<Case> cases = new ArrayList<>();
+        while (rows.next()) {
+          cases.add(new Case(rows.getString(1), rows.getString(2), rows.getString(3)));
+        }
+        return cases;
+      }
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyTypeOpensStaysShutAndClosesByItself() {
+    return fixtures.stream()
+        .flatMap(
+            fixture ->
+                Stream.of(Ending.values())
+                    .map(
+                        ending ->
+                            DynamicTest.dynamicTest(
+                                fixture.type() + " " + ending, () -> check(fixture, ending))));
+  }
+
+  private static void check(ExceptionFixture fixture, Ending ending) throws SQLException {
+    ExceptionType type = DICTIONARY.type(fixture.type());
+    String key = fixture.key(ending);
+    List<Case> cases = cases(type.code(), key);
+    switch (ending) {
+      case OPENS -> assertThat(cases).as(key).containsExactly(new Case("open", type.team(), ""));
+      case STAYS -> assertThat(cases).as(key).isEmpty();
+      case CLOSES ->
+          assertThat(cases)
+              .as(key)
+              .containsExactly(
+                  type.autoClose()
+                      ? new Case("closed", type.team(), "cleared")
+                      : new Case("open", type.team(), ""));
+    }
+  }
+
+  @Test
+  void nothingThatTheHistoriesBringIsLeftUnread() throws SQLException {
+    try (Connection connection = store.getConnection();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "select fault_code || ' ' || fault::text from dead_letter");
+        ResultSet rows = select.executeQuery()) {
+      List<String> parked = new ArrayList<>();
+      while (rows.next()) {
+        parked.add(rows.getString(1));
+      }
+      assertThat(parked).isEmpty();
+    }
+  }
+
+  @Test
+  void everyTypeHasADetectorAndHistories() {
+    Set<String> expected =
+        DICTIONARY.types().stream().map(ExceptionType::code).collect(Collectors.toSet());
+    expected.removeAll(NO_DETECTOR);
+    assertThat(new TreeSet<>(Detectors.standard(DICTIONARY).types()))
+        .isEqualTo(new TreeSet<>(expected));
+    expected.removeAll(NO_HISTORIES);
+    if (System.getProperty("andon.fixtures") == null) {
+      assertThat(fixtures.stream().map(ExceptionFixture::type).collect(Collectors.toSet()))
+          .isEqualTo(expected);
+    }
+  }
+}

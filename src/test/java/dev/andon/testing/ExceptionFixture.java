@@ -1,0 +1,234 @@
+package dev.andon.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.andon.demo.Day;
+import dev.andon.demo.Entry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The histories of one type of the dictionary, from {@code
+ * src/test/resources/exceptions/<CODE>.yaml}: documents at real doors, on the business clock.
+ *
+ * <pre>
+ * opens:                                    # an open case at the end
+ *   case: C100/FX-1#1                       # key of the case
+ *   steps:
+ *     - {at: 1 08:00, outbox: order.placed, data: {...}}        # a row of the ERP's outbox
+ *     - {at: 1 08:15, webhook: wms-south, data: {...}}          # a signed webhook
+ *     - {at: 1 08:30, flat: wms-north-picks, name: a.csv, text: "..."}
+ *     - at: 2 09:00                         # the second day, UTC; quarters of an hour from 06:00
+ *       x12: {from: '01:SUPPLYCO', group: SH, set: '856'}       # segments between ST and SE, a line each
+ *       text: |
+ *         BSN*00*...
+ *     - {at: 2 09:15, edifact: {from: '4098765000002:14', type: 'DESADV:D:96A:UN'}, text: ...}
+ *     - {at: 2 09:30, drop: edi/in, name: raw.edi, text: ...}   # a file as it is
+ *     - {at: 5 06:00, nothing: here}        # time passes
+ * stays:  {case: ..., steps: [...]}         # no case at all
+ * closes: {case: ..., steps: [...]}         # a case that closed by itself
+ * </pre>
+ *
+ * Steps of {@code exceptions/given.yaml} (customers, items, sites) come before all of them.
+ */
+public final class ExceptionFixture {
+  private static final Path FOLDER = Path.of("src/test/resources/exceptions");
+  private static final ObjectMapper YAML = new YAMLMapper();
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int STEPS_A_DAY = 96;
+
+  private final String type;
+  private final JsonNode root;
+
+  private ExceptionFixture(String type, JsonNode root) {
+    this.type = type;
+    this.root = root;
+  }
+
+  /** How a history ends. */
+  public enum Ending {
+    OPENS,
+    STAYS,
+    CLOSES;
+
+    String code() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** The fixtures of all types, or of those in the property {@code andon.fixtures}. */
+  public static List<ExceptionFixture> all() throws IOException {
+    List<String> wanted = List.of(System.getProperty("andon.fixtures", "").split(","));
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      List<ExceptionFixture> fixtures = new ArrayList<>();
+      for (Path file : files.sorted(Comparator.comparing(Path::toString)).toList()) {
+        String name = file.getFileName().toString().replace(".yaml", "");
+        if (!name.equals("given") && (wanted.contains("") || wanted.contains(name))) {
+          fixtures.add(new ExceptionFixture(name, YAML.readTree(file.toFile())));
+        }
+      }
+      return fixtures;
+    }
+  }
+
+  /** Code of the type. */
+  public String type() {
+    return type;
+  }
+
+  /** Key of the case that a history is about; fails when the history is missing. */
+  public String key(Ending ending) {
+    return text(history(ending), "case");
+  }
+
+  private JsonNode history(Ending ending) {
+    return Objects.requireNonNull(
+        root.get(ending.code()), () -> type + " has no history that " + ending.code());
+  }
+
+  private String text(JsonNode node, String member) {
+    JsonNode value = node.get(member);
+    if (value == null) {
+      throw new IllegalArgumentException(type + ": no " + member + " in " + node);
+    }
+    return value.asText();
+  }
+
+  /** All histories on one clock, after what is given. */
+  public static Day day(List<ExceptionFixture> fixtures) throws IOException {
+    Plan plan = new Plan();
+    new ExceptionFixture("given", YAML.readTree(FOLDER.resolve("given.yaml").toFile())).given(plan);
+    for (ExceptionFixture fixture : fixtures) {
+      for (Ending ending : Ending.values()) {
+        fixture.history(ending).get("steps").forEach(step -> fixture.step(step, plan));
+      }
+    }
+    return plan.day();
+  }
+
+  private void given(Plan plan) {
+    root.get("steps").forEach(step -> step(step, plan));
+  }
+
+  private void step(JsonNode step, Plan plan) {
+    int at = plan.passes(text(step, "at"), type);
+    if (step.has("outbox")) {
+      plan.row(at, text(step, "outbox"), json(step.get("data")));
+    } else if (step.has("webhook")) {
+      plan.post(at, text(step, "webhook"), json(step.get("data")));
+    } else if (step.has("x12")) {
+      plan.x12(at, step.get("x12"), List.of(text(step, "text").split("\n")));
+    } else if (step.has("edifact")) {
+      plan.edifact(at, step.get("edifact"), List.of(text(step, "text").split("\n")));
+    } else if (step.has("flat")) {
+      String feed = text(step, "flat");
+      plan.drop(at, "flat", feed, "flat/" + feed + "/in", text(step, "name"), text(step, "text"));
+    } else if (step.has("drop")) {
+      plan.drop(at, "edi", "edi", text(step, "drop"), text(step, "name"), text(step, "text"));
+    } else if (!step.has("nothing")) {
+      throw new IllegalArgumentException(type + ": a step at no door: " + step);
+    }
+  }
+
+  private static String json(JsonNode data) {
+    try {
+      return JSON.writeValueAsString(data);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** The entries of a day, with the numbers that each door needs. */
+  private static final class Plan {
+    private final List<Entry> entries = new ArrayList<>();
+    private final Map<String, Integer> controls = new java.util.HashMap<>();
+    private int last;
+    private long rows;
+    private int posts;
+
+    int passes(String at, String type) {
+      String[] parts = at.split(" ");
+      LocalTime time = LocalTime.parse(parts[1]);
+      int step =
+          (Integer.parseInt(parts[0]) - 1) * STEPS_A_DAY
+              + (time.getHour() - 6) * 4
+              + time.getMinute() / 15;
+      if (step < 0 || time.getMinute() % 15 != 0) {
+        throw new IllegalArgumentException(type + ": at " + at + " is no step of the day");
+      }
+      last = Math.max(last, step);
+      return step;
+    }
+
+    void row(int at, String topic, String payload) {
+      entries.add(new Entry.Row(at, ++rows, topic, "fixture", payload));
+    }
+
+    void post(int at, String source, String body) {
+      entries.add(new Entry.Post(at, source, "fixture-" + ++posts, body));
+    }
+
+    void drop(int at, String door, String source, String folder, String name, String content) {
+      entries.add(new Entry.Drop(at, door, source, folder, name, content));
+    }
+
+    void x12(int at, JsonNode head, List<String> segments) {
+      String[] from = head.get("from").asText().split(":");
+      int control = control(from[1]);
+      drop(
+          at,
+          "edi",
+          "edi",
+          "edi/in",
+          from[1] + "-" + control + ".edi",
+          X12.interchange(
+              from[0],
+              from[1],
+              head.get("group").asText(),
+              control,
+              head.get("set").asText(),
+              List.of(segments)));
+    }
+
+    void edifact(int at, JsonNode head, List<String> segments) {
+      String from = head.get("from").asText();
+      int control = control(from);
+      drop(
+          at,
+          "edi",
+          "edi",
+          "edi/in",
+          from.replace(':', '-') + "-" + control + ".edi",
+          Edifact.interchange(
+              from, Integer.toString(control), head.get("type").asText(), List.of(segments)));
+    }
+
+    private int control(String partner) {
+      return controls.merge(partner, 1, Integer::sum);
+    }
+
+    /** Numbers of outbox rows must rise with time: the ERP writes them in that order. */
+    Day day() {
+      entries.sort(Comparator.comparingInt(Entry::step));
+      List<Entry> ordered = new ArrayList<>();
+      long row = 0;
+      for (Entry entry : entries) {
+        ordered.add(
+            entry instanceof Entry.Row one
+                ? new Entry.Row(one.step(), ++row, one.topic(), one.key(), one.payload())
+                : entry);
+      }
+      return new Day(last + 2, ordered);
+    }
+  }
+}

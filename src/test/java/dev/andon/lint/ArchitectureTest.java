@@ -19,6 +19,7 @@ class ArchitectureTest {
     "dev.andon.timer",
     "dev.andon.intake",
     "dev.andon.enrichment",
+    "dev.andon.decision",
     "dev.andon.detection",
     "dev.andon.scoring",
     "dev.andon.casework",
@@ -47,6 +48,26 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."))
           .because("JDBC belongs to an adapter package such as stage.store");
+
+  @ArchTest
+  static final ArchRule celHasOnePort =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.andon.decision.cel")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("dev.cel.."))
+          .because("expressions are compiled behind dev.andon.decision.ExpressionLanguage");
+
+  @ArchTest
+  static final ArchRule decisionsDependOnNothing =
+      classes()
+          .that()
+          .resideInAPackage("dev.andon.decision")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("java..", "org.jspecify..", "dev.andon.decision"))
+          .because(
+              "a decision is a function of its inputs; what it is asked for belongs to the stage");
 
   @ArchTest
   static final ArchRule nothingDependsOnApp =

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       EdiCommand.class,
       PartnersCommand.class,
+      RulesCommand.class,
       VersionCommand.class,
       PasswordCommand.class,
       SandboxCommand.class,

@@ -3,14 +3,14 @@ package dev.andon.app.cli;
 import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.andon.testing.Said;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,19 +51,11 @@ class PartnersCommandTest {
   }
 
   private int partners(String... arguments) {
-    StringWriter said = new StringWriter();
-    StringWriter wrong = new StringWriter();
-    String[] all = new String[arguments.length + 1];
-    all[0] = "partners";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    int code =
-        Andon.commandLine()
-            .setOut(new PrintWriter(said))
-            .setErr(new PrintWriter(wrong))
-            .execute(all);
-    out = said.toString();
-    err = wrong.toString();
-    return code;
+    Said said =
+        Said.by(Stream.concat(Stream.of("partners"), Stream.of(arguments)).toArray(String[]::new));
+    out = said.out();
+    err = said.err();
+    return said.code();
   }
 
   private static String order(String sender, String quantity) {

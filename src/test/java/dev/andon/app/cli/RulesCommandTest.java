@@ -3,12 +3,12 @@ package dev.andon.app.cli;
 import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.andon.testing.Said;
 import dev.andon.testing.TestAndon;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,19 +25,11 @@ class RulesCommandTest {
   }
 
   private int rules(String... arguments) {
-    StringWriter said = new StringWriter();
-    StringWriter wrong = new StringWriter();
-    String[] all = new String[arguments.length + 1];
-    all[0] = "rules";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    int code =
-        Andon.commandLine()
-            .setOut(new PrintWriter(said))
-            .setErr(new PrintWriter(wrong))
-            .execute(all);
-    out = said.toString();
-    err = wrong.toString();
-    return code;
+    Said said =
+        Said.by(Stream.concat(Stream.of("rules"), Stream.of(arguments)).toArray(String[]::new));
+    out = said.out();
+    err = said.err();
+    return said.code();
   }
 
   private void edit(String file, String right, String wrong) throws IOException {

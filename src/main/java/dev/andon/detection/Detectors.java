@@ -1,5 +1,7 @@
 package dev.andon.detection;
 
+import dev.andon.detection.Deviation.Direction;
+import dev.andon.detection.Quantity.Source;
 import dev.andon.enrichment.Context;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** All detectors by the kind of object that they look at. */
@@ -33,42 +36,89 @@ public final class Detectors {
   public static Detectors standard(Dictionary dictionary) {
     return new Detectors(
         List.of(
-            new OrderHold("ORD-CREDIT-HOLD", "credit"),
-            new OrderHold("ORD-COMPLIANCE-HOLD", "compliance"),
-            new OrderHold("ORD-CONTRACT-HOLD", "contract"),
-            new OrderDuplicate(),
-            new OrderItemUnknown(),
-            new StockShortfall(),
-            new PriceVariance(dictionary.tolerance("ORD-PRICE-VARIANCE", "percent")),
-            new ShortPick(),
-            new StockMismatch(dictionary.tolerance("INV-ERP-WMS-MISMATCH", "percent")),
-            new ConfirmationChanged(dictionary.tolerance("PRC-CONFIRMATION-CHANGED", "dateHours")),
-            new AsnMismatch(dictionary.tolerance("PRC-ASN-MISMATCH", "percent")),
-            new CarrierDelay(dictionary.tolerance("TRN-CARRIER-DELAY", "minutes")),
-            new PartnerRejectedUs(),
+            // One a type, in the order of their codes.
             new AckOverdue(),
-            new IntakeFault(
-                "INT-EDI-REJECTED", Kind.INTERCHANGE, "rejected", "We rejected an interchange"),
-            new IntakeFault(
-                "INT-PARTNER-UNKNOWN",
-                Kind.INTERCHANGE,
-                "partnerUnknown",
-                "An unknown partner sent an interchange"),
-            new IntakeFault(
-                "INT-INTERCHANGE-MISSING",
-                Kind.INTERCHANGE,
-                "missing",
-                "By the partner's own count an interchange did not arrive"),
-            new IntakeFault(
+            fault("INT-EDI-REJECTED", Kind.INTERCHANGE, "rejected", "We rejected an interchange"),
+            fault(
                 "INT-IDENTITY-CONFLICT",
                 Kind.MESSAGE,
                 "conflict",
                 "The same identity arrived again with other content"),
-            new IntakeFault(
+            fault(
+                "INT-INTERCHANGE-MISSING",
+                Kind.INTERCHANGE,
+                "missing",
+                "By the partner's own count an interchange did not arrive"),
+            fault(
                 "INT-MESSAGE-REFUSED",
                 Kind.MESSAGE,
                 "refused",
-                "We could not decrypt, verify or take a message")));
+                "We could not decrypt, verify or take a message"),
+            new PartnerRejectedUs(),
+            fault(
+                "INT-PARTNER-UNKNOWN",
+                Kind.INTERCHANGE,
+                "partnerUnknown",
+                "An unknown partner sent an interchange"),
+            new Comparison(
+                "INV-ERP-WMS-MISMATCH",
+                Kind.STOCK,
+                Source.of("erp.onHand"),
+                Source.of("wms.onHand"),
+                Direction.BOTH,
+                dictionary.tolerance("INV-ERP-WMS-MISMATCH", "percent"),
+                "",
+                "The warehouse holds {actual} of {key}, the ERP books {expected} (difference {difference})."),
+            hold("ORD-COMPLIANCE-HOLD", "compliance"),
+            hold("ORD-CONTRACT-HOLD", "contract"),
+            hold("ORD-CREDIT-HOLD", "credit"),
+            new OrderItemUnknown(),
+            new Flag(
+                "ORD-DUPLICATE",
+                Kind.ORDER,
+                "checked.duplicate",
+                Predicate.not(String::isEmpty),
+                subject -> true,
+                "Order {key} came once more: {checked.duplicate}"),
+            new PriceVariance(dictionary.tolerance("ORD-PRICE-VARIANCE", "percent")),
+            new Comparison(
+                "ORD-STOCK-SHORTFALL",
+                Kind.ORDER_LINE,
+                Source.of("allocated.ordered"),
+                Source.of("allocated.quantity"),
+                Direction.SHORT,
+                Comparison.EXACT,
+                "",
+                "Allocated {actual} of {expected} ordered{ of item |item}{ at |site} (short {missing})."),
+            new AsnMismatch(dictionary.tolerance("PRC-ASN-MISMATCH", "percent")),
+            new ConfirmationChanged(dictionary.tolerance("PRC-CONFIRMATION-CHANGED", "dateHours")),
+            new CarrierDelay(dictionary.tolerance("TRN-CARRIER-DELAY", "minutes")),
+            new Comparison(
+                "WHS-SHORT-PICK",
+                Kind.ORDER_LINE,
+                Source.of("picked.requested"),
+                Source.of("picked.quantity"),
+                Direction.SHORT,
+                Comparison.EXACT,
+                "picked.site",
+                "Picked {actual} of {expected}{ of item |item}{ at |picked.site} (short {missing}).")));
+  }
+
+  private static Detector hold(String type, String hold) {
+    return new Flag(
+        type,
+        Kind.ORDER,
+        "hold." + hold + ".held",
+        "Order {key} is on " + hold + " hold{: |hold." + hold + ".reason}.");
+  }
+
+  /** A message that our own intake could not take. */
+  private static Detector fault(String type, Kind kind, String flag, String sentence) {
+    return new Flag(
+        type,
+        kind,
+        flag,
+        sentence + "{ from |sender}{, control number |control}{ (|name|)}{: |fault.message}.");
   }
 
   /** Codes of the types that are recognised. */

@@ -392,6 +392,20 @@ create table timer (
 );
 create index timer_subject on timer (tenant, kind, subject);
 
+-- What should come by when, as the facts of its object stand: a row an object and type, gone when it came. Its timer is of the kind expectation.
+create table expectation (
+  tenant text not null,
+  kind text not null,
+  key text not null,
+  type text not null,                 -- the exception that it is when it does not come
+  feed text,                          -- what brings it; null = nothing that has a rhythm
+  due timestamptz not null,
+  state text not null check (state in ('open','waiting','lapsed')),  -- waiting: due, and its feed was not heard since
+  primary key (tenant, kind, key, type)
+) with (fillfactor = 85);
+create index expectation_type on expectation (tenant, type, due, key);
+create index expectation_waiting on expectation (tenant, feed, due) where state = 'waiting';
+
 create table policy_version (
   tenant text not null,
   name text not null,                 -- exceptions, scoring, calendars, …

@@ -13,6 +13,9 @@ import dev.andon.dispatch.partner.As2ReceiptStore;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
+import dev.andon.enrichment.store.ContextStore;
+import dev.andon.expectation.Expectations;
+import dev.andon.expectation.store.ExpectationDue;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.Translator;
@@ -33,6 +36,7 @@ import dev.andon.intake.store.AcknowledgementDue;
 import dev.andon.intake.store.DocumentCheck;
 import dev.andon.intake.store.FeedGate;
 import dev.andon.intake.store.MessageStore;
+import dev.andon.intake.store.OwnEvents;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.SenderLimit;
 import dev.andon.intake.store.TranslateWorker;
@@ -181,7 +185,13 @@ public final class IntakeBeans implements CamelConfiguration {
                     bean(context, "eventJson", EventJson.class),
                     bean(context, "outbox", Outbox.class),
                     bean(context, "ediTranslator", EdiTranslator.class).advice(),
-                    bean(context, "businessClock", BusinessClock.class))),
+                    bean(context, "businessClock", BusinessClock.class)),
+                new ExpectationDue(
+                    bean(context, "expectations", Expectations.class),
+                    bean(context, "contextStore", ContextStore.class),
+                    new OwnEvents(
+                        bean(context, "eventJson", EventJson.class),
+                        bean(context, "outbox", Outbox.class)))),
             relay::wake)
         .start();
   }

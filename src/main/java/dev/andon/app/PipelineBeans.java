@@ -3,6 +3,7 @@ package dev.andon.app;
 import static dev.andon.app.Beans.bean;
 
 import dev.andon.app.config.ConfigReader;
+import dev.andon.app.config.ExpectationsReader;
 import dev.andon.app.health.BacklogMetrics;
 import dev.andon.app.health.PipelineHealth;
 import dev.andon.app.health.StageMetrics;
@@ -21,6 +22,7 @@ import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.enrichment.store.PartnerHistory;
+import dev.andon.expectation.Expectations;
 import dev.andon.intake.event.EventTranslator;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.pipeline.Fold;
@@ -90,6 +92,14 @@ public final class PipelineBeans implements CamelConfiguration {
   @BindToRegistry(value = "contextStore", lazy = true)
   public ContextStore contextStore() {
     return new ContextStore();
+  }
+
+  @BindToRegistry(value = "expectations", lazy = true)
+  public Expectations expectations(CamelContext context) throws IOException, SQLException {
+    return ExpectationsReader.expectations(
+        policy(context, "expectations").body(),
+        ConfigReader.sites(policy(context, "calendars").body()),
+        ConfigReader.dictionary(policy(context, "exceptions").body()));
   }
 
   @BindToRegistry(value = "partnerHistory", lazy = true)
@@ -187,15 +197,17 @@ public final class PipelineBeans implements CamelConfiguration {
             scoring.body(), scoring.version(), calendars.body(), calendars.version(), dictionary);
     Projections projections =
         Projections.standard(ConfigReader.owners(policy(context, "owners").body()));
+    Expectations expectations = bean(context, "expectations", Expectations.class);
     Fold fold =
         new Fold(
             projections,
-            Detectors.standard(dictionary),
+            Detectors.standard(dictionary, expectations),
             new Scorer(terms),
             new CaseBook(dictionary));
     BatchStore store =
         new BatchStore(
             contexts,
+            expectations,
             cases,
             bean(context, "announcements", Announcements.class),
             bean(context, "outbox", Outbox.class),

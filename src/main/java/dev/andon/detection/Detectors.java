@@ -7,6 +7,8 @@ import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.References;
+import dev.andon.expectation.ExpectationRule;
+import dev.andon.expectation.Expectations;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,7 +16,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -129,20 +133,47 @@ public final class Detectors {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The verdict of every detector on every affected object, in the order of objects and types. */
+  /**
+   * The same with the absences of these expectations.
+   *
+   * @throws IllegalArgumentException when the dictionary has no row for one of their types
+   */
+  public static Detectors standard(Dictionary dictionary, Expectations expectations) {
+    List<Detector> all = new ArrayList<>();
+    standard(dictionary).byKind.values().forEach(all::addAll);
+    for (ExpectationRule rule : expectations.rules()) {
+      all.add(new Absence(known(rule, dictionary), expectations));
+    }
+    return new Detectors(all);
+  }
+
+  /**
+   * The verdict on every type of every affected object, in the order of objects and types. A type
+   * with several detectors holds while any of them does.
+   */
   public List<Finding> run(Collection<ObjectRef> affected, Context context) {
     List<Finding> findings = new ArrayList<>();
     for (ObjectRef object : affected) {
       List<Detector> detectors = byKind.getOrDefault(object.kind(), List.of());
       if (!detectors.isEmpty()) {
         Map<ObjectRef, Facts> snapshot = snapshot(object, context);
+        Map<String, Optional<Detection>> verdicts = new TreeMap<>();
         for (Detector detector : detectors) {
-          findings.add(
-              new Finding(detector.type(), object, detector.detect(object, context), snapshot));
+          verdicts.merge(
+              detector.type(),
+              detector.detect(object, context),
+              (one, other) -> one.isPresent() ? one : other);
         }
+        verdicts.forEach(
+            (type, verdict) -> findings.add(new Finding(type, object, verdict, snapshot)));
       }
     }
     return findings;
+  }
+
+  private static ExpectationRule known(ExpectationRule rule, Dictionary dictionary) {
+    dictionary.type(rule.type());
+    return rule;
   }
 
   private static Map<ObjectRef, Facts> snapshot(ObjectRef object, Context context) {

@@ -45,7 +45,8 @@ public final class Projections {
             new DocumentProjection(),
             new HistoryProjection(),
             new IntakeProjection(),
-            new LiveProjection()),
+            new LiveProjection(),
+            new ExpectationProjection()),
         owners);
   }
 

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class WorkingSet implements Context {
   private final Map<ObjectRef, Facts> facts = new HashMap<>();
   private final Map<ObjectRef, SortedSet<ObjectRef>> dependents = new HashMap<>();
+  private final Map<ObjectRef, Facts> loaded = new HashMap<>();
   private final SortedSet<ObjectRef> dirty = new TreeSet<>();
+  private final SortedSet<ObjectRef> everAffected = new TreeSet<>();
   private final List<FactChange> changes = new ArrayList<>();
   private final List<Projected.Link> newLinks = new ArrayList<>();
 
@@ -57,6 +59,7 @@ public final class WorkingSet implements Context {
     projected
         .assertions()
         .forEach((object, assertions) -> change(event, object, assertions, affected));
+    everAffected.addAll(affected);
     return affected;
   }
 
@@ -66,6 +69,7 @@ public final class WorkingSet implements Context {
     Facts after = before.with(assertions);
     if (after != before) {
       facts.put(object, after);
+      loaded.putIfAbsent(object, before);
       dirty.add(object);
       changes.add(FactChange.between(object, event, before, after));
       affected.add(object);
@@ -76,6 +80,19 @@ public final class WorkingSet implements Context {
   /** Objects whose facts changed since loading, in lock order. */
   public Collection<ObjectRef> dirty() {
     return Collections.unmodifiableCollection(dirty);
+  }
+
+  /** Changed objects and those linked to them, in lock order. */
+  public Collection<ObjectRef> affected() {
+    return Collections.unmodifiableCollection(everAffected);
+  }
+
+  /** The facts as they were loaded. */
+  public Context asLoaded() {
+    return object -> {
+      Facts before = loaded.get(object);
+      return before == null ? facts(object) : before;
+    };
   }
 
   /** What changed, in the order in which it did. */

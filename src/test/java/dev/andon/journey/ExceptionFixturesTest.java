@@ -69,9 +69,7 @@ class ExceptionFixturesTest {
           "ORD-LATE-CHANGE",
           "ORD-SPLIT-OR-EXPEDITE",
           "ORD-SUBSTITUTION",
-          "PRC-ASN-MISSING",
           "PRC-LATE-SUPPLY",
-          "PRC-NO-CONFIRMATION",
           "PRC-SHORT-RECEIPT",
           "PRC-SUPPLIER-PATTERN",
           "TRN-DAMAGE-OR-REFUSAL",
@@ -222,7 +220,7 @@ class ExceptionFixturesTest {
     Set<String> expected =
         DICTIONARY.types().stream().map(ExceptionType::code).collect(Collectors.toSet());
     expected.removeAll(NO_DETECTOR);
-    assertThat(new TreeSet<>(Detectors.standard(DICTIONARY).types()))
+    assertThat(new TreeSet<>(Detectors.standard(DICTIONARY, Policies.expectations()).types()))
         .isEqualTo(new TreeSet<>(expected));
     expected.removeAll(NO_HISTORIES);
     if (System.getProperty("andon.fixtures") == null) {

@@ -20,6 +20,7 @@ class ArchitectureTest {
     "dev.andon.intake",
     "dev.andon.enrichment",
     "dev.andon.decision",
+    "dev.andon.expectation",
     "dev.andon.detection",
     "dev.andon.scoring",
     "dev.andon.casework",

@@ -1,7 +1,9 @@
 package dev.andon.testing;
 
 import dev.andon.app.config.ConfigReader;
+import dev.andon.app.config.ExpectationsReader;
 import dev.andon.detection.Dictionary;
+import dev.andon.expectation.Expectations;
 import dev.andon.scoring.ScoringPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +20,11 @@ public final class Policies {
 
   public static ScoringPolicy scoring() {
     return ConfigReader.scoring(text("scoring.yaml"), 1, text("calendars.yaml"), 1, dictionary());
+  }
+
+  public static Expectations expectations() {
+    return ExpectationsReader.expectations(
+        text("expectations.yaml"), ConfigReader.sites(text("calendars.yaml")), dictionary());
   }
 
   public static String text(String file) {

@@ -84,10 +84,11 @@ public final class TestPipeline implements AutoCloseable {
     ContextStore context = new ContextStore();
     CaseStore cases = new CaseStore();
     var dictionary = Policies.dictionary();
+    var expectations = Policies.expectations();
     Fold fold =
         new Fold(
             projections,
-            Detectors.standard(dictionary),
+            Detectors.standard(dictionary, expectations),
             new Scorer(Policies.scoring()),
             new CaseBook(dictionary));
     camel.getRegistry().bind("jms-batch", new JmsBatchComponent(connectionFactory));
@@ -101,6 +102,7 @@ public final class TestPipeline implements AutoCloseable {
                 fold,
                 new BatchStore(
                     context,
+                    expectations,
                     cases,
                     new Announcements(json, Optional.empty(), Optional.empty(), List.of()),
                     outbox,

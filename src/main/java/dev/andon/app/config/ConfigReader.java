@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.andon.calendar.SiteCalendar;
+import dev.andon.calendar.SiteCalendars;
 import dev.andon.calendar.WorkCalendar;
 import dev.andon.detection.Bounded;
 import dev.andon.detection.Dictionary;
@@ -128,21 +130,42 @@ public final class ConfigReader {
 
   private record OwnersRow(String kind, List<String> attributes, List<String> sources) {}
 
-  private record CalendarFile(Map<String, CalendarRow> teams) {}
+  private record CalendarFile(Map<String, CalendarRow> teams, Map<String, SiteRow> sites) {}
 
   private record CalendarRow(
-      String zone, Set<DayOfWeek> days, String start, String end, List<String> holidays) {}
+      String zone, Set<DayOfWeek> days, String start, String end, List<String> holidays) {
+    WorkCalendar calendar() {
+      return new WorkCalendar(
+          ZoneId.of(zone),
+          days,
+          LocalTime.parse(start),
+          LocalTime.parse(end),
+          Set.copyOf(holidays.stream().map(LocalDate::parse).toList()));
+    }
+  }
+
+  private record SiteRow(
+      String zone,
+      Set<DayOfWeek> days,
+      String start,
+      String end,
+      List<String> holidays,
+      Map<String, String> cutOffs) {
+    SiteCalendar calendar() {
+      Map<String, LocalTime> times = new HashMap<>();
+      cutOffs.forEach((carrier, time) -> times.put(carrier, LocalTime.parse(time)));
+      return new SiteCalendar(new CalendarRow(zone, days, start, end, holidays).calendar(), times);
+    }
+  }
 
   /** The dictionary from the text of {@code config/exceptions.yaml}. */
   public static Dictionary dictionary(String yaml) {
     String file = "config/exceptions.yaml";
     DictionaryFile rows = read(file, yaml, DictionaryFile.class);
-    ObjectReader local =
-        YAML.readerFor(OverrideRow.class)
-            .without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
     List<LocalRow> locals = new ArrayList<>();
     for (JsonNode row : rows.overrides()) {
-      OverrideRow one = read(file + " at overrides[" + locals.size() + "]", row.toString(), local);
+      OverrideRow one =
+          readSparse(file + " at overrides[" + locals.size() + "]", row, OverrideRow.class);
       if (one.type() == null) {
         throw wrong(file, "overrides[" + locals.size() + "].type", "a code was expected");
       }
@@ -165,7 +188,7 @@ public final class ConfigReader {
                     .toList()));
   }
 
-  private static Kind kind(String code) {
+  static Kind kind(String code) {
     return Kind.find(code)
         .orElseThrow(
             () ->
@@ -266,27 +289,25 @@ public final class ConfigReader {
     read(file, yaml, CalendarFile.class)
         .teams()
         .forEach(
-            (team, row) ->
-                calendars.put(
-                    team,
-                    build(
-                        file + ": teams." + team,
-                        () ->
-                            new WorkCalendar(
-                                ZoneId.of(row.zone()),
-                                row.days(),
-                                LocalTime.parse(row.start()),
-                                LocalTime.parse(row.end()),
-                                Set.copyOf(
-                                    row.holidays().stream().map(LocalDate::parse).toList())))));
+            (team, row) -> calendars.put(team, build(file + ": teams." + team, row::calendar)));
     return calendars;
   }
 
-  private interface Building<T> {
+  /** The calendars of sites from the text of {@code config/calendars.yaml}. */
+  public static SiteCalendars sites(String yaml) {
+    String file = "config/calendars.yaml";
+    Map<String, SiteCalendar> sites = new HashMap<>();
+    read(file, yaml, CalendarFile.class)
+        .sites()
+        .forEach((site, row) -> sites.put(site, build(file + ": sites." + site, row::calendar)));
+    return build(file, () -> new SiteCalendars(sites));
+  }
+
+  interface Building<T> {
     T build();
   }
 
-  private static <T> T build(String file, Building<T> building) {
+  static <T> T build(String file, Building<T> building) {
     try {
       return building.build();
     } catch (IllegalArgumentException | DateTimeException e) {
@@ -294,11 +315,19 @@ public final class ConfigReader {
     }
   }
 
-  private static <T> T read(String file, String yaml, Class<T> type) {
+  static <T> T read(String file, String yaml, Class<T> type) {
     return read(file, yaml, YAML.readerFor(type));
   }
 
-  private static <T> T read(String file, String yaml, ObjectReader reader) {
+  /** A row whose members may be absent; the record says itself what it needs. */
+  static <T> T readSparse(String place, JsonNode row, Class<T> type) {
+    return read(
+        place,
+        row.toString(),
+        YAML.readerFor(type).without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES));
+  }
+
+  static <T> T read(String file, String yaml, ObjectReader reader) {
     try {
       return reader.readValue(yaml);
     } catch (JsonMappingException e) {

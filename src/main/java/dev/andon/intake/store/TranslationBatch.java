@@ -67,7 +67,8 @@ final class TranslationBatch {
       String contentHash,
       boolean test,
       String body,
-      ReceivedMessage message) {}
+      LocalDate day,
+      @Nullable Long message) {}
 
   /**
    * The end of a message.
@@ -179,6 +180,15 @@ final class TranslationBatch {
 
   /** Takes an event; many of one large message are written in between. */
   void add(ReceivedMessage message, Event event) {
+    add(event, day(message), message.id());
+  }
+
+  /** Takes an event of our own, which no message brought. */
+  void add(Event event) {
+    add(event, event.receivedAt().atZone(ZoneOffset.UTC).toLocalDate(), null);
+  }
+
+  private void add(Event event, LocalDate day, @Nullable Long message) {
     String body = json.write(event);
     events.add(
         new NewEvent(
@@ -190,6 +200,7 @@ final class TranslationBatch {
             event.contentHash(),
             event.test(),
             body,
+            day,
             message));
     heldChars += body.length();
     if (events.size() >= MAX_HELD || heldChars >= MAX_HELD_CHARS) {
@@ -286,14 +297,13 @@ final class TranslationBatch {
             "insert into event (tenant, received_day, id, revision, type, subject, message, body) values (?, ?, ?, 0, ?, ?, ?, ?::jsonb)")) {
       for (NewEvent event : events) {
         if (fresh.remove(event.id())) {
-          LocalDate day = day(event.message());
-          ensurePartition(day);
+          ensurePartition(event.day());
           insert.setString(1, event.tenant());
-          insert.setObject(2, day);
+          insert.setObject(2, event.day());
           insert.setString(3, event.id());
           insert.setString(4, event.type());
           insert.setString(5, event.subject());
-          insert.setLong(6, event.message().id());
+          insert.setObject(6, event.message(), Types.BIGINT);
           insert.setString(7, event.body());
           insert.addBatch();
           if (event.test()) {

@@ -9,6 +9,8 @@ import dev.andon.dispatch.Outgoing;
 import dev.andon.dispatch.feed.Announcements;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.enrichment.store.ContextStore;
+import dev.andon.expectation.Expectations;
+import dev.andon.expectation.store.ExpectationStore;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.pipeline.Batch;
@@ -28,6 +30,8 @@ import java.util.Optional;
  */
 public final class BatchStore {
   private final ContextStore contextStore;
+  private final Expectations expectations;
+  private final ExpectationStore expectationStore = new ExpectationStore();
   private final CaseStore caseStore;
   private final Announcements announcements;
   private final Outbox outbox;
@@ -36,12 +40,14 @@ public final class BatchStore {
 
   public BatchStore(
       ContextStore contextStore,
+      Expectations expectations,
       CaseStore caseStore,
       Announcements announcements,
       Outbox outbox,
       DeadLetterStore deadLetters,
       EventJson json) {
     this.contextStore = contextStore;
+    this.expectations = expectations;
     this.caseStore = caseStore;
     this.announcements = announcements;
     this.outbox = outbox;
@@ -69,6 +75,7 @@ public final class BatchStore {
     }
     caseStore.save(connection, batch.cases().changed(), changes);
     outbox.add(connection, effects);
+    expectationStore.save(connection, tenant, expectations.difference(batch.workingSet()));
     return effects.size();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.testing.Policies;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ConfigReaderTest {
@@ -74,5 +75,37 @@ class ConfigReaderTest {
           .isInstanceOf(FaultException.class)
           .hasMessageContaining("config/subscriptions/tms.yaml");
     }
+  }
+
+  @Test
+  void aRowOfExpectationsThatCannotBeIsToldWithItsPlaceAndWhatWasExpected() {
+    expectationFails("after: PT0S", "after: soon", "expectations[1]", "PT4H", "soon");
+    expectationFails("work: PT16H", "work: PT500H", "expectations[0]", "PT400H");
+    expectationFails("work: PT16H\n", "work: PT16H\n    after: PT1H\n", "one of after, work");
+    expectationFails("from: [po.dueAt]", "from: [po.supplier]", "po.supplier is no time");
+    expectationFails("from: [po.dueAt]", "from: []", "PRC-ASN-MISSING: from");
+    expectationFails("on: purchase-order", "on: purchase", "the kind purchase is unknown");
+    expectationFails("type: PRC-ASN-MISSING", "type: PRC-ASN", "no row for PRC-ASN");
+    expectationFails("type: PRC-ASN-MISSING", "type: PRC-NO-CONFIRMATION", "two rows");
+    expectationFails("'asn.*.shippedAt'", "'asn.*.*'", "at most one *");
+    expectationFails("closes: [confirmed", "closses: [confirmed", "expectations[0]", "closses");
+    expectationFails("{key}, due", "due", "a sentence with {key}");
+  }
+
+  private static void expectationFails(String from, String to, String... expected) {
+    String yaml = Policies.text("expectations.yaml");
+    assertThat(yaml).contains(from);
+    assertThatThrownBy(
+            () ->
+                ExpectationsReader.expectations(
+                    yaml.replaceFirst(Pattern.quote(from), to),
+                    ConfigReader.sites(Policies.text("calendars.yaml")),
+                    Policies.dictionary()))
+        .isInstanceOfSatisfying(
+            FaultException.class,
+            e ->
+                assertThat(e.fault().message())
+                    .contains("config/expectations.yaml")
+                    .contains(expected));
   }
 }

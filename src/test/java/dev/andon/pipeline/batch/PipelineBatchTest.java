@@ -10,6 +10,7 @@ import dev.andon.enrichment.Projected;
 import dev.andon.enrichment.Projection;
 import dev.andon.enrichment.Projections;
 import dev.andon.testing.Events;
+import dev.andon.testing.Supply;
 import dev.andon.testing.TestDatabase;
 import dev.andon.testing.TestPipeline;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ class PipelineBatchTest {
   private static final String ALL =
       "select row(c.*)::text from exception_case c union all select row(d.*)::text from decision d union all select row(l.*)::text from case_log l"
           + " union all select row(f.*)::text from fact_change f union all select row(o.*)::text from context_object o"
+          + " union all select row(e.*)::text from expectation e union all select row(t.*)::text from timer t"
           + " union all select kind || ref || destination from receipt order by 1";
 
   @TempDir Path data;
@@ -49,6 +51,17 @@ class PipelineBatchTest {
         .contains("ORD-PRICE-VARIANCE")
         .contains("WHS-SHORT-PICK")
         .contains("ORD-CREDIT-HOLD");
+    assertThat(play(history, 7)).isEqualTo(one);
+    assertThat(play(history, 500)).isEqualTo(one);
+  }
+
+  @Test
+  void batchesOf1And7And500ExpectTheSame() throws Exception {
+    List<Event> history = Supply.history(31, 250);
+    String one = play(history, 1);
+    assertThat(one)
+        .contains("PRC-ASN-MISSING", "PRC-NO-CONFIRMATION", ",lapsed)", ",open)")
+        .contains(",expectation,");
     assertThat(play(history, 7)).isEqualTo(one);
     assertThat(play(history, 500)).isEqualTo(one);
   }

@@ -23,7 +23,8 @@ create table if not exists erp.item (
   unit_cost numeric(12,2) not null,
   currency text not null default 'EUR',
   gtin text,
-  changed_at timestamptz
+  changed_at timestamptz,
+  status text  -- active, blocked, discontinued
 );
 create table if not exists erp.item_unit (
   item_no text not null references erp.item,
@@ -78,6 +79,8 @@ create table if not exists erp.sales_order_line (
   requested_at timestamptz,
   allocated numeric(14,3),
   changed_at timestamptz,
+  supply_po text,  -- the purchase order that shall bring what is missing
+  supply_line int,
   primary key (order_no, line_no)
 );
 create table if not exists erp.purchase_order (
@@ -87,7 +90,8 @@ create table if not exists erp.purchase_order (
   currency text not null default 'EUR',
   placed_at timestamptz not null,
   due_at timestamptz not null,
-  changed_at timestamptz
+  changed_at timestamptz,
+  freight numeric(14,2)
 );
 create table if not exists erp.purchase_order_line (
   po_no text not null references erp.purchase_order,
@@ -180,6 +184,19 @@ create table if not exists erp.supplier_invoice_line (
   primary key (supplier_no, invoice_no, line_no),
   foreign key (supplier_no, invoice_no) references erp.supplier_invoice
 );
+create table if not exists erp.customer_invoice (
+  customer_no text not null,
+  invoice_no text not null,
+  customer_po text,
+  currency text not null default 'EUR',
+  total numeric(14,2) not null,
+  credited numeric(14,2) not null default 0,
+  issued_at timestamptz not null,
+  due_at timestamptz,
+  discount_percent numeric(5,2),
+  discount_due_at timestamptz,
+  primary key (customer_no, invoice_no)
+);
 create table if not exists erp.customer_payment (
   payment_no text primary key,
   customer_no text not null,
@@ -202,6 +219,6 @@ do $$ begin
   if not exists (select from pg_publication where pubname = 'andon') then
     create publication andon for table erp.customer, erp.item, erp.item_unit, erp.site, erp.price, erp.sales_order, erp.sales_order_line, erp.purchase_order, erp.purchase_order_line,
       erp.goods_receipt, erp.goods_receipt_line, erp.stock_transfer, erp.stock_transfer_line, erp.supplier_invoice, erp.supplier_invoice_line,
-      erp.customer_payment, erp.customer_payment_item, erp.stock_balance, erp.shipment;
+      erp.customer_invoice, erp.customer_payment, erp.customer_payment_item, erp.stock_balance, erp.shipment;
   end if;
 end $$;

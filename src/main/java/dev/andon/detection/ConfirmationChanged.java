@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * PRC-CONFIRMATION-CHANGED: the supplier confirmed another quantity, price or date than ordered, or
- * rejected the line.
+ * PRC-CONFIRMATION-CHANGED: the supplier confirmed another quantity, price or date than ordered,
+ * beyond tolerance, or rejected the line.
  */
-record ConfirmationChanged(Tolerance dateToleranceHours) implements Detector {
+record ConfirmationChanged(Tolerance dateToleranceHours, Tolerance tolerancePercent)
+    implements Detector {
   private static final Set<String> REFUSED =
       Set.of("rejected", "deleted", "backordered", "substituted", "held");
 
@@ -48,8 +49,9 @@ record ConfirmationChanged(Tolerance dateToleranceHours) implements Detector {
       differences.add("is " + status.get().value());
     }
     BigDecimal price = evidence.decimal(line, "po.unitPrice").orElse(BigDecimal.ZERO);
-    Units units =
-        new Units(evidence, context.facts(new ObjectRef(Kind.ITEM, line.text("item").orElse(""))));
+    PurchaseLine purchase = PurchaseLine.of(object, context, evidence);
+    Units units = new Units(evidence, purchase.item());
+    BigDecimal percent = tolerancePercent.at(purchase.scope());
     Optional<String> unit = line.text("po.uom");
     Optional<String> confirmedUnit = line.text("confirmed.uom");
     if (units.convert(BigDecimal.ONE, confirmedUnit, unit).isEmpty()) {
@@ -64,7 +66,8 @@ record ConfirmationChanged(Tolerance dateToleranceHours) implements Detector {
             evidence.decimal(line, "po.quantity"),
             evidence
                 .decimal(line, "confirmed.quantity")
-                .flatMap(quantity -> units.convert(quantity, confirmedUnit, unit)))
+                .flatMap(quantity -> units.convert(quantity, confirmedUnit, unit)),
+            percent)
         .ifPresent(
             pair -> {
               differences.add("quantity " + pair.text());
@@ -74,7 +77,8 @@ record ConfirmationChanged(Tolerance dateToleranceHours) implements Detector {
             evidence.decimal(line, "po.unitPrice"),
             evidence
                 .decimal(line, "confirmed.unitPrice")
-                .flatMap(given -> units.convertPrice(given, confirmedUnit, unit)))
+                .flatMap(given -> units.convertPrice(given, confirmedUnit, unit)),
+            percent)
         .ifPresent(
             pair -> {
               differences.add("price " + pair.text());
@@ -125,10 +129,15 @@ record ConfirmationChanged(Tolerance dateToleranceHours) implements Detector {
   }
 
   private static Optional<Pair> compare(
-      Optional<BigDecimal> ordered, Optional<BigDecimal> confirmed) {
+      Optional<BigDecimal> ordered, Optional<BigDecimal> confirmed, BigDecimal percent) {
     return ordered
         .flatMap(wanted -> confirmed.map(given -> new Pair(wanted, given)))
-        .filter(pair -> pair.difference().signum() != 0);
+        .filter(
+            pair ->
+                pair.difference()
+                        .abs()
+                        .compareTo(pair.ordered().abs().multiply(percent).movePointLeft(2))
+                    > 0);
   }
 
   private Optional<BigDecimal> lateHours(Evidence evidence, Facts line) {

@@ -41,6 +41,11 @@ public final class Detectors {
     return new Detectors(
         List.of(
             // One a type, in the order of their codes.
+            new InvoiceVariance(
+                dictionary.tolerance("FIN-INVOICE-VARIANCE", "pricePercent"),
+                dictionary.tolerance("FIN-INVOICE-VARIANCE", "quantityPercent"),
+                dictionary.tolerance("FIN-INVOICE-VARIANCE", "amountMinor")),
+            new ShortPayment(dictionary.tolerance("FIN-SHORT-PAYMENT", "amountMinor")),
             new AckOverdue(),
             fault("INT-EDI-REJECTED", Kind.INTERCHANGE, "rejected", "We rejected an interchange"),
             fault(
@@ -73,6 +78,8 @@ public final class Detectors {
                 dictionary.tolerance("INV-ERP-WMS-MISMATCH", "percent"),
                 "",
                 "The warehouse holds {actual} of {key}, the ERP books {expected} (difference {difference})."),
+            new MasterConflict(Kind.ITEM, Set.of("uom", "status", "gtin")),
+            new MasterConflict(Kind.SITE, Set.of("kind", "zone", "gln", "parent")),
             hold("ORD-COMPLIANCE-HOLD", "compliance"),
             hold("ORD-CONTRACT-HOLD", "contract"),
             hold("ORD-CREDIT-HOLD", "credit"),
@@ -95,7 +102,11 @@ public final class Detectors {
                 "",
                 "Allocated {actual} of {expected} ordered{ of item |item}{ at |site} (short {missing})."),
             new AsnMismatch(dictionary.tolerance("PRC-ASN-MISMATCH", "percent")),
-            new ConfirmationChanged(dictionary.tolerance("PRC-CONFIRMATION-CHANGED", "dateHours")),
+            new ConfirmationChanged(
+                dictionary.tolerance("PRC-CONFIRMATION-CHANGED", "dateHours"),
+                dictionary.tolerance("PRC-CONFIRMATION-CHANGED", "percent")),
+            new LateSupply(dictionary.tolerance("PRC-LATE-SUPPLY", "hours")),
+            new ShortReceipt(dictionary.tolerance("PRC-SHORT-RECEIPT", "percent")),
             new CarrierDelay(dictionary.tolerance("TRN-CARRIER-DELAY", "minutes")),
             new Comparison(
                 "WHS-SHORT-PICK",

@@ -29,6 +29,8 @@ public final class Assertions {
           "totalDamaged",
           "left",
           "totalMinor",
+          "creditedMinor",
+          "freightMinor",
           "taxMinor",
           "amountMinor",
           "discountPercent",

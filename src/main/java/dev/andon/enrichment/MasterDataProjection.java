@@ -7,13 +7,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Customers, items, sites and price agreements, as the ERP says; an item's units are kept as {@code
- * unit.<uom>}, how many of its own unit are in one.
+ * Customers, items, sites and price agreements, as the ERP says, and items as other systems have
+ * them; an item's units are kept as {@code unit.<uom>}, how many of its own unit are in one.
  */
 final class MasterDataProjection implements Projection {
   @Override
   public Set<String> types() {
-    return Set.of("customer.changed.v1", "item.changed.v1", "site.changed.v1", "price.agreed.v1");
+    return Set.of(
+        "customer.changed.v1",
+        "item.changed.v1",
+        "item.reported.v1",
+        "site.changed.v1",
+        "price.agreed.v1");
   }
 
   @Override
@@ -36,6 +41,9 @@ final class MasterDataProjection implements Projection {
               "slaHours",
               "creditLimitMinor");
       case "item.changed.v1" -> item(assertions, data);
+      case "item.reported.v1" ->
+          assertions.copy(
+              new ObjectRef(Kind.ITEM, data.text("item")), "", data, "uom", "status", "gtin");
       case "site.changed.v1" ->
           assertions.copy(
               new ObjectRef(Kind.SITE, data.text("site")),
@@ -62,7 +70,16 @@ final class MasterDataProjection implements Projection {
   private static void item(Assertions assertions, Data data) {
     ObjectRef item = new ObjectRef(Kind.ITEM, data.text("item"));
     assertions.copy(
-        item, "", data, "description", "family", "uom", "unitCostMinor", "currency", "gtin");
+        item,
+        "",
+        data,
+        "description",
+        "family",
+        "uom",
+        "unitCostMinor",
+        "currency",
+        "gtin",
+        "status");
     if (data.asMap().get("substitutes") instanceof List<?> substitutes) {
       assertions.say(
           item,

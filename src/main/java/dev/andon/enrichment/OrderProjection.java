@@ -147,6 +147,15 @@ public final class OrderProjection implements Projection {
           .say(lineRef, "allocated.quantity", line.decimal("allocated").toPlainString())
           .copy(lineRef, "allocated.", line, "unitPrice")
           .copy(lineRef, "", data, "site", "promisedAt");
+      line.optional("supplyOrder")
+          .flatMap(
+              supply ->
+                  line.optional("supplyLine")
+                      .map(
+                          number ->
+                              PurchaseOrderProjection.lineOf(
+                                  new ObjectRef(Kind.PURCHASE_ORDER, supply), number)))
+          .ifPresent(supply -> SupplyNeeds.say(assertions, lineRef, supply));
     }
   }
 

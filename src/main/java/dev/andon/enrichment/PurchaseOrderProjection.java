@@ -35,7 +35,15 @@ final class PurchaseOrderProjection implements Projection {
     switch (event.type()) {
       case "purchaseorder.placed.v1" ->
           assertions.copy(
-              purchaseOrder, "po.", data, "supplier", "site", "currency", "placedAt", "dueAt");
+              purchaseOrder,
+              "po.",
+              data,
+              "supplier",
+              "site",
+              "currency",
+              "placedAt",
+              "dueAt",
+              "freightMinor");
       case "purchaseorder.confirmed.v1" ->
           assertions.copy(purchaseOrder, "confirmed.", data, "status", "supplier");
       default ->
@@ -117,7 +125,8 @@ final class PurchaseOrderProjection implements Projection {
             given.stream()
                 .flatMap(part -> part.optionalInstant("dueAt").stream())
                 .max(Comparator.naturalOrder())
-                .map(Instant::toString));
+                .map(Instant::toString))
+        .say(line, "confirmed.parts", Integer.toString(parts.size()));
   }
 
   private static void line(
@@ -136,7 +145,9 @@ final class PurchaseOrderProjection implements Projection {
         if (line.list("parts").size() > 1) {
           parts(assertions, ref, line.list("parts"));
         } else {
-          assertions.copy(ref, "confirmed.", line, "status", "quantity", "dueAt");
+          assertions
+              .copy(ref, "confirmed.", line, "status", "quantity", "dueAt")
+              .say(ref, "confirmed.parts", "1");
         }
       }
       default -> {

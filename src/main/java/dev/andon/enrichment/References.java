@@ -37,11 +37,21 @@ public final class References {
         references.add(new ObjectRef(Kind.PURCHASE_ORDER, key.substring(0, key.lastIndexOf('#'))));
         add(references, Kind.ITEM, facts, "item");
         add(references, Kind.SUPPLIER, facts, "po.supplier");
+        references.addAll(SupplyNeeds.of(facts));
       }
+      case INVOICE -> add(references, Kind.PURCHASE_ORDER, facts, "purchaseOrder");
       case STOCK -> references.add(new ObjectRef(Kind.ITEM, key.substring(key.indexOf('/') + 1)));
       default -> {}
     }
     return references;
+  }
+
+  /**
+   * What an object reads by way of another that the context has: the order lines of an invoice that
+   * names only items.
+   */
+  public static Set<ObjectRef> through(ObjectRef object, Facts facts, Context context) {
+    return object.kind() == Kind.INVOICE ? InvoiceLines.references(facts, context) : Set.of();
   }
 
   private static void add(Set<ObjectRef> references, Kind kind, Facts facts, String attribute) {

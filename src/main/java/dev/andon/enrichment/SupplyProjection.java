@@ -78,7 +78,9 @@ final class SupplyProjection implements Projection {
             .copy(numbered.get(), receipt, line, "uom", "lot");
         add(sums, numbered.get(), receipt, line);
       } else if (item.isPresent()) {
-        add(sums, order, receipt + "item." + item.get() + ".", line);
+        String ofItem = receipt + "item." + item.get() + ".";
+        assertions.copy(order, ofItem, line, "uom");
+        add(sums, order, ofItem, line);
       }
       if (transfer.isPresent() && item.isPresent()) {
         add(sums, transfer.get(), "item." + item.get() + ".", line);

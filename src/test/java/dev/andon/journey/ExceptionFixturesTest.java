@@ -47,8 +47,6 @@ class ExceptionFixturesTest {
   private static final Set<String> NO_DETECTOR =
       Set.of(
           "FIN-DUPLICATE-INVOICE",
-          "FIN-INVOICE-VARIANCE",
-          "FIN-SHORT-PAYMENT",
           "FIN-UNMATCHED-RECEIPT",
           "INT-API-FAILING",
           "INT-FEED-SILENT",
@@ -62,15 +60,12 @@ class ExceptionFixturesTest {
           "INV-QUALITY-HOLD-STRANDED",
           "INV-STOCKOUT-WITH-INBOUND",
           "INV-TRANSFER-UNCONFIRMED",
-          "MDM-CONFLICT",
           "ORD-ADDRESS-INVALID",
           "ORD-ALLOCATION-CONFLICT",
           "ORD-AT-RISK",
           "ORD-LATE-CHANGE",
           "ORD-SPLIT-OR-EXPEDITE",
           "ORD-SUBSTITUTION",
-          "PRC-LATE-SUPPLY",
-          "PRC-SHORT-RECEIPT",
           "PRC-SUPPLIER-PATTERN",
           "TRN-DAMAGE-OR-REFUSAL",
           "TRN-MISSED-PICKUP",
@@ -99,7 +94,6 @@ class ExceptionFixturesTest {
           "ORD-DUPLICATE",
           "ORD-PRICE-VARIANCE",
           "ORD-STOCK-SHORTFALL",
-          "PRC-CONFIRMATION-CHANGED",
           "TRN-CARRIER-DELAY",
           "WHS-SHORT-PICK");
 

@@ -1,6 +1,7 @@
 package dev.andon.enrichment.store;
 
 import dev.andon.enrichment.Context;
+import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.Projected;
@@ -53,6 +54,7 @@ public final class ContextStore {
       next.addAll(References.of(object, workingSet.facts(object)));
     }
     for (int round = 0; round < REFERENCE_ROUNDS; round++) {
+      next.addAll(through(touched, projections, workingSet));
       next.removeAll(loaded);
       if (next.isEmpty()) {
         break;
@@ -66,6 +68,23 @@ public final class ContextStore {
       next = following;
     }
     return touched;
+  }
+
+  /** What is read by way of what is loaded, by the facts stored and by those that come now. */
+  private static Set<ObjectRef> through(
+      SortedSet<ObjectRef> touched, Collection<Projected> projections, WorkingSet workingSet) {
+    Set<ObjectRef> further = new TreeSet<>();
+    for (ObjectRef object : touched) {
+      further.addAll(References.through(object, workingSet.facts(object), workingSet));
+    }
+    for (Projected projected : projections) {
+      projected
+          .assertions()
+          .forEach(
+              (object, facts) ->
+                  further.addAll(References.through(object, Facts.of(facts), workingSet)));
+    }
+    return further;
   }
 
   /** The facts of some objects, as last committed; without what they refer to. */

@@ -186,6 +186,11 @@ create table exception_case (
   outcome text,
   root_cause text,
   opening_event text not null,
+  document_kind text not null,        -- the document whose cases may be one problem (decision 0018)
+  document text not null,
+  line text not null,                 -- of the document; empty = all of it
+  lead text not null,                 -- case_id of the case that leads the problem; its own = it leads, or stands alone
+  pinned text,                        -- the lead that a person chose
   evidence text[] not null,           -- event ids, sorted
   decisions int not null,             -- number of the latest decision
   tickets int not null,               -- number of the latest ticket
@@ -195,6 +200,8 @@ create table exception_case (
   primary key (tenant, case_id)
 ) with (fillfactor = 80);
 create unique index exception_case_current on exception_case (tenant, object_kind, key, type) where current;
+create index exception_case_document on exception_case (tenant, document_kind, document) where current;
+create index exception_case_lead on exception_case (tenant, lead);
 create index exception_case_worklist on exception_case (tenant, team, guard desc, score desc, due, case_id) where state <> 'closed';
 
 create table decision (

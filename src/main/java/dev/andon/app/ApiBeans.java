@@ -17,6 +17,7 @@ import dev.andon.app.http.TopicsDocument;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
+import dev.andon.casework.Correlation;
 import dev.andon.casework.store.CaseReader;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.dispatch.feed.Announcements;
@@ -63,7 +64,8 @@ public final class ApiBeans implements CamelConfiguration {
         bean(context, "relay", Relay.class),
         bean(context, "businessClock", BusinessClock.class),
         bean(context, "eventJson", EventJson.class),
-        bean(context, "liveView", LiveView.class));
+        bean(context, "liveView", LiveView.class),
+        bean(context, "correlation", Correlation.class));
   }
 
   @BindToRegistry(value = "contextApi", lazy = true)

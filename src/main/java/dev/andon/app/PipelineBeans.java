@@ -13,6 +13,7 @@ import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
 import dev.andon.casework.CaseBook;
+import dev.andon.casework.Correlation;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.detection.Detectors;
 import dev.andon.detection.Dictionary;
@@ -184,6 +185,13 @@ public final class PipelineBeans implements CamelConfiguration {
     return new UnitOfWork(bean(context, "dataSource", DataSource.class));
   }
 
+  @BindToRegistry(value = "correlation", lazy = true)
+  public Correlation correlation(CamelContext context) throws IOException, SQLException {
+    return ConfigReader.correlation(
+        policy(context, "correlation").body(),
+        ConfigReader.dictionary(policy(context, "exceptions").body()));
+  }
+
   @BindToRegistry(value = "pipelineSteps", lazy = true)
   public PipelineSteps pipelineSteps(CamelContext context) throws IOException, SQLException {
     EventJson json = bean(context, "eventJson", EventJson.class);
@@ -203,7 +211,7 @@ public final class PipelineBeans implements CamelConfiguration {
             projections,
             Detectors.standard(dictionary, expectations),
             new Scorer(terms),
-            new CaseBook(dictionary));
+            new CaseBook(dictionary, bean(context, "correlation", Correlation.class)));
     BatchStore store =
         new BatchStore(
             contexts,

@@ -111,6 +111,8 @@ public final class ServerBeans implements AutoCloseable {
     config.setJdbcUrl(url);
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("ApplicationName", "andon");
+    // Else the log would show what a failed statement was to write: payloads are never logged.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     config.setUsername(postgres.isPresent() ? DATABASE : settings.get("andon.db.user"));
     config.setPassword(
         postgres.isPresent()

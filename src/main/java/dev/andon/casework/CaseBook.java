@@ -7,32 +7,42 @@ import dev.andon.detection.Dictionary;
 import dev.andon.detection.ExceptionType;
 import dev.andon.detection.Finding;
 import dev.andon.detection.Scope;
+import dev.andon.enrichment.ObjectRef;
 import dev.andon.scoring.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns findings into cases: one open case per type and object. A finding that holds opens, joins
- * or reopens; one that no longer holds closes its case where the dictionary allows. Business time
- * is the event's {@code receivedAt}, so replays and batch borders change nothing.
+ * Turns findings into cases: one open case per type and object, those of one problem under one
+ * lead. A finding that holds opens, joins or reopens; one that no longer holds closes its case
+ * where the dictionary allows. Business time is the event's {@code receivedAt}, so replays and
+ * batch borders change nothing.
  */
 public final class CaseBook {
   private static final String SYSTEM = "andon";
   private final Dictionary dictionary;
+  private final Correlation correlation;
 
-  public CaseBook(Dictionary dictionary) {
+  public CaseBook(Dictionary dictionary, Correlation correlation) {
     this.dictionary = dictionary;
+    this.correlation = correlation;
   }
 
   /** What the findings of one event do to the cases; the case set is changed along. */
   public List<CaseChange> apply(
       Event event, List<Finding> findings, Map<Finding, Decision> decisions, CaseSet cases) {
-    List<CaseChange> changes = new ArrayList<>();
+    Page page = new Page(event, cases);
     for (Finding finding : findings) {
       Optional<ExceptionCase> present = cases.find(finding.type(), finding.object());
       if (finding.detection().isPresent()) {
@@ -40,41 +50,113 @@ public final class CaseBook {
         if (decision == null) {
           throw new IllegalStateException("a finding that holds was not scored: " + finding.type());
         }
-        holds(event, finding, finding.detection().get(), decision, present, cases, changes);
+        holds(page, finding, finding.detection().get(), decision, present);
       } else if (present.isPresent() && present.get().holds()) {
-        clear(event, present.get()).ifPresent(change -> keep(change, cases, changes));
+        clear(page, present.get());
       }
     }
-    return changes;
+    return page.done(correlation);
+  }
+
+  /** The drafts of one event, by case. */
+  private static final class Page {
+    final Event event;
+    private final CaseSet cases;
+    private final Map<String, CaseDraft> drafts = new LinkedHashMap<>();
+    private final Map<String, ExceptionType> opened = new HashMap<>();
+
+    Page(Event event, CaseSet cases) {
+      this.event = event;
+      this.cases = cases;
+    }
+
+    CaseDraft draft(ExceptionCase known) {
+      return drafts.computeIfAbsent(
+          known.caseId(), id -> new CaseDraft(known, event.receivedAt(), SYSTEM, event.id()));
+    }
+
+    /** A new case; its team is invited when it is known whether it stands alone. */
+    void open(String caseId, CaseDraft draft, ExceptionType type) {
+      drafts.put(caseId, draft);
+      opened.put(caseId, type);
+    }
+
+    List<CaseChange> done(Correlation correlation) {
+      Set<ObjectRef> documents = new TreeSet<>();
+      drafts.values().stream()
+          .filter(draft -> draft.current)
+          .forEach(
+              draft -> {
+                documents.add(draft.documentBefore());
+                documents.add(draft.membership.document());
+              });
+      documents.forEach(document -> group(document, correlation));
+      opened.forEach(
+          (caseId, type) -> {
+            CaseDraft draft = Objects.requireNonNull(drafts.get(caseId));
+            invite(draft, type, draft.membership.lead().equals(caseId) ? "opened" : "task");
+          });
+      List<CaseChange> changes = new ArrayList<>();
+      for (CaseDraft draft : drafts.values()) {
+        draft
+            .done()
+            .ifPresent(
+                change -> {
+                  cases.put(change.after());
+                  changes.add(change);
+                });
+      }
+      return changes;
+    }
+
+    private void group(ObjectRef document, Correlation correlation) {
+      Map<String, Correlation.Member> members = new TreeMap<>();
+      cases
+          .of(document)
+          .values()
+          .forEach(one -> members.put(one.caseId(), Correlation.Member.of(one)));
+      drafts.forEach(
+          (caseId, draft) -> {
+            members.remove(caseId);
+            if (draft.current && draft.membership.document().equals(document)) {
+              members.put(caseId, draft.member());
+            }
+          });
+      Map<String, ExceptionCase> known = cases.of(document);
+      correlation
+          .leads(members.values())
+          .forEach(
+              (caseId, lead) -> {
+                if (!Objects.requireNonNull(members.get(caseId)).membership().lead().equals(lead)) {
+                  CaseDraft draft = drafts.get(caseId);
+                  (draft == null ? draft(Objects.requireNonNull(known.get(caseId))) : draft)
+                      .lead(lead);
+                }
+              });
+    }
   }
 
   private void holds(
-      Event event,
+      Page page,
       Finding finding,
       Detection detection,
       Decision decision,
-      Optional<ExceptionCase> present,
-      CaseSet cases,
-      List<CaseChange> changes) {
+      Optional<ExceptionCase> present) {
     if (present.isEmpty()) {
-      keep(open(event, finding, detection, decision), cases, changes);
+      open(page, finding, detection, decision);
       return;
     }
     ExceptionCase known = present.get();
     boolean again = known.state() == ExceptionCase.State.CLOSED && !known.holds();
     if (!again) {
-      join(event, known, detection, decision).ifPresent(change -> keep(change, cases, changes));
-    } else if (withinReopenTime(event, known) || sameOpening(event, finding, detection, known)) {
-      reopen(event, known, detection, decision).ifPresent(change -> keep(change, cases, changes));
+      join(page, known, finding, detection, decision);
+    } else if (withinReopenTime(page.event, known)
+        || sameOpening(page.event, finding, detection, known)) {
+      reopen(page, known, finding, detection, decision);
     } else {
-      retire(event, known).ifPresent(change -> keep(change, cases, changes));
-      keep(open(event, finding, detection, decision), cases, changes);
+      retire(page, known);
+      open(page, finding, detection, decision);
     }
-  }
-
-  private static void keep(CaseChange change, CaseSet cases, List<CaseChange> changes) {
-    cases.put(change.after());
-    changes.add(change);
   }
 
   private boolean withinReopenTime(Event event, ExceptionCase known) {
@@ -92,12 +174,14 @@ public final class CaseBook {
     return Hashes.id(tenant, finding.type(), finding.object().key(), detection.cause());
   }
 
-  private CaseChange open(Event event, Finding finding, Detection detection, Decision decision) {
+  private void open(Page page, Finding finding, Detection detection, Decision decision) {
+    Event event = page.event;
+    String caseId = caseId(event.tenant(), finding, detection);
     ExceptionType type = type(finding.type(), detection.site());
     CaseDraft draft =
         CaseDraft.fresh(
             event.tenant(),
-            caseId(event.tenant(), finding, detection),
+            caseId,
             finding.type(),
             finding.object(),
             type.team(),
@@ -106,6 +190,7 @@ public final class CaseBook {
             detection.occurredAt(),
             event.receivedAt(),
             detection.cause(),
+            Correlation.place(finding),
             event.id());
     draft.site = detection.site();
     draft.join(detection.evidence());
@@ -121,13 +206,13 @@ public final class CaseBook {
             decision.band(),
             "decision",
             decision.hash()));
-    invite(draft, type, "opened");
-    return draft.done().orElseThrow();
+    page.open(caseId, draft, type);
   }
 
-  private Optional<CaseChange> join(
-      Event event, ExceptionCase known, Detection detection, Decision decision) {
-    CaseDraft draft = new CaseDraft(known, event.receivedAt(), SYSTEM, event.id());
+  private void join(
+      Page page, ExceptionCase known, Finding finding, Detection detection, Decision decision) {
+    CaseDraft draft = page.draft(known);
+    draft.membership = known.membership().at(Correlation.place(finding));
     String band = known.decision().band();
     draft.holds = true;
     if (known.site() == null) {
@@ -142,24 +227,22 @@ public final class CaseBook {
         invite(draft, type(known), "band-changed");
       }
     }
-    return draft.done();
   }
 
-  private Optional<CaseChange> clear(Event event, ExceptionCase known) {
-    CaseDraft draft = new CaseDraft(known, event.receivedAt(), SYSTEM, event.id());
+  private void clear(Page page, ExceptionCase known) {
+    CaseDraft draft = page.draft(known);
     draft.holds = false;
     draft.log("cleared", Map.of());
     if (known.state() != ExceptionCase.State.CLOSED && type(known).autoClose()) {
       draft.state = ExceptionCase.State.CLOSED;
       draft.owner = null;
-      draft.resolvedAt = event.receivedAt();
+      draft.resolvedAt = page.event.receivedAt();
       draft.outcome = "cleared";
       draft.log("closed", Map.of("outcome", "cleared", "reason", "The condition no longer holds."));
       if (known.tickets() > 0) {
         draft.ticket("withdrawn");
       }
     }
-    return draft.done();
   }
 
   private ExceptionType type(ExceptionCase known) {
@@ -178,9 +261,10 @@ public final class CaseBook {
     }
   }
 
-  private Optional<CaseChange> reopen(
-      Event event, ExceptionCase known, Detection detection, Decision decision) {
-    CaseDraft draft = new CaseDraft(known, event.receivedAt(), SYSTEM, event.id());
+  private void reopen(
+      Page page, ExceptionCase known, Finding finding, Detection detection, Decision decision) {
+    CaseDraft draft = page.draft(known);
+    draft.membership = known.membership().at(Correlation.place(finding));
     draft.holds = true;
     draft.state = ExceptionCase.State.OPEN;
     draft.resolvedAt = null;
@@ -193,15 +277,13 @@ public final class CaseBook {
         "reopened",
         Map.of("reason", detection.reason(), "band", decision.band(), "decision", decision.hash()));
     invite(draft, type(known), "reopened");
-    return draft.done();
   }
 
-  private static Optional<CaseChange> retire(Event event, ExceptionCase known) {
-    CaseDraft draft = new CaseDraft(known, event.receivedAt(), SYSTEM, event.id());
+  private static void retire(Page page, ExceptionCase known) {
+    CaseDraft draft = page.draft(known);
     draft.current = false;
     draft.log(
         "succeeded",
         Map.of("reason", "The condition came back after the reopen time; a new case follows."));
-    return draft.done();
   }
 }

@@ -37,6 +37,7 @@ final class CaseDraft {
   int reopened;
   @Nullable String outcome;
   @Nullable String rootCause;
+  Membership membership;
   private final TreeSet<String> evidence;
   private int decisions;
   private int ticketNumber;
@@ -61,6 +62,7 @@ final class CaseDraft {
     reopened = before.reopened();
     outcome = before.outcome();
     rootCause = before.rootCause();
+    membership = before.membership();
     evidence = new TreeSet<>(before.evidence());
     decisions = before.decisions();
     ticketNumber = before.tickets();
@@ -80,6 +82,7 @@ final class CaseDraft {
       Instant occurredAt,
       Instant detectedAt,
       String openingEvent,
+      Correlation.Place place,
       String eventId) {
     ExceptionCase empty =
         new ExceptionCase(
@@ -104,6 +107,7 @@ final class CaseDraft {
             null,
             null,
             openingEvent,
+            new Membership(place.document(), place.line(), caseId, null),
             List.of(),
             0,
             0,
@@ -111,6 +115,30 @@ final class CaseDraft {
             CaseLog.ROOT,
             0);
     return new CaseDraft(empty, detectedAt, "andon", eventId);
+  }
+
+  /** What the grouping reads of it. */
+  Correlation.Member member() {
+    return new Correlation.Member(
+        before.caseId(),
+        before.type(),
+        before.object().key(),
+        before.occurredAt(),
+        before.test(),
+        membership);
+  }
+
+  /** Puts it under another lead. */
+  void lead(String lead) {
+    if (!lead.equals(membership.lead())) {
+      membership = membership.under(lead);
+      log("grouped", Map.of("case", lead));
+    }
+  }
+
+  /** Where it stood before. */
+  ObjectRef documentBefore() {
+    return before.membership().document();
   }
 
   /** Adds evidence; whether any of it is new. */
@@ -141,6 +169,7 @@ final class CaseDraft {
         new Ticket(
             before.caseId() + ":" + ++ticketNumber,
             before.caseId(),
+            membership.lead(),
             kind,
             before.type(),
             before.object().key(),
@@ -182,6 +211,7 @@ final class CaseDraft {
             outcome,
             rootCause,
             before.openingEvent(),
+            membership,
             List.copyOf(evidence),
             decisions,
             ticketNumber,

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The current cases of the objects of a batch, loaded and locked once, then changed without I/O.
@@ -15,12 +16,33 @@ import java.util.Optional;
 public final class CaseSet {
   private final Map<Key, ExceptionCase> current = new HashMap<>();
   private final Map<String, ExceptionCase> changed = new LinkedHashMap<>();
+  private final Map<ObjectRef, Map<String, ExceptionCase>> byDocument = new HashMap<>();
+  private final Map<String, ObjectRef> documents = new HashMap<>();
 
   private record Key(String type, ObjectRef object) {}
 
   /** Puts a case as it is stored. */
   public void load(ExceptionCase stored) {
     current.put(new Key(stored.type(), stored.object()), stored);
+    place(stored);
+  }
+
+  /** The newest cases of the objects of a document, by id. */
+  Map<String, ExceptionCase> of(ObjectRef document) {
+    return Collections.unmodifiableMap(byDocument.getOrDefault(document, Map.of()));
+  }
+
+  private void place(ExceptionCase one) {
+    ObjectRef before = documents.remove(one.caseId());
+    if (before != null) {
+      byDocument.getOrDefault(before, new HashMap<>()).remove(one.caseId());
+    }
+    if (one.current()) {
+      documents.put(one.caseId(), one.membership().document());
+      byDocument
+          .computeIfAbsent(one.membership().document(), ignored -> new TreeMap<>())
+          .put(one.caseId(), one);
+    }
   }
 
   /** The newest case of a type and object. */
@@ -31,6 +53,7 @@ public final class CaseSet {
   /** Takes a changed case; one that another replaces is put first, with {@code current = false}. */
   public void put(ExceptionCase after) {
     changed.put(after.caseId(), after);
+    place(after);
     if (after.current()) {
       current.put(new Key(after.type(), after.object()), after);
     }

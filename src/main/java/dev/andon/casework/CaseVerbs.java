@@ -3,9 +3,14 @@ package dev.andon.casework;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What people may do with a case. Each verb names the version that it saw; another version is a
@@ -82,6 +87,95 @@ public final class CaseVerbs {
     draft.log("reassigned", Map.of("team", team, "before", known.team()));
     draft.ticket("reassigned");
     return draft.done().orElseThrow();
+  }
+
+  /**
+   * Puts a case under the lead of another one by hand, whatever Andon would do. Returns what
+   * becomes of it, and of the cases that it led.
+   *
+   * @param into any case of the other problem
+   * @param ofDocument the cases of the same document as {@code known}
+   */
+  public static List<CaseChange> merge(
+      ExceptionCase known,
+      int version,
+      ExceptionCase into,
+      Collection<ExceptionCase> ofDocument,
+      Correlation correlation,
+      String reason,
+      String actor,
+      Instant now) {
+    String lead = into.membership().lead();
+    if (known.caseId().equals(into.caseId()) || known.membership().lead().equals(lead)) {
+      throw conflict(
+          "CASE-MERGED", "the two cases are one problem already", "Nothing is left to do.");
+    }
+    if (known.test() != into.test()) {
+      throw conflict(
+          "CASE-TEST", "one of the two is a test document's", "Merge cases of one kind.");
+    }
+    CaseDraft draft = grouped(known, version, lead, actor, now);
+    draft.log("merged", Map.of("case", lead, "reason", reason));
+    return regrouped(draft, known, ofDocument, correlation, actor, now);
+  }
+
+  /** Makes a case a problem of its own by hand, whatever Andon would do. */
+  public static List<CaseChange> split(
+      ExceptionCase known,
+      int version,
+      Collection<ExceptionCase> ofDocument,
+      Correlation correlation,
+      String reason,
+      String actor,
+      Instant now) {
+    CaseDraft draft = grouped(known, version, known.caseId(), actor, now);
+    draft.log("split", Map.of("before", known.membership().lead(), "reason", reason));
+    return regrouped(draft, known, ofDocument, correlation, actor, now);
+  }
+
+  /** Takes back a merge or split: Andon groups the case again. */
+  public static List<CaseChange> regroup(
+      ExceptionCase known,
+      int version,
+      Collection<ExceptionCase> ofDocument,
+      Correlation correlation,
+      String reason,
+      String actor,
+      Instant now) {
+    if (known.membership().pinned() == null) {
+      throw conflict(
+          "CASE-NOT-PINNED",
+          "nobody merged or split the case",
+          "Nothing is left to do; merge or split it to group it by hand.");
+    }
+    CaseDraft draft = grouped(known, version, null, actor, now);
+    draft.log("regrouped", Map.of("reason", reason));
+    return regrouped(draft, known, ofDocument, correlation, actor, now);
+  }
+
+  private static CaseDraft grouped(
+      ExceptionCase known, int version, @Nullable String pinned, String actor, Instant now) {
+    checkVersion(known, version);
+    CaseDraft draft = new CaseDraft(known, now, actor, "");
+    draft.membership = known.membership().pinned(pinned);
+    return draft;
+  }
+
+  /** The change of one case, and of those of its document that now stand elsewhere. */
+  private static List<CaseChange> regrouped(
+      CaseDraft draft,
+      ExceptionCase known,
+      Collection<ExceptionCase> ofDocument,
+      Correlation correlation,
+      String actor,
+      Instant now) {
+    Map<String, CaseDraft> drafts = new LinkedHashMap<>();
+    drafts.put(known.caseId(), draft);
+    ofDocument.forEach(one -> drafts.putIfAbsent(one.caseId(), new CaseDraft(one, now, actor, "")));
+    correlation
+        .leads(drafts.values().stream().map(CaseDraft::member).toList())
+        .forEach((caseId, lead) -> Objects.requireNonNull(drafts.get(caseId)).lead(lead));
+    return drafts.values().stream().flatMap(one -> one.done().stream()).toList();
   }
 
   /** Ends a case by hand. */

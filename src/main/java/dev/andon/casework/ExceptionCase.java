@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param current the newest case of its type and object
  * @param holds whether the finding holds now
  * @param decision the latest score
+ * @param membership which problem it is part of
  * @param evidence event ids, sorted
  * @param decisions number of the latest decision; {@code tickets}, {@code logEntries} likewise
  * @param logHash hash of the latest log entry; the next one chains to it
@@ -40,6 +41,7 @@ public record ExceptionCase(
     @Nullable String outcome,
     @Nullable String rootCause,
     String openingEvent,
+    Membership membership,
     List<String> evidence,
     int decisions,
     int tickets,

@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
  * An invitation on a team's queue (contract 7); the claim call decides.
  *
  * @param ref case id + ":" + ticket number
- * @param kind opened, reassigned, band-changed, reopened or withdrawn
+ * @param lead the case that leads the problem; another one than the case itself = a task in it
+ * @param kind opened, task (opened in a problem that stands), reassigned, band-changed, reopened or
+ *     withdrawn
  */
 public record Ticket(
     String ref,
     String caseId,
+    String lead,
     String kind,
     String type,
     String key,

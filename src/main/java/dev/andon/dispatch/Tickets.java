@@ -17,6 +17,7 @@ public final class Tickets {
   public static Outgoing message(String tenant, Ticket ticket, JsonText json) {
     Map<String, Object> headers = new TreeMap<>();
     headers.put("caseId", ticket.caseId());
+    headers.put("lead", ticket.lead());
     headers.put("ticket", ticket.ref());
     headers.put("kind", ticket.kind());
     headers.put("type", ticket.type());

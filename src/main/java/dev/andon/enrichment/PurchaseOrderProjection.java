@@ -135,11 +135,23 @@ final class PurchaseOrderProjection implements Projection {
     ObjectRef ref = lineOf(purchaseOrder, number);
     assertions.link(ref, purchaseOrder);
     switch (event.type()) {
-      case "purchaseorder.placed.v1" ->
-          assertions
-              .copy(ref, "", line, "item")
-              .copy(ref, "po.", line, "quantity", "uom", "unitPrice", "dueAt")
-              .copy(ref, "po.", data, "site", "currency", "supplier");
+      case "purchaseorder.placed.v1" -> {
+        line.optional("orderLine")
+            .ifPresent(
+                wanted -> {
+                  assertions
+                      .say(ref, "po.for", wanted)
+                      .refer(new ObjectRef(Kind.ORDER_LINE, wanted))
+                      .refer(
+                          new ObjectRef(
+                              Kind.ORDER,
+                              wanted.substring(0, Math.max(0, wanted.lastIndexOf('#')))));
+                });
+        assertions
+            .copy(ref, "", line, "item")
+            .copy(ref, "po.", line, "quantity", "uom", "unitPrice", "dueAt")
+            .copy(ref, "po.", data, "site", "currency", "supplier");
+      }
       case "purchaseorder.confirmed.v1" -> {
         assertions.copy(ref, "confirmed.", line, "item", "unitPrice", "uom");
         if (line.list("parts").size() > 1) {

@@ -38,8 +38,22 @@ public final class References {
         add(references, Kind.ITEM, facts, "item");
         add(references, Kind.SUPPLIER, facts, "po.supplier");
         references.addAll(SupplyNeeds.of(facts));
+        facts
+            .text("po.for")
+            .ifPresent(
+                line -> {
+                  references.add(new ObjectRef(Kind.ORDER_LINE, line));
+                  references.add(
+                      new ObjectRef(Kind.ORDER, line.substring(0, line.lastIndexOf('#'))));
+                });
       }
-      case INVOICE -> add(references, Kind.PURCHASE_ORDER, facts, "purchaseOrder");
+      case INVOICE, RECEIPT, RECEIPT_LINE -> {
+        add(references, Kind.PURCHASE_ORDER, facts, "purchaseOrder");
+        facts
+            .text("customer")
+            .flatMap(customer -> facts.text("order").map(order -> customer + "/" + order))
+            .ifPresent(order -> references.add(new ObjectRef(Kind.ORDER, order)));
+      }
       case STOCK -> references.add(new ObjectRef(Kind.ITEM, key.substring(key.indexOf('/') + 1)));
       default -> {}
     }

@@ -46,7 +46,13 @@ final class ShipmentProjection implements Projection {
         "valueMinor",
         "currency");
     data.optional("customer")
-        .ifPresent(customer -> assertions.refer(new ObjectRef(Kind.CUSTOMER, customer)));
+        .ifPresent(
+            customer -> {
+              assertions.refer(new ObjectRef(Kind.CUSTOMER, customer));
+              data.optional("order")
+                  .ifPresent(
+                      order -> assertions.refer(new ObjectRef(Kind.ORDER, customer + "/" + order)));
+            });
   }
 
   private static void milestone(Data data, ObjectRef shipment, Assertions assertions) {

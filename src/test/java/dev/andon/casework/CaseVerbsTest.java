@@ -40,7 +40,8 @@ class CaseVerbsTest {
             new Scorer(Policies.scoring()).score(finding, Scorer.asOf(event.receivedAt())));
       }
     }
-    return new CaseBook(Policies.dictionary()).apply(event, findings, decisions, cases);
+    return new CaseBook(Policies.dictionary(), Policies.correlation())
+        .apply(event, findings, decisions, cases);
   }
 
   private ExceptionCase held() {

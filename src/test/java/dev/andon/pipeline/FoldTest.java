@@ -37,7 +37,7 @@ class FoldTest {
           Projections.standard(Owners.NONE),
           Detectors.standard(Policies.dictionary()),
           new Scorer(Policies.scoring()),
-          new CaseBook(Policies.dictionary()));
+          new CaseBook(Policies.dictionary(), Policies.correlation()));
 
   /** A store in memory: what a database would hand from one batch to the next. */
   private final class Memory {

@@ -2,6 +2,7 @@ package dev.andon.testing;
 
 import dev.andon.app.config.ConfigReader;
 import dev.andon.app.config.ExpectationsReader;
+import dev.andon.casework.Correlation;
 import dev.andon.detection.Dictionary;
 import dev.andon.expectation.Expectations;
 import dev.andon.scoring.ScoringPolicy;
@@ -16,6 +17,10 @@ public final class Policies {
 
   public static Dictionary dictionary() {
     return ConfigReader.dictionary(text("exceptions.yaml"));
+  }
+
+  public static Correlation correlation() {
+    return ConfigReader.correlation(text("correlation.yaml"), dictionary());
   }
 
   public static ScoringPolicy scoring() {

@@ -90,7 +90,7 @@ public final class TestPipeline implements AutoCloseable {
             projections,
             Detectors.standard(dictionary, expectations),
             new Scorer(Policies.scoring()),
-            new CaseBook(dictionary));
+            new CaseBook(dictionary, Policies.correlation()));
     camel.getRegistry().bind("jms-batch", new JmsBatchComponent(connectionFactory));
     camel.getRegistry().bind("unitOfWork", new UnitOfWork(dataSource));
     camel

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What a person does with a case: {@code ./andon claim}, {@code close}, {@code reopen}. */
+/**
+ * What a person does with a case: {@code ./andon claim}, {@code close}, {@code reopen}, {@code
+ * merge}, {@code split}, {@code regroup}.
+ */
 abstract class CaseVerbCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ApiClient api = new ApiClient();
@@ -87,6 +90,21 @@ abstract class CaseVerbCommand implements Callable<Integer> {
     }
   }
 
+  /** A verb that says why. */
+  abstract static class WithReason extends CaseVerbCommand {
+    @Option(
+        names = "--reason",
+        required = true,
+        paramLabel = "TEXT",
+        description = "Why, for the audit.")
+    private String reason = "";
+
+    @Override
+    Map<String, String> details() {
+      return Map.of("reason", reason);
+    }
+  }
+
   /** {@code ./andon reopen CASE}. */
   @Command(
       name = "reopen",
@@ -98,17 +116,58 @@ abstract class CaseVerbCommand implements Callable<Integer> {
         "1:not running, or refused; one sentence says why",
         "2:wrong usage"
       })
-  public static final class Reopen extends CaseVerbCommand {
+  public static final class Reopen extends WithReason {}
+
+  /** {@code ./andon split CASE}. */
+  @Command(
+      name = "split",
+      description = "Makes a case a problem of its own.",
+      mixinStandardHelpOptions = true,
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        "0:done",
+        "1:not running, or refused; one sentence says why",
+        "2:wrong usage"
+      })
+  public static final class Split extends WithReason {}
+
+  /** {@code ./andon regroup CASE}. */
+  @Command(
+      name = "regroup",
+      description = "Takes back a merge or split: Andon groups the case again.",
+      mixinStandardHelpOptions = true,
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        "0:done",
+        "1:not running, or refused; one sentence says why",
+        "2:wrong usage"
+      })
+  public static final class Regroup extends WithReason {}
+
+  /** {@code ./andon merge CASE --into CASE}. */
+  @Command(
+      name = "merge",
+      description = "Makes a case a task in the problem of another one.",
+      mixinStandardHelpOptions = true,
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        "0:done",
+        "1:not running, or refused; one sentence says why",
+        "2:wrong usage"
+      })
+  public static final class Merge extends WithReason {
     @Option(
-        names = "--reason",
+        names = "--into",
         required = true,
-        paramLabel = "TEXT",
-        description = "Why, for the audit.")
-    private String reason = "";
+        paramLabel = "CASE",
+        description = "Any case of the other problem.")
+    private String into = "";
 
     @Override
     Map<String, String> details() {
-      return Map.of("reason", reason);
+      Map<String, String> details = new TreeMap<>(super.details());
+      details.put("into", into);
+      return details;
     }
   }
 }

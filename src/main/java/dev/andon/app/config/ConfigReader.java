@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.andon.calendar.SiteCalendar;
 import dev.andon.calendar.SiteCalendars;
 import dev.andon.calendar.WorkCalendar;
+import dev.andon.casework.Correlation;
 import dev.andon.detection.Bounded;
 import dev.andon.detection.Dictionary;
 import dev.andon.detection.ExceptionType;
@@ -27,6 +28,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -131,6 +133,10 @@ public final class ConfigReader {
   private record OwnersRow(String kind, List<String> attributes, List<String> sources) {}
 
   private record CalendarFile(Map<String, CalendarRow> teams, Map<String, SiteRow> sites) {}
+  private record CorrelationFile(List<ChainRow> chains) {}
+
+  private record ChainRow(String name, int withinDays, int most, List<String> types) {}
+
 
   private record CalendarRow(
       String zone, Set<DayOfWeek> days, String start, String end, List<String> holidays) {
@@ -186,6 +192,30 @@ public final class ConfigReader {
                 rows.owners().stream()
                     .map(row -> new Owners.Rule(kind(row.kind()), row.attributes(), row.sources()))
                     .toList()));
+  }
+
+  /**
+   * Which cases are one problem, from the text of {@code config/correlation.yaml}; every type must
+   * stand in the dictionary.
+   */
+  public static Correlation correlation(String yaml, Dictionary dictionary) {
+    String file = "config/correlation.yaml";
+    CorrelationFile rows = read(file, yaml, CorrelationFile.class);
+    return build(
+        file,
+        () -> {
+          rows.chains().forEach(chain -> chain.types().forEach(dictionary::type));
+          return new Correlation(
+              rows.chains().stream()
+                  .map(
+                      chain ->
+                          new Correlation.Chain(
+                              chain.name(),
+                              chain.types(),
+                              Duration.ofDays(chain.withinDays()),
+                              chain.most()))
+                  .toList());
+        });
   }
 
   static Kind kind(String code) {

@@ -7,6 +7,7 @@ import dev.andon.canonical.json.EventJson;
 import dev.andon.casework.CaseChange;
 import dev.andon.casework.CaseLog;
 import dev.andon.casework.CaseVerbs;
+import dev.andon.casework.Correlation;
 import dev.andon.casework.ExceptionCase;
 import dev.andon.casework.LogEntry;
 import dev.andon.casework.store.CaseJson;
@@ -24,7 +25,9 @@ import dev.andon.scoring.Scorer;
 import dev.andon.store.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,7 @@ public final class CasesApi {
   private final BusinessClock clock;
   private final EventJson json;
   private final LiveView live;
+  private final Correlation correlation;
 
   public CasesApi(
       DataSource dataSource,
@@ -59,7 +63,8 @@ public final class CasesApi {
       Relay relay,
       BusinessClock clock,
       EventJson json,
-      LiveView live) {
+      LiveView live,
+      Correlation correlation) {
     this.dataSource = dataSource;
     this.store = store;
     this.reader = reader;
@@ -70,6 +75,7 @@ public final class CasesApi {
     this.clock = clock;
     this.json = json;
     this.live = live;
+    this.correlation = correlation;
   }
 
   /**
@@ -87,12 +93,18 @@ public final class CasesApi {
             text(exchange, "type"),
             text(exchange, "site"));
     List<ExceptionCase> found;
+    Map<String, List<ExceptionCase>> problems;
     try (Connection connection = dataSource.getConnection()) {
       found = reader.list(connection, caller.tenant(), filter, limit + 1, offset);
+      problems =
+          reader.problems(
+              connection,
+              caller.tenant(),
+              found.stream().map(one -> one.membership().lead()).toList());
     }
     List<Map<String, Object>> items = new ArrayList<>();
     for (ExceptionCase one : found.subList(0, Math.min(limit, found.size()))) {
-      items.add(CaseJson.summary(one));
+      items.add(withProblem(CaseJson.summary(one), one, problems));
     }
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("items", items);
@@ -100,12 +112,33 @@ public final class CasesApi {
     exchange.getIn().setBody(page);
   }
 
-  /** {@code GET /api/v1/cases/{id}}: the whole case, its evidence and its log. */
+  private static Map<String, Object> withProblem(
+      Map<String, Object> body, ExceptionCase one, Map<String, List<ExceptionCase>> problems) {
+    List<ExceptionCase> cases = problems.getOrDefault(one.membership().lead(), List.of(one));
+    body.put("problem", CaseJson.problem(cases));
+    return body;
+  }
+
+  /**
+   * {@code GET /api/v1/cases/{id}}: the whole case, its evidence and its log, and the timeline of
+   * the problem that it is part of.
+   */
   public void get(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
     try (Connection connection = dataSource.getConnection()) {
       ExceptionCase one = find(connection, caller.tenant(), id(exchange), false);
       Map<String, Object> body = CaseJson.summary(one);
+      String lead =
+          store
+              .find(connection, caller.tenant(), one.membership().lead(), false)
+              .map(found -> found.membership().lead())
+              .orElse(one.caseId());
+      List<ExceptionCase> problem =
+          reader
+              .problems(connection, caller.tenant(), List.of(lead))
+              .getOrDefault(lead, List.of(one));
+      body.put("problem", CaseJson.problem(problem));
+      body.put("timeline", timeline(connection, caller.tenant(), problem));
       body.put("score", one.decision().score());
       body.put("holds", one.holds());
       body.put("occurredAt", one.occurredAt().toString());
@@ -136,6 +169,25 @@ public final class CasesApi {
       exchange.getIn().setHeader("ETag", "\"" + one.version() + "\"");
       exchange.getIn().setBody(body);
     }
+  }
+
+  /** What happened to every case of a problem, in the order of time. */
+  private List<Map<String, Object>> timeline(
+      Connection connection, String tenant, List<ExceptionCase> problem) throws SQLException {
+    List<Map<String, Object>> timeline = new ArrayList<>();
+    for (ExceptionCase one : problem) {
+      for (LogEntry entry : reader.log(connection, tenant, one.caseId())) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("at", entry.at().toString());
+        line.put("caseId", one.caseId());
+        line.put("type", one.type());
+        line.put("action", entry.action());
+        line.put("detail", entry.detail());
+        timeline.add(line);
+      }
+    }
+    timeline.sort(Comparator.comparing(line -> Instant.parse(String.valueOf(line.get("at")))));
+    return timeline;
   }
 
   /** {@code GET /api/v1/cases/{id}/explanation}, with what the ERP says now where it is asked. */
@@ -179,32 +231,112 @@ public final class CasesApi {
                 known, version(body), required(body, "reason"), caller.user(), clock.now()));
   }
 
+  /** {@code POST /api/v1/cases/{id}/merge} with {@code {"version","into","reason"}}. */
+  public void merge(Exchange exchange) throws SQLException {
+    grouping(
+        exchange,
+        (connection, known, ofDocument, body, caller) ->
+            CaseVerbs.merge(
+                known,
+                version(body),
+                find(connection, caller.tenant(), required(body, "into"), false),
+                ofDocument,
+                correlation,
+                required(body, "reason"),
+                caller.user(),
+                clock.now()));
+  }
+
+  /** {@code POST /api/v1/cases/{id}/split} with {@code {"version","reason"}}. */
+  public void split(Exchange exchange) throws SQLException {
+    grouping(
+        exchange,
+        (connection, known, ofDocument, body, caller) ->
+            CaseVerbs.split(
+                known,
+                version(body),
+                ofDocument,
+                correlation,
+                required(body, "reason"),
+                caller.user(),
+                clock.now()));
+  }
+
+  /** {@code POST /api/v1/cases/{id}/regroup} with {@code {"version","reason"}}: undoes the two. */
+  public void regroup(Exchange exchange) throws SQLException {
+    grouping(
+        exchange,
+        (connection, known, ofDocument, body, caller) ->
+            CaseVerbs.regroup(
+                known,
+                version(body),
+                ofDocument,
+                correlation,
+                required(body, "reason"),
+                caller.user(),
+                clock.now()));
+  }
+
+  private interface Grouping {
+    List<CaseChange> apply(
+        Connection connection,
+        ExceptionCase known,
+        List<ExceptionCase> ofDocument,
+        Map<String, Object> body,
+        Identity caller)
+        throws SQLException;
+  }
+
+  private void grouping(Exchange exchange, Grouping grouping) throws SQLException {
+    verbs(
+        exchange,
+        (connection, known, body, caller) -> {
+          List<ExceptionCase> ofDocument =
+              store.ofDocument(connection, caller.tenant(), known.membership().document());
+          return grouping.apply(connection, known, ofDocument, body, caller);
+        });
+  }
+
   private interface Verb {
     CaseChange apply(ExceptionCase known, Map<String, Object> body, Identity caller);
   }
 
-  private void verb(Exchange exchange, Verb verb) throws SQLException {
-    Identity caller = HttpAnswers.caller(exchange, Role.HANDLER);
-    Map<String, Object> body = json.object(String.valueOf(exchange.getIn().getBody(String.class)));
-    CaseChange change =
-        Transaction.run(
-            dataSource, connection -> save(connection, caller, body, id(exchange), verb));
-    relay.wake();
-    exchange.getIn().setHeader("ETag", "\"" + change.after().version() + "\"");
-    exchange.getIn().setBody(CaseJson.summary(change.after()));
+  private interface Verbs {
+    List<CaseChange> apply(
+        Connection connection, ExceptionCase known, Map<String, Object> body, Identity caller)
+        throws SQLException;
   }
 
-  private CaseChange save(
-      Connection connection, Identity caller, Map<String, Object> body, String id, Verb verb)
+  private void verb(Exchange exchange, Verb verb) throws SQLException {
+    verbs(exchange, (connection, known, body, caller) -> List.of(verb.apply(known, body, caller)));
+  }
+
+  private void verbs(Exchange exchange, Verbs verbs) throws SQLException {
+    Identity caller = HttpAnswers.caller(exchange, Role.HANDLER);
+    Map<String, Object> body = json.object(String.valueOf(exchange.getIn().getBody(String.class)));
+    ExceptionCase after =
+        Transaction.run(
+            dataSource, connection -> save(connection, caller, body, id(exchange), verbs));
+    relay.wake();
+    exchange.getIn().setHeader("ETag", "\"" + after.version() + "\"");
+    exchange.getIn().setBody(CaseJson.summary(after));
+  }
+
+  /** What the verb made of the case; other cases may have changed along. */
+  private ExceptionCase save(
+      Connection connection, Identity caller, Map<String, Object> body, String id, Verbs verbs)
       throws SQLException {
     ExceptionCase seen = find(connection, caller.tenant(), id, false);
     // Objects before cases, as every writer locks (contract 1).
     contexts.lock(
         connection, caller.tenant(), new TreeSet<>(List.of(seen.object())), new WorkingSet());
-    CaseChange change = verb.apply(find(connection, caller.tenant(), id, true), body, caller);
-    store.save(connection, List.of(change.after()), List.of(change));
-    outbox.add(connection, announcements.of(change));
-    return change;
+    List<CaseChange> changes =
+        verbs.apply(connection, find(connection, caller.tenant(), id, true), body, caller);
+    store.save(connection, changes.stream().map(CaseChange::after).toList(), changes);
+    for (CaseChange change : changes) {
+      outbox.add(connection, announcements.of(change));
+    }
+    return changes.get(0).after();
   }
 
   /** {@code POST /api/v1/verify}: recomputes every stored decision and every log chain. */

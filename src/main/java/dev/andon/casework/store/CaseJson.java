@@ -5,12 +5,48 @@ import dev.andon.scoring.Decision;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** A case as plain maps, for JSON. */
 public final class CaseJson {
   private CaseJson() {}
+
+  /**
+   * The problem that a case is part of: its lead and every case in it, each a task of its team.
+   *
+   * @param cases of the problem, the lead first
+   */
+  public static Map<String, Object> problem(List<ExceptionCase> cases) {
+    Map<String, Object> problem = new LinkedHashMap<>();
+    ExceptionCase lead = cases.get(0);
+    problem.put("caseId", lead.caseId());
+    problem.put("type", lead.type());
+    problem.put("key", lead.object().key());
+    problem.put(
+        "state",
+        cases.stream().allMatch(one -> one.state() == ExceptionCase.State.CLOSED)
+            ? "closed"
+            : "open");
+    problem.put("tasks", cases.stream().map(CaseJson::task).toList());
+    return problem;
+  }
+
+  private static Map<String, Object> task(ExceptionCase one) {
+    Map<String, Object> task = new LinkedHashMap<>();
+    task.put("caseId", one.caseId());
+    task.put("type", one.type());
+    task.put("key", one.object().key());
+    task.put("team", one.team());
+    task.put("state", one.state().name().toLowerCase(Locale.ROOT));
+    task.put("owner", one.owner());
+    task.put("score", new BigDecimal(one.decision().score()).setScale(2, RoundingMode.HALF_EVEN));
+    task.put("occurredAt", one.occurredAt().toString());
+    task.put("reason", one.decision().text());
+    task.put("byHand", one.membership().pinned() != null);
+    return task;
+  }
 
   /** A case as worklists show it (contract 11). */
   public static Map<String, Object> summary(ExceptionCase one) {

@@ -8,7 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -17,6 +20,13 @@ import java.util.function.Consumer;
 public final class CaseReader {
   private static final int FETCH = 500;
 
+  /** A case that was merged by hand stands under a lead that may itself have come under another. */
+  private static final String RESOLVED =
+      CaseStore.COLUMNS.replace("c.lead", "coalesce(l.lead, c.lead) as lead");
+
+  private static final String LEADS =
+      " from exception_case c left join exception_case l on l.tenant = c.tenant and l.case_id = c.lead";
+
   /** What a worklist is narrowed to; an absent state means not closed. */
   public record Filter(
       Optional<String> team,
@@ -24,12 +34,18 @@ public final class CaseReader {
       Optional<String> type,
       Optional<String> site) {}
 
-  /** A worklist in the order of contract 9: guard class, score, due, id. */
+  /**
+   * A worklist in the order of contract 9: guard class, score, due, id. Of the cases of one problem
+   * that the filter lets through, the first stands for it.
+   */
   public List<ExceptionCase> list(
       Connection connection, String tenant, Filter filter, int limit, int offset)
       throws SQLException {
     StringBuilder sql =
-        new StringBuilder("select c.*, '{}' as inputs from exception_case c where c.tenant = ?");
+        new StringBuilder("with found as (select ")
+            .append(RESOLVED)
+            .append(LEADS)
+            .append(" where c.tenant = ?");
     List<String> values = new ArrayList<>();
     filter.team().ifPresent(team -> add(sql, values, " and c.team = ?", team));
     filter.type().ifPresent(type -> add(sql, values, " and c.type = ?", type));
@@ -39,7 +55,9 @@ public final class CaseReader {
     } else {
       sql.append(" and c.state <> 'closed'");
     }
-    sql.append(" order by c.guard desc, c.score desc, c.due, c.case_id limit ? offset ?");
+    sql.append(
+        "), ranked as (select *, row_number() over (partition by lead order by guard desc, score desc, due, case_id) as nth from found)"
+            + " select * from ranked where nth = 1 order by guard desc, score desc, due, case_id limit ? offset ?");
     try (PreparedStatement select = connection.prepareStatement(sql.toString())) {
       int i = 1;
       select.setString(i, tenant);
@@ -56,6 +74,34 @@ public final class CaseReader {
       }
       return found;
     }
+  }
+
+  /** The cases of problems by their lead, the lead first and then by event time. */
+  public Map<String, List<ExceptionCase>> problems(
+      Connection connection, String tenant, Collection<String> leads) throws SQLException {
+    Map<String, List<ExceptionCase>> problems = new HashMap<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "with mine as (select case_id from exception_case where tenant = ? and lead = any(?)"
+                + " union select c.case_id from exception_case l join exception_case c on c.tenant = l.tenant and c.lead = l.case_id"
+                + " where l.tenant = ? and l.lead = any(?))"
+                + " select "
+                + RESOLVED
+                + LEADS
+                + " where c.tenant = ? and c.case_id in (select case_id from mine) order by c.case_id <> coalesce(l.lead, c.lead), c.occurred_at, c.case_id")) {
+      select.setString(1, tenant);
+      select.setArray(2, connection.createArrayOf("text", leads.toArray()));
+      select.setString(3, tenant);
+      select.setArray(4, connection.createArrayOf("text", leads.toArray()));
+      select.setString(5, tenant);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          ExceptionCase one = CaseStore.one(row);
+          problems.computeIfAbsent(one.membership().lead(), ignored -> new ArrayList<>()).add(one);
+        }
+      }
+    }
+    return problems;
   }
 
   private static void add(StringBuilder sql, List<String> values, String condition, String value) {

@@ -4,9 +4,11 @@ import dev.andon.casework.CaseChange;
 import dev.andon.casework.CaseSet;
 import dev.andon.casework.ExceptionCase;
 import dev.andon.casework.LogEntry;
+import dev.andon.casework.Membership;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.scoring.Decision;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,15 +30,22 @@ import org.jspecify.annotations.Nullable;
  * 1).
  */
 public final class CaseStore {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "c.tenant, c.case_id, c.type, c.object_kind, c.key, c.current, c.state, c.team, c.owner, c.site, c.test, c.holds, c.guard, c.score,"
           + " c.loss_per_hour, c.band, c.amount_minor, c.currency, c.explanation, c.occurred_at, c.detected_at, c.first_action_at, c.resolved_at,"
-          + " c.due, c.owner_changes, c.reopened, c.outcome, c.root_cause, c.opening_event, c.evidence, c.decisions, c.tickets, c.log_entries,"
+          + " c.due, c.owner_changes, c.reopened, c.outcome, c.root_cause, c.opening_event, c.document_kind, c.document, c.line, c.lead, c.pinned, c.evidence, c.decisions, c.tickets, c.log_entries,"
           + " c.log_hash, c.version, '{}' as inputs";
 
-  /** Loads and locks the current cases of objects. */
+  /**
+   * Loads and locks the current cases of objects, and those of the documents that may be one
+   * problem with them.
+   */
   public void load(
-      Connection connection, String tenant, Collection<ObjectRef> objects, CaseSet cases)
+      Connection connection,
+      String tenant,
+      Collection<ObjectRef> objects,
+      Collection<ObjectRef> documents,
+      CaseSet cases)
       throws SQLException {
     if (objects.isEmpty()) {
       return;
@@ -45,19 +54,50 @@ public final class CaseStore {
         connection.prepareStatement(
             "select "
                 + COLUMNS
-                + " from exception_case c where c.tenant = ? and c.current and (c.object_kind, c.key) in"
-                + " (select * from unnest(?::text[], ?::text[])) order by c.case_id for update")) {
+                + " from exception_case c where c.tenant = ? and c.case_id in"
+                + " (select k.case_id from unnest(?::text[], ?::text[]) as t(kind, key) join exception_case k"
+                + " on k.tenant = ? and k.current and k.object_kind = t.kind and k.key = t.key union all"
+                + " select k.case_id from unnest(?::text[], ?::text[]) as t(kind, key) join exception_case k"
+                + " on k.tenant = ? and k.current and k.document_kind = t.kind and k.document = t.key)"
+                + " order by c.case_id for update of c")) {
       select.setString(1, tenant);
-      select.setArray(
-          2,
-          connection.createArrayOf(
-              "text", objects.stream().map(object -> object.kind().code()).toArray()));
-      select.setArray(
-          3, connection.createArrayOf("text", objects.stream().map(ObjectRef::key).toArray()));
+      select.setArray(2, kinds(connection, objects));
+      select.setArray(3, keys(connection, objects));
+      select.setString(4, tenant);
+      select.setArray(5, kinds(connection, documents));
+      select.setArray(6, keys(connection, documents));
+      select.setString(7, tenant);
       for (ExceptionCase found : read(select)) {
         cases.load(found);
       }
     }
+  }
+
+  /** The newest cases of the objects of a document; locked, by id. */
+  public List<ExceptionCase> ofDocument(Connection connection, String tenant, ObjectRef document)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select "
+                + COLUMNS
+                + " from exception_case c where c.tenant = ? and c.current and c.document_kind = ? and c.document = ?"
+                + " order by c.case_id for update of c")) {
+      select.setString(1, tenant);
+      select.setString(2, document.kind().code());
+      select.setString(3, document.key());
+      return read(select);
+    }
+  }
+
+  private static Array kinds(Connection connection, Collection<ObjectRef> objects)
+      throws SQLException {
+    return connection.createArrayOf(
+        "text", objects.stream().map(object -> object.kind().code()).toArray());
+  }
+
+  private static Array keys(Connection connection, Collection<ObjectRef> objects)
+      throws SQLException {
+    return connection.createArrayOf("text", objects.stream().map(ObjectRef::key).toArray());
   }
 
   /** One case, with its latest decision's inputs; locked when asked. */
@@ -121,6 +161,11 @@ public final class CaseStore {
         row.getString("outcome"),
         row.getString("root_cause"),
         row.getString("opening_event"),
+        new Membership(
+            new ObjectRef(Kind.of(row.getString("document_kind")), row.getString("document")),
+            row.getString("line"),
+            row.getString("lead"),
+            row.getString("pinned")),
         List.of((String[]) row.getArray("evidence").getArray()),
         row.getInt("decisions"),
         row.getInt("tickets"),
@@ -199,14 +244,16 @@ public final class CaseStore {
         connection.prepareStatement(
             "insert into exception_case (tenant, case_id, type, object_kind, key, current, state, team, owner, site, test, holds, guard, score,"
                 + " loss_per_hour, band, amount_minor, currency, explanation, occurred_at, detected_at, first_action_at, resolved_at, due,"
-                + " owner_changes, reopened, outcome, root_cause, opening_event, evidence, decisions, tickets, log_entries, log_hash, version)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " owner_changes, reopened, outcome, root_cause, opening_event, document_kind, document, line, lead, pinned, evidence, decisions, tickets, log_entries,"
+                + " log_hash, version)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " on conflict (tenant, case_id) do update set current = excluded.current, state = excluded.state, team = excluded.team,"
                 + " owner = excluded.owner, site = excluded.site, holds = excluded.holds, guard = excluded.guard, score = excluded.score,"
                 + " loss_per_hour = excluded.loss_per_hour, band = excluded.band, amount_minor = excluded.amount_minor,"
                 + " currency = excluded.currency, explanation = excluded.explanation, first_action_at = excluded.first_action_at,"
                 + " resolved_at = excluded.resolved_at, due = excluded.due, owner_changes = excluded.owner_changes,"
-                + " reopened = excluded.reopened, outcome = excluded.outcome, root_cause = excluded.root_cause, evidence = excluded.evidence,"
+                + " reopened = excluded.reopened, outcome = excluded.outcome, root_cause = excluded.root_cause, document_kind = excluded.document_kind,"
+                + " document = excluded.document, line = excluded.line, lead = excluded.lead, pinned = excluded.pinned, evidence = excluded.evidence,"
                 + " decisions = excluded.decisions, tickets = excluded.tickets, log_entries = excluded.log_entries,"
                 + " log_hash = excluded.log_hash, version = excluded.version")) {
       List<ExceptionCase> ordered =
@@ -255,6 +302,11 @@ public final class CaseStore {
     to.setString(++i, one.outcome());
     to.setString(++i, one.rootCause());
     to.setString(++i, one.openingEvent());
+    to.setString(++i, one.membership().document().kind().code());
+    to.setString(++i, one.membership().document().key());
+    to.setString(++i, one.membership().line());
+    to.setString(++i, one.membership().lead());
+    to.setString(++i, one.membership().pinned());
     to.setArray(++i, connection.createArrayOf("text", one.evidence().toArray()));
     to.setInt(++i, one.decisions());
     to.setInt(++i, one.tickets());

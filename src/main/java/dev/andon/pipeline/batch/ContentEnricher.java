@@ -3,10 +3,13 @@ package dev.andon.pipeline.batch;
 import dev.andon.canonical.Event;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
+import dev.andon.casework.Correlation;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.Projected;
 import dev.andon.enrichment.Projections;
+import dev.andon.enrichment.References;
+import dev.andon.enrichment.WorkingSet;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
@@ -25,7 +28,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * First step of a batch: takes the events that were not processed before (the identity insert is
@@ -93,9 +98,24 @@ public final class ContentEnricher {
     if (!works.isEmpty()) {
       SortedSet<ObjectRef> objects =
           contextStore.load(connection, tenant, projected, batch.workingSet());
-      caseStore.load(connection, tenant, objects, batch.cases());
+      caseStore.load(
+          connection,
+          tenant,
+          objects,
+          documents(objects, projected, batch.workingSet()),
+          batch.cases());
     }
     return batch;
+  }
+
+  /** The documents on which cases of these objects can be grouped after the batch. */
+  private static Set<ObjectRef> documents(
+      Collection<ObjectRef> objects, List<Projected> projected, WorkingSet workingSet) {
+    Set<ObjectRef> documents = new TreeSet<>(objects);
+    objects.forEach(object -> documents.addAll(References.of(object, workingSet.facts(object))));
+    projected.forEach(one -> documents.addAll(one.references()));
+    documents.removeIf(document -> !Correlation.groups(document.kind()));
+    return documents;
   }
 
   private void project(Work work, List<Projected> projected) {

@@ -126,6 +126,7 @@ class TopicsDocumentTest {
               new Ticket(
                   "c:1",
                   "c",
+                  "c",
                   "opened",
                   "WHS-SHORT-PICK",
                   "C1/1#1",

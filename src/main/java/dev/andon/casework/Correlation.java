@@ -1,0 +1,244 @@
+package dev.andon.casework;
+
+import dev.andon.detection.Finding;
+import dev.andon.enrichment.Facts;
+import dev.andon.enrichment.Kind;
+import dev.andon.enrichment.ObjectRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which cases are one problem (decision 0018). Cases belong together when their types stand in one
+ * chain of causes, they are about one line of one document, and little time lies between them; what
+ * concerns a whole document joins the one line of it that is troubled. A pure function of the cases
+ * of a document, so the order in which they came makes no difference.
+ */
+public final class Correlation {
+  /** What happens before its cause was told is still its effect. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofHours(12);
+
+  private final Map<String, Chain> byType = new HashMap<>();
+
+  /**
+   * Types that cause one another.
+   *
+   * @param name for people
+   * @param types causes before effects
+   * @param within cases further apart are two problems
+   * @param most cases of one problem
+   */
+  public record Chain(String name, List<String> types, Duration within, int most) {
+    public Chain {
+      types = List.copyOf(types);
+      if (types.isEmpty() || most < 2 || within.isNegative() || within.isZero()) {
+        throw new IllegalArgumentException(
+            "the chain " + name + " needs types, a time and at least 2 cases a problem");
+      }
+    }
+  }
+
+  /**
+   * Where a case stands.
+   *
+   * @param line of the document; empty = all of it
+   */
+  public record Place(ObjectRef document, String line) {}
+
+  /** What the grouping reads of a case. */
+  record Member(
+      String caseId,
+      String type,
+      String key,
+      Instant occurredAt,
+      boolean test,
+      Membership membership) {
+    static Member of(ExceptionCase one) {
+      return new Member(
+          one.caseId(),
+          one.type(),
+          one.object().key(),
+          one.occurredAt(),
+          one.test(),
+          one.membership());
+    }
+  }
+
+  public Correlation(List<Chain> chains) {
+    for (Chain chain : chains) {
+      for (String type : chain.types()) {
+        if (byType.put(type, chain) != null) {
+          throw new IllegalArgumentException(type + " stands in two chains");
+        }
+      }
+    }
+  }
+
+  /** Whether objects of a kind are documents of several cases. */
+  public static boolean groups(Kind kind) {
+    return kind == Kind.ORDER || kind == Kind.PURCHASE_ORDER;
+  }
+
+  /** The document and line that a finding is about. */
+  static Place place(Finding finding) {
+    ObjectRef object = finding.object();
+    Facts facts = finding.context().getOrDefault(object, Facts.NONE);
+    return switch (object.kind()) {
+      case ORDER_LINE -> lineOf(Kind.ORDER, object.key());
+      case PURCHASE_ORDER_LINE ->
+          facts
+              .text("po.for")
+              .map(line -> lineOf(Kind.ORDER, line))
+              .orElseGet(() -> lineOf(Kind.PURCHASE_ORDER, object.key()));
+      case SHIPMENT, INVOICE ->
+          facts
+              .text("customer")
+              .flatMap(customer -> facts.text("order").map(order -> customer + "/" + order))
+              .map(order -> new Place(new ObjectRef(Kind.ORDER, order), ""))
+              .orElseGet(() -> supplied(object, facts));
+      case RECEIPT, RECEIPT_LINE -> supplied(object, facts);
+      default -> new Place(object, "");
+    };
+  }
+
+  private static Place supplied(ObjectRef object, Facts facts) {
+    return facts
+        .text("purchaseOrder")
+        .map(
+            order ->
+                new Place(
+                    new ObjectRef(Kind.PURCHASE_ORDER, order),
+                    facts.text("purchaseOrderLine").orElse("")))
+        .orElseGet(() -> new Place(object, ""));
+  }
+
+  private static Place lineOf(Kind document, String key) {
+    int at = key.lastIndexOf('#');
+    return new Place(new ObjectRef(document, key.substring(0, at)), key.substring(at + 1));
+  }
+
+  /** The lead of each case of one document, by case id. */
+  Map<String, String> leads(Collection<Member> members) {
+    Map<String, String> leads = new TreeMap<>();
+    Map<String, List<Member>> groups = new TreeMap<>();
+    for (Member member : members) {
+      Chain chain = byType.get(member.type());
+      String pinned = member.membership().pinned();
+      if (pinned != null) {
+        leads.put(member.caseId(), pinned);
+      } else if (chain == null) {
+        leads.put(member.caseId(), member.caseId());
+      } else {
+        groups
+            .computeIfAbsent(chain.name() + member.test(), ignored -> new ArrayList<>())
+            .add(member);
+      }
+    }
+    groups.values().forEach(group -> problems(group, leads));
+    return leads;
+  }
+
+  private void problems(List<Member> members, Map<String, String> leads) {
+    Chain chain = chain(members.get(0));
+    members.sort(
+        Comparator.comparing(Member::occurredAt)
+            .thenComparing(member -> chain.types().indexOf(member.type()))
+            .thenComparing(Member::key)
+            .thenComparing(Member::caseId));
+    List<Problem> ofLines = new ArrayList<>();
+    List<Problem> ofDocument = new ArrayList<>();
+    for (Member member : members) {
+      if (!member.membership().line().isEmpty()) {
+        joined(ofLines, member, chain).add(member);
+      }
+    }
+    // Only a line's own cases say how long its trouble lasts, else two lines would be drawn
+    // together.
+    List<Instant[]> times = ofLines.stream().map(Problem::time).toList();
+    for (Member member : members) {
+      if (member.membership().line().isEmpty()) {
+        Problem line = only(ofLines, times, member, chain);
+        (line == null ? joined(ofDocument, member, chain) : line).add(member);
+      }
+    }
+    ofLines.addAll(ofDocument);
+    for (Problem problem : ofLines) {
+      problem.name(members, chain.most(), leads);
+    }
+  }
+
+  private Chain chain(Member member) {
+    Chain chain = byType.get(member.type());
+    if (chain == null) {
+      throw new IllegalStateException(member.type() + " stands in no chain");
+    }
+    return chain;
+  }
+
+  /** The latest problem of the member's line that is not too long ago, or a new one. */
+  private static Problem joined(List<Problem> problems, Member member, Chain chain) {
+    for (int i = problems.size() - 1; i >= 0; i--) {
+      Problem problem = problems.get(i);
+      if (problem.line.equals(member.membership().line())
+          && !member.occurredAt().isAfter(problem.time()[1].plus(chain.within()))) {
+        return problem;
+      }
+    }
+    Problem problem = new Problem(member.membership().line());
+    problems.add(problem);
+    return problem;
+  }
+
+  /** The one line whose trouble may be the cause; null when none or several are. */
+  private static @Nullable Problem only(
+      List<Problem> problems, List<Instant[]> times, Member member, Chain chain) {
+    Problem found = null;
+    for (int i = 0; i < problems.size(); i++) {
+      Instant[] time = times.get(i);
+      if (!member.occurredAt().isBefore(time[0].minus(CLOCKS_DIFFER))
+          && !member.occurredAt().isAfter(time[1].plus(chain.within()))) {
+        if (found != null) {
+          return null;
+        }
+        found = problems.get(i);
+      }
+    }
+    return found;
+  }
+
+  /** Cases that are one problem, while they are being found. */
+  private static final class Problem {
+    private final String line;
+    private final List<Member> members = new ArrayList<>();
+
+    Problem(String line) {
+      this.line = line;
+    }
+
+    void add(Member member) {
+      members.add(member);
+    }
+
+    /** From the first case to the last. */
+    Instant[] time() {
+      return new Instant[] {
+        members.get(0).occurredAt(), members.get(members.size() - 1).occurredAt()
+      };
+    }
+
+    /** The earliest leads; a problem of too many cases is cut into several. */
+    void name(List<Member> order, int most, Map<String, String> leads) {
+      members.sort(Comparator.comparing(order::indexOf));
+      for (int i = 0; i < members.size(); i++) {
+        leads.put(members.get(i).caseId(), members.get(i / most * most).caseId());
+      }
+    }
+  }
+}

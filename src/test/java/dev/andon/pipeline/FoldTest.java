@@ -3,79 +3,29 @@ package dev.andon.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.canonical.Event;
-import dev.andon.casework.CaseBook;
-import dev.andon.casework.CaseChange;
 import dev.andon.casework.ExceptionCase;
-import dev.andon.detection.Detectors;
-import dev.andon.enrichment.Facts;
-import dev.andon.enrichment.ObjectRef;
-import dev.andon.enrichment.Owners;
-import dev.andon.enrichment.Projected;
-import dev.andon.enrichment.Projections;
 import dev.andon.scoring.Decision;
 import dev.andon.scoring.Scorer;
 import dev.andon.testing.Events;
-import dev.andon.testing.Policies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FoldTest {
-  private final Fold fold =
-      new Fold(
-          Projections.standard(Owners.NONE),
-          Detectors.standard(Policies.dictionary()),
-          new Scorer(Policies.scoring()),
-          new CaseBook(Policies.dictionary(), Policies.correlation()));
-
-  /** A store in memory: what a database would hand from one batch to the next. */
-  private final class Memory {
-    final Map<ObjectRef, Facts> facts = new HashMap<>();
-    final Set<Projected.Link> links = new HashSet<>();
-    final Map<String, ExceptionCase> cases = new TreeMap<>();
-    final List<CaseChange> changes = new ArrayList<>();
-
-    Memory play(List<Event> events, int size) {
-      for (int from = 0; from < events.size(); from += size) {
-        List<Event> slice = events.subList(from, Math.min(events.size(), from + size));
-        Batch batch = new Batch(slice.stream().map(Work::new).toList());
-        facts.forEach(batch.workingSet()::load);
-        links.forEach(batch.workingSet()::loadLink);
-        cases.values().stream().filter(ExceptionCase::current).forEach(batch.cases()::load);
-        fold.detect(batch);
-        fold.score(batch);
-        fold.decide(batch);
-        batch
-            .workingSet()
-            .dirty()
-            .forEach(object -> facts.put(object, batch.workingSet().facts(object)));
-        links.addAll(batch.workingSet().newLinks());
-        batch.cases().changed().forEach(changed -> cases.put(changed.caseId(), changed));
-        batch.works().forEach(work -> changes.addAll(work.changes()));
-        assertThat(batch.works()).allMatch(work -> work.fault().isEmpty());
-      }
-      return this;
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void batchesOf1And7And500GiveEqualCasesDecisionsLogsAndTickets(long seed) {
     List<Event> history = Events.history(seed, 400);
-    Memory one = new Memory().play(history, 1);
-    Memory seven = new Memory().play(history, 7);
-    Memory all = new Memory().play(history, 500);
+    FoldMemory one = new FoldMemory().play(history, 1);
+    FoldMemory seven = new FoldMemory().play(history, 7);
+    FoldMemory all = new FoldMemory().play(history, 500);
     assertThat(one.changes).isNotEmpty();
     assertThat(seven.changes).isEqualTo(one.changes);
     assertThat(all.changes).isEqualTo(one.changes);
@@ -87,16 +37,16 @@ class FoldTest {
   @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
   void shuffledAndRepeatedHistoriesGiveTheSameFactsAndTheSameHoldingFindings(long seed) {
     List<Event> history = Events.history(seed, 200);
-    Memory ordered = new Memory().play(history, 500);
+    FoldMemory ordered = new FoldMemory().play(history, 500);
     List<Event> shuffled = new ArrayList<>(history);
     shuffled.addAll(history.subList(0, 50));
     Collections.shuffle(shuffled, new Random(seed));
-    Memory disordered = new Memory().play(shuffled, 7);
+    FoldMemory disordered = new FoldMemory().play(shuffled, 7);
     assertThat(disordered.facts).isEqualTo(ordered.facts);
     assertThat(holding(disordered)).isEqualTo(holding(ordered)).isNotEmpty();
   }
 
-  private static Set<String> holding(Memory memory) {
+  private static Set<String> holding(FoldMemory memory) {
     return memory.cases.values().stream()
         .filter(one -> one.holds() && one.current())
         .map(one -> one.type() + "|" + one.object())
@@ -105,7 +55,7 @@ class FoldTest {
 
   @Test
   void everyDecisionRecomputesToTheSameBytesAndItsPartsSumToItsScore() {
-    Memory memory = new Memory().play(Events.history(7, 500), 500);
+    FoldMemory memory = new FoldMemory().play(Events.history(7, 500), 500);
     List<Decision> decisions =
         memory.changes.stream().flatMap(change -> change.decision().stream()).toList();
     assertThat(decisions).hasSizeGreaterThan(50);
@@ -122,7 +72,7 @@ class FoldTest {
   void aLatePriceAgreementRaisesTheVarianceThatTheEarlyOrderCouldNot() {
     Event order = Events.placed("C1", "4711", "I1", "10", "12.00", Events.START);
     Event price = Events.price("C1", "I1", "10.00", Events.START.plus(Duration.ofHours(1)));
-    Memory memory = new Memory().play(List.of(order, price), 1);
+    FoldMemory memory = new FoldMemory().play(List.of(order, price), 1);
     assertThat(memory.cases.values())
         .singleElement()
         .satisfies(
@@ -143,7 +93,7 @@ class FoldTest {
             "4711",
             Events.START.plus(Duration.ofHours(8)),
             Events.START.plus(Duration.ofHours(2)));
-    Memory memory = new Memory().play(List.of(held, released, again), 1);
+    FoldMemory memory = new FoldMemory().play(List.of(held, released, again), 1);
     assertThat(memory.cases).hasSize(1);
     assertThat(
             memory.changes.stream()
@@ -162,7 +112,7 @@ class FoldTest {
     Event flexible = Events.customer("C2", 900000, false, Events.START);
     Event small = Events.held("C1", "1", Events.START.plus(Duration.ofHours(10)), Events.START);
     Event large = Events.held("C2", "2", Events.START.plus(Duration.ofHours(10)), Events.START);
-    Memory memory = new Memory().play(List.of(contract, flexible, small, large), 500);
+    FoldMemory memory = new FoldMemory().play(List.of(contract, flexible, small, large), 500);
     List<String> order =
         memory.cases.values().stream()
             .sorted(

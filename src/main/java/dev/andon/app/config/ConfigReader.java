@@ -133,10 +133,10 @@ public final class ConfigReader {
   private record OwnersRow(String kind, List<String> attributes, List<String> sources) {}
 
   private record CalendarFile(Map<String, CalendarRow> teams, Map<String, SiteRow> sites) {}
+
   private record CorrelationFile(List<ChainRow> chains) {}
 
   private record ChainRow(String name, int withinDays, int most, List<String> types) {}
-
 
   private record CalendarRow(
       String zone, Set<DayOfWeek> days, String start, String end, List<String> holidays) {

@@ -421,8 +421,22 @@ create table policy_version (
   hash text not null,
   author text not null,
   approver text not null,
-  effective_at timestamptz not null,
+  reason text not null,
+  effective_at timestamptz not null,  -- business time
+  activated_at timestamptz not null default clock_timestamp(),  -- wall clock
   primary key (tenant, name, version)
+);
+
+-- A text that waits for another person to make it the next version.
+create table policy_proposal (
+  tenant text not null,
+  name text not null,
+  body text not null,
+  author text not null,
+  reason text not null,
+  effective_at timestamptz,           -- business time; null = at once
+  proposed_at timestamptz not null default clock_timestamp(),  -- wall clock
+  primary key (tenant, name)
 );
 
 create table feed_position (

@@ -56,6 +56,7 @@ public final class Application implements AutoCloseable {
    */
   private List<CamelConfiguration> configurations() {
     return List.of(
+        new PolicyBeans(),
         new PipelineBeans(),
         new IntakeBeans(),
         new CdcBeans(),

@@ -4,6 +4,7 @@ import static dev.andon.app.Beans.bean;
 
 import dev.andon.app.config.ConfigReader;
 import dev.andon.app.config.ExpectationsReader;
+import dev.andon.app.config.PolicyDrafts;
 import dev.andon.app.health.BacklogMetrics;
 import dev.andon.app.health.PipelineHealth;
 import dev.andon.app.health.StageMetrics;
@@ -12,15 +13,11 @@ import dev.andon.app.server.BrokerServer;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
-import dev.andon.casework.CaseBook;
 import dev.andon.casework.Correlation;
 import dev.andon.casework.store.CaseStore;
-import dev.andon.detection.Detectors;
-import dev.andon.detection.Dictionary;
 import dev.andon.dispatch.feed.Announcements;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
-import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.enrichment.store.PartnerHistory;
 import dev.andon.expectation.Expectations;
@@ -37,14 +34,11 @@ import dev.andon.pipeline.batch.UnitOfWork;
 import dev.andon.policy.PolicyVersion;
 import dev.andon.policy.store.PolicyStore;
 import dev.andon.replay.store.DeadLetterStore;
-import dev.andon.scoring.Scorer;
-import dev.andon.scoring.ScoringPolicy;
 import dev.andon.store.Transaction;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -193,37 +187,29 @@ public final class PipelineBeans implements CamelConfiguration {
   }
 
   @BindToRegistry(value = "pipelineSteps", lazy = true)
-  public PipelineSteps pipelineSteps(CamelContext context) throws IOException, SQLException {
+  public PipelineSteps pipelineSteps(CamelContext context) {
     EventJson json = bean(context, "eventJson", EventJson.class);
     CaseStore cases = bean(context, "caseStore", CaseStore.class);
     ContextStore contexts = bean(context, "contextStore", ContextStore.class);
-    Dictionary dictionary = ConfigReader.dictionary(policy(context, "exceptions").body());
-    PolicyVersion scoring = policy(context, "scoring");
-    PolicyVersion calendars = policy(context, "calendars");
-    ScoringPolicy terms =
-        ConfigReader.scoring(
-            scoring.body(), scoring.version(), calendars.body(), calendars.version(), dictionary);
-    Projections projections =
-        Projections.standard(ConfigReader.owners(policy(context, "owners").body()));
-    Expectations expectations = bean(context, "expectations", Expectations.class);
-    Fold fold =
-        new Fold(
-            projections,
-            Detectors.standard(dictionary, expectations),
-            new Scorer(terms),
-            new CaseBook(dictionary, bean(context, "correlation", Correlation.class)));
+    PolicyBeans.Playbooks playbooks = bean(context, "playbooks", PolicyBeans.Playbooks.class);
+    Fold fold = new Fold(playbooks);
     BatchStore store =
         new BatchStore(
             contexts,
-            expectations,
+            bean(context, "expectations", Expectations.class),
             cases,
             bean(context, "announcements", Announcements.class),
             bean(context, "outbox", Outbox.class),
             bean(context, "deadLetters", DeadLetterStore.class),
             json);
     return new PipelineSteps(
+        playbooks::look,
         new ContentEnricher(
-            json, bean(context, "eventSchemas", EventSchemas.class), projections, contexts, cases),
+            json,
+            bean(context, "eventSchemas", EventSchemas.class),
+            event -> playbooks.at(event.receivedAt()).projections(),
+            contexts,
+            cases),
         fold,
         store,
         bean(context, "relay", Relay.class),
@@ -243,12 +229,12 @@ public final class PipelineBeans implements CamelConfiguration {
     new StageMetrics(bean(context, "stages", Stages.class)).bindTo(meters);
   }
 
-  /** The active version of a policy; the file in config/ is its draft. */
-  private static PolicyVersion policy(CamelContext context, String name)
-      throws IOException, SQLException {
-    Settings settings = bean(context, "settings", Settings.class);
-    String draft = Files.readString(settings.home().resolve("config").resolve(name + ".yaml"));
-    return new PolicyStore(bean(context, "dataSource", DataSource.class), settings.tenant())
-        .active(name, draft, bean(context, "businessClock", BusinessClock.class).now());
+  /** The active version of a policy; what lies in config/ is its draft. */
+  static PolicyVersion policy(CamelContext context, String name) throws IOException, SQLException {
+    return bean(context, "policyStore", PolicyStore.class)
+        .active(
+            name,
+            PolicyDrafts.read(bean(context, "settings", Settings.class).home(), name),
+            bean(context, "businessClock", BusinessClock.class).now());
   }
 }

@@ -13,16 +13,24 @@ import dev.andon.scoring.Scorer;
  * order, so that event 2 sees event 1 and batch borders change nothing (contract 1).
  */
 public final class Fold {
-  private final Projections projections;
-  private final Detectors detectors;
-  private final Scorer scorer;
-  private final CaseBook caseBook;
+  private final Playbook.Shelf shelf;
 
+  /** One that always decides by the same policies. */
   public Fold(Projections projections, Detectors detectors, Scorer scorer, CaseBook caseBook) {
-    this.projections = projections;
-    this.detectors = detectors;
-    this.scorer = scorer;
-    this.caseBook = caseBook;
+    this(always(new Playbook(projections, detectors, scorer, caseBook)));
+  }
+
+  /** One that decides on each event by the policies in force when it was received. */
+  public Fold(Playbook.Shelf shelf) {
+    this.shelf = shelf;
+  }
+
+  private static Playbook.Shelf always(Playbook playbook) {
+    return receivedAt -> playbook;
+  }
+
+  private Playbook playbook(Work work) {
+    return shelf.at(work.event().receivedAt());
   }
 
   /** Applies each event's facts and runs the detectors of every object that they touch. */
@@ -33,9 +41,15 @@ public final class Fold {
           () ->
               work.findings()
                   .addAll(
-                      detectors.run(
-                          batch.workingSet().apply(work.event(), projections.project(work.event())),
-                          batch.workingSet())));
+                      playbook(work)
+                          .detectors()
+                          .run(
+                              batch
+                                  .workingSet()
+                                  .apply(
+                                      work.event(),
+                                      playbook(work).projections().project(work.event())),
+                              batch.workingSet())));
     }
   }
 
@@ -45,7 +59,9 @@ public final class Fold {
       for (Finding finding : work.findings()) {
         if (finding.detection().isPresent()) {
           work.decisions()
-              .put(finding, scorer.score(finding, Scorer.asOf(work.event().receivedAt())));
+              .put(
+                  finding,
+                  playbook(work).scorer().score(finding, Scorer.asOf(work.event().receivedAt())));
         }
       }
     }
@@ -55,7 +71,10 @@ public final class Fold {
   public void decide(Batch batch) {
     for (Work work : batch.works()) {
       work.changes()
-          .addAll(caseBook.apply(work.event(), work.findings(), work.decisions(), batch.cases()));
+          .addAll(
+              playbook(work)
+                  .caseBook()
+                  .apply(work.event(), work.findings(), work.decisions(), batch.cases()));
     }
   }
 

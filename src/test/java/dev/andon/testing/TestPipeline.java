@@ -98,6 +98,7 @@ public final class TestPipeline implements AutoCloseable {
         .bind(
             "pipelineSteps",
             new PipelineSteps(
+                connection -> {},
                 new ContentEnricher(json, schemas, projections, context, cases),
                 fold,
                 new BatchStore(

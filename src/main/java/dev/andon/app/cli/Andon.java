@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       EdiCommand.class,
       PartnersCommand.class,
       RulesCommand.class,
+      PolicyCommand.class,
       VersionCommand.class,
       PasswordCommand.class,
       SandboxCommand.class,

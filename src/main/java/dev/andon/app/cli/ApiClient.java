@@ -7,6 +7,7 @@ import dev.andon.app.Settings;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
+import java.io.Console;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +40,18 @@ final class ApiClient {
       description = "Its data directory, where the API token lies (default: data/).")
   private @Nullable Path data;
 
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      description =
+          "Act as this user of config/users.yaml (default: the command line's token). The password is read from ANDON_PASSWORD, or asked for.")
+  private @Nullable String user;
+
   @Option(names = "--json", description = "Print the answer as JSON.")
   private boolean json;
+
+  /** As it was asked for; once a command. */
+  private @Nullable String password;
 
   boolean json() {
     return json;
@@ -77,7 +89,7 @@ final class ApiClient {
                 HttpRequest.newBuilder(URI.create(base + "/api/v1" + path))
                     .timeout(Duration.ofSeconds(60))
                     .header("Content-Type", "application/json")
-                    .header("Authorization", "Bearer " + token(settings)))
+                    .header("Authorization", authorization(settings)))
             .build();
     try {
       HttpResponse<String> response =
@@ -120,6 +132,39 @@ final class ApiClient {
       overrides.put("andon.data", data.toAbsolutePath().toString());
     }
     return Settings.load(overrides);
+  }
+
+  /** The folder with the drafts. */
+  Path home() {
+    return settings().home();
+  }
+
+  private String authorization(Settings settings) {
+    if (user == null) {
+      return "Bearer " + token(settings);
+    }
+    if (password == null) {
+      password = password(user);
+    }
+    byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+
+  private static String password(String user) {
+    String given = System.getenv("ANDON_PASSWORD");
+    if (given != null) {
+      return given;
+    }
+    Console console = System.console();
+    char[] asked = console == null ? null : console.readPassword("Password of %s: ", user);
+    if (asked == null) {
+      throw FaultException.of(
+          "PASSWORD-MISSING",
+          FaultKind.MISCONFIGURED,
+          "there is no password of " + user + " and nobody to ask",
+          "Put it into the environment variable ANDON_PASSWORD.");
+    }
+    return new String(asked);
   }
 
   /** Reads the token; unlike the server it never makes one. */

@@ -313,7 +313,7 @@ public final class ConfigReader {
     return Objects.requireNonNullElse(named, Set.of());
   }
 
-  private static Map<String, WorkCalendar> calendars(String yaml) {
+  static Map<String, WorkCalendar> calendars(String yaml) {
     String file = "config/calendars.yaml";
     Map<String, WorkCalendar> calendars = new HashMap<>();
     read(file, yaml, CalendarFile.class)

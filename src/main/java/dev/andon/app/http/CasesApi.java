@@ -441,14 +441,6 @@ public final class CasesApi {
   }
 
   private static String required(Map<String, Object> body, String name) {
-    Object value = body.get(name);
-    if (value == null || value.toString().isBlank()) {
-      throw FaultException.of(
-          "FIELD-MISSING",
-          FaultKind.REJECTED,
-          "the member " + name + " is missing",
-          "Send it in the JSON body.");
-    }
-    return value.toString();
+    return HttpAnswers.required(body, name);
   }
 }

@@ -97,6 +97,19 @@ public final class HttpAnswers {
     }
   }
 
+  /** A member of a request's body that must be there. */
+  static String required(Map<String, Object> body, String name) {
+    Object value = body.get(name);
+    if (value == null || value.toString().isBlank()) {
+      throw FaultException.of(
+          "FIELD-MISSING",
+          FaultKind.REJECTED,
+          "the member " + name + " is missing",
+          "Send it in the JSON body.");
+    }
+    return value.toString();
+  }
+
   /** The caller, who must have a role; the one place that checks it for REST routes. */
   public static Identity caller(Exchange exchange, Role role) {
     Identity identity =

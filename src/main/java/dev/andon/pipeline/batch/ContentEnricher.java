@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * First step of a batch: takes the events that were not processed before (the identity insert is
@@ -38,7 +39,7 @@ import java.util.TreeSet;
  */
 public final class ContentEnricher {
   private final EventJson json;
-  private final Projections projections;
+  private final Function<Event, Projections> projections;
   private final ContextStore contextStore;
   private final CaseStore caseStore;
   private final EventSchemas schemas;
@@ -47,6 +48,18 @@ public final class ContentEnricher {
       EventJson json,
       EventSchemas schemas,
       Projections projections,
+      ContextStore contextStore,
+      CaseStore caseStore) {
+    this(json, schemas, event -> projections, contextStore, caseStore);
+  }
+
+  /**
+   * @param projections those in force when an event was received
+   */
+  public ContentEnricher(
+      EventJson json,
+      EventSchemas schemas,
+      Function<Event, Projections> projections,
       ContextStore contextStore,
       CaseStore caseStore) {
     this.json = json;
@@ -122,7 +135,7 @@ public final class ContentEnricher {
     try {
       // What came by Kafka, or was parked by an older Andon, was never checked.
       schemas.check(work.event());
-      projected.add(projections.project(work.event()));
+      projected.add(projections.apply(work.event()).project(work.event()));
     } catch (FaultException e) {
       if (e.fault().kind() != FaultKind.REJECTED) {
         throw e;

@@ -5,6 +5,7 @@ import dev.andon.dispatch.relay.Relay;
 import dev.andon.fault.Faults;
 import dev.andon.pipeline.Batch;
 import dev.andon.pipeline.Fold;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,7 @@ public final class PipelineSteps {
   /** Header of a message and of its batch: who owns the events; the transport says it. */
   static final String TENANT = "tenant";
 
+  private final PolicyWatch policies;
   private final ContentEnricher enricher;
   private final Fold fold;
   private final BatchStore store;
@@ -25,13 +27,25 @@ public final class PipelineSteps {
   private final Stages stages;
   private final BusinessClock clock;
 
+  /** Takes note of new versions of policies. */
+  @FunctionalInterface
+  public interface PolicyWatch {
+    /** Looks on the connection of a batch. */
+    void look(Connection connection) throws SQLException;
+  }
+
+  /**
+   * @param policies looked at before each batch
+   */
   public PipelineSteps(
+      PolicyWatch policies,
       ContentEnricher enricher,
       Fold fold,
       BatchStore store,
       Relay relay,
       Stages stages,
       BusinessClock clock) {
+    this.policies = policies;
     this.enricher = enricher;
     this.fold = fold;
     this.store = store;
@@ -45,6 +59,7 @@ public final class PipelineSteps {
     @SuppressWarnings("unchecked")
     List<String> messages = exchange.getIn().getBody(List.class);
     long start = System.nanoTime();
+    policies.look(UnitOfWork.connection(exchange));
     Batch batch = enricher.enrich(UnitOfWork.connection(exchange), tenant(exchange), messages);
     stages.stage("enrich").record(messages.size(), System.nanoTime() - start);
     exchange.getIn().setBody(batch);

@@ -1,0 +1,116 @@
+package dev.andon.app;
+
+import static dev.andon.app.Beans.bean;
+
+import dev.andon.app.config.PlaybookAssembly;
+import dev.andon.app.config.PolicyDrafts;
+import dev.andon.app.health.WaitingHealth;
+import dev.andon.app.http.PoliciesApi;
+import dev.andon.canonical.BusinessClock;
+import dev.andon.canonical.json.EventJson;
+import dev.andon.expectation.Expectations;
+import dev.andon.pipeline.Playbook;
+import dev.andon.policy.InForce;
+import dev.andon.policy.store.PolicyFollower;
+import dev.andon.policy.store.PolicyStore;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+
+/** Beans of the policies: their versions, and what they make together. */
+public final class PolicyBeans implements CamelConfiguration {
+  @BindToRegistry(value = "policyStore", lazy = true)
+  public PolicyStore policyStore(CamelContext context) {
+    return new PolicyStore(
+        bean(context, "dataSource", DataSource.class),
+        bean(context, "settings", Settings.class).tenant());
+  }
+
+  /** What is in force; the shipped files are the first versions. */
+  @BindToRegistry(value = "playbooks", lazy = true)
+  public Playbooks playbooks(CamelContext context) throws IOException, SQLException {
+    for (String name : PolicyDrafts.names()) {
+      PipelineBeans.policy(context, name);
+    }
+    Playbooks playbooks =
+        new Playbooks(
+            bean(context, "policyStore", PolicyStore.class),
+            bean(context, "dataSource", DataSource.class),
+            assembly(context));
+    playbooks.look();
+    playbooks.inForce.at(bean(context, "businessClock", BusinessClock.class).now());
+    return playbooks;
+  }
+
+  private static PlaybookAssembly assembly(CamelContext context) {
+    return new PlaybookAssembly(() -> bean(context, "expectations", Expectations.class));
+  }
+
+  /** The playbooks of this process, and the look at the versions that they are made of. */
+  static final class Playbooks implements Playbook.Shelf {
+    private final InForce<Playbook> inForce;
+    private final PolicyFollower follower;
+    private final DataSource dataSource;
+
+    Playbooks(PolicyStore store, DataSource dataSource, PlaybookAssembly assembly) {
+      this.inForce = new InForce<>(assembly);
+      this.follower = new PolicyFollower(store, inForce);
+      this.dataSource = dataSource;
+    }
+
+    @Override
+    public Playbook at(Instant receivedAt) {
+      return inForce.at(receivedAt);
+    }
+
+    void look(Connection connection) throws SQLException {
+      follower.look(connection);
+    }
+
+    private void look() throws SQLException {
+      try (Connection connection = dataSource.getConnection()) {
+        look(connection);
+      }
+    }
+
+    /** Why the newest versions are not what is used; looks at the store. */
+    Optional<String> warning(Instant now) {
+      try {
+        look();
+        List<String> warnings = inForce.warnings(now);
+        return warnings.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", warnings));
+      } catch (SQLException e) {
+        return Optional.of("the store cannot be asked: " + e.getMessage());
+      }
+    }
+  }
+
+  @BindToRegistry("policiesHealth")
+  public WaitingHealth policiesHealth(CamelContext context) {
+    return new WaitingHealth(
+        "policies",
+        "the last good version stays in use: ",
+        () ->
+            context.getStatus().isStarted()
+                ? bean(context, "playbooks", Playbooks.class)
+                    .warning(bean(context, "businessClock", BusinessClock.class).now())
+                : Optional.of("the routes are not started"));
+  }
+
+  @BindToRegistry(value = "policiesApi", lazy = true)
+  public PoliciesApi policiesApi(CamelContext context) {
+    return new PoliciesApi(
+        bean(context, "policyStore", PolicyStore.class),
+        bean(context, "businessClock", BusinessClock.class),
+        bean(context, "eventJson", EventJson.class),
+        assembly(context),
+        PolicyDrafts.names());
+  }
+}

@@ -1,0 +1,123 @@
+package dev.andon.app.config;
+
+import dev.andon.casework.CaseBook;
+import dev.andon.decision.ExpressionLanguage;
+import dev.andon.decision.Problem;
+import dev.andon.decision.Rulebook;
+import dev.andon.decision.cel.CelLanguage;
+import dev.andon.decision.file.DecisionReader;
+import dev.andon.detection.Detectors;
+import dev.andon.detection.Dictionary;
+import dev.andon.enrichment.Projections;
+import dev.andon.expectation.Expectations;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
+import dev.andon.pipeline.Playbook;
+import dev.andon.policy.InForce;
+import dev.andon.policy.PolicyVersion;
+import dev.andon.scoring.Scorer;
+import dev.andon.scoring.ScoringPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Makes the pipeline's playbook of one version of each policy. */
+public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
+  private static final int MAX_CHARACTERS = 1 << 20;
+  private final ExpressionLanguage language = new CelLanguage();
+  private final Supplier<Expectations> expectations;
+
+  /** Compiled decisions by name and version: versions never change. */
+  private final Map<String, Rulebook> rulebooks = new ConcurrentHashMap<>();
+
+  /**
+   * @param expectations those that the store was opened with: open ones are kept by them, so they
+   *     change with the next start
+   */
+  public PlaybookAssembly(Supplier<Expectations> expectations) {
+    this.expectations = expectations;
+  }
+
+  @Override
+  public void check(PolicyVersion version) {
+    if (version.body().length() > MAX_CHARACTERS) {
+      throw wrong(version.name() + " has more than " + MAX_CHARACTERS + " characters");
+    }
+    if (version.name().startsWith(PolicyDrafts.DECISIONS)) {
+      rulebook(version);
+      return;
+    }
+    switch (version.name()) {
+      case "exceptions" -> ConfigReader.dictionary(version.body());
+      case "owners" -> ConfigReader.owners(version.body());
+      case "calendars" -> ConfigReader.calendars(version.body());
+      default -> {
+        // The others are checked with what they belong to.
+      }
+    }
+  }
+
+  /** A proposal's text as the version that it would be, which must be right alone. */
+  public Rulebook rulebook(PolicyVersion version) {
+    String key = version.name() + "@" + version.version();
+    Rulebook known = rulebooks.get(key);
+    if (known != null && version.version() > 0) {
+      return known;
+    }
+    List<Problem> problems = new ArrayList<>();
+    String name = version.name().substring(PolicyDrafts.DECISIONS.length());
+    Optional<Rulebook> book =
+        new DecisionReader(language).read(name, version.name(), version.body(), problems);
+    book.ifPresent(one -> problems.addAll(one.failures()));
+    if (!problems.isEmpty()) {
+      throw wrong(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    }
+    Rulebook compiled = book.orElseThrow();
+    if (version.version() > 0) {
+      rulebooks.put(key, compiled);
+    }
+    return compiled;
+  }
+
+  private static FaultException wrong(String message) {
+    return FaultException.of(
+        "POLICY-WRONG",
+        FaultKind.MISCONFIGURED,
+        message,
+        "Correct the draft and propose it again.");
+  }
+
+  @Override
+  public Playbook of(Map<String, PolicyVersion> versions) {
+    Dictionary dictionary = ConfigReader.dictionary(body(versions, "exceptions"));
+    PolicyVersion scoring = version(versions, "scoring");
+    PolicyVersion calendars = version(versions, "calendars");
+    ScoringPolicy terms =
+        ConfigReader.scoring(
+            scoring.body(), scoring.version(), calendars.body(), calendars.version(), dictionary);
+    ExpectationsReader.expectations(
+        body(versions, "expectations"), ConfigReader.sites(calendars.body()), dictionary);
+    return new Playbook(
+        Projections.standard(ConfigReader.owners(body(versions, "owners"))),
+        Detectors.standard(dictionary, expectations.get()),
+        new Scorer(terms),
+        new CaseBook(
+            dictionary, ConfigReader.correlation(body(versions, "correlation"), dictionary)));
+  }
+
+  private static String body(Map<String, PolicyVersion> versions, String name) {
+    return version(versions, name).body();
+  }
+
+  private static PolicyVersion version(Map<String, PolicyVersion> versions, String name) {
+    PolicyVersion version = versions.get(name);
+    if (version == null) {
+      throw wrong("the policy " + name + " has no version");
+    }
+    return version;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.andon.app.config;
+
+import dev.andon.decision.Contract;
+import dev.andon.decision.file.DecisionText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The policies and their drafts in {@code config/}. */
+public final class PolicyDrafts {
+  /** How the policies of decisions begin. */
+  static final String DECISIONS = "decisions/";
+
+  private PolicyDrafts() {}
+
+  /**
+   * Names of the policies. Running instances follow them, but for the expectations, which change
+   * with the next start.
+   */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>(List.of("exceptions", "scoring", "calendars", "owners", "expectations", "correlation"));
+    Contract.names().forEach(name -> names.add(DECISIONS + name));
+    return names;
+  }
+
+  /** The text of a policy's draft: a file, or the three files of a decision. */
+  public static String read(Path home, String name) throws IOException {
+    Path config = home.resolve("config");
+    return name.startsWith(DECISIONS)
+        ? DecisionText.read(config.resolve(name))
+        : Files.readString(config.resolve(name + ".yaml"));
+  }
+}

@@ -98,6 +98,13 @@ class ApiDocumentTest {
     checked("get", "/api/v1/schemas", "/api/v1/schemas", 200);
     checked("get", "/api/v1/schemas/{type}", "/api/v1/schemas/order.placed.v1", 200);
     checked("get", "/api/v1/schemas/{type}", "/api/v1/schemas/order.placed.v9", 404);
+    checked("get", "/api/v1/policies", "/api/v1/policies", 200);
+    for (String of : new String[] {"versions", "diff"}) {
+      String path = "/api/v1/policies/" + of;
+      checked("get", path, path + "?name=decisions/severity", 200);
+      checked("get", path, path + "?name=none", 404);
+    }
+    checked("post", "/api/v1/policies/activate", "/api/v1/policies/activate", 400);
     checked("get", "/api/v1/dead-letters", "/api/v1/dead-letters", 200);
     checked("post", "/api/v1/verify", "/api/v1/verify", 200);
     checked("post", "/api/v1/edi/check", "/api/v1/edi/check", 400);

@@ -38,6 +38,19 @@ public final class FoldMemory {
   public final Map<String, ExceptionCase> cases = new TreeMap<>();
   public final List<CaseChange> changes = new ArrayList<>();
 
+  private final Fold fold;
+
+  public FoldMemory() {
+    this(FOLD);
+  }
+
+  /**
+   * @param fold another one than that of the shipped policies
+   */
+  FoldMemory(Fold fold) {
+    this.fold = fold;
+  }
+
   /** Plays events in batches of a size. */
   public FoldMemory play(List<Event> events, int size) {
     for (int from = 0; from < events.size(); from += size) {
@@ -46,9 +59,9 @@ public final class FoldMemory {
       facts.forEach(batch.workingSet()::load);
       links.forEach(batch.workingSet()::loadLink);
       cases.values().stream().filter(ExceptionCase::current).forEach(batch.cases()::load);
-      FOLD.detect(batch);
-      FOLD.score(batch);
-      FOLD.decide(batch);
+      fold.detect(batch);
+      fold.score(batch);
+      fold.decide(batch);
       batch
           .workingSet()
           .dirty()

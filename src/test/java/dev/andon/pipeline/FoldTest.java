@@ -7,10 +7,13 @@ import dev.andon.casework.ExceptionCase;
 import dev.andon.scoring.Decision;
 import dev.andon.scoring.Scorer;
 import dev.andon.testing.Events;
+import dev.andon.testing.Policies;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -44,6 +47,30 @@ class FoldTest {
     FoldMemory disordered = new FoldMemory().play(shuffled, 7);
     assertThat(disordered.facts).isEqualTo(ordered.facts);
     assertThat(holding(disordered)).isEqualTo(holding(ordered)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22})
+  void anActivationBetweenEventsCountsFromItsTimeOnWhateverTheBatches(long seed) {
+    List<Event> history = Events.history(seed, 400);
+    Instant activation = history.get(200).receivedAt();
+    String edited =
+        Policies.text("exceptions.yaml")
+            .replace("team: warehouse, severity: high", "team: planning, severity: high");
+    Fold following = new Fold(Policies.inForce(Map.of("exceptions", edited), activation)::at);
+    FoldMemory one = new FoldMemory(following).play(history, 1);
+    assertThat(new FoldMemory(following).play(history, 7).changes).isEqualTo(one.changes);
+    assertThat(new FoldMemory(following).play(history, 500).changes).isEqualTo(one.changes);
+    Map<Boolean, Set<String>> teams =
+        one.cases.values().stream()
+            .filter(found -> found.type().equals("WHS-SHORT-PICK"))
+            .collect(
+                Collectors.partitioningBy(
+                    found -> found.detectedAt().isBefore(activation),
+                    Collectors.mapping(ExceptionCase::team, Collectors.toSet())));
+    assertThat(teams)
+        .containsEntry(true, Set.of("warehouse"))
+        .containsEntry(false, Set.of("planning"));
   }
 
   private static Set<String> holding(FoldMemory memory) {

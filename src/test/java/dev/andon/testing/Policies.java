@@ -2,14 +2,23 @@ package dev.andon.testing;
 
 import dev.andon.app.config.ConfigReader;
 import dev.andon.app.config.ExpectationsReader;
+import dev.andon.app.config.PlaybookAssembly;
+import dev.andon.app.config.PolicyDrafts;
 import dev.andon.casework.Correlation;
 import dev.andon.detection.Dictionary;
 import dev.andon.expectation.Expectations;
+import dev.andon.pipeline.Playbook;
+import dev.andon.policy.InForce;
+import dev.andon.policy.PolicyVersion;
 import dev.andon.scoring.ScoringPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** The shipped configuration. */
 public final class Policies {
@@ -30,6 +39,31 @@ public final class Policies {
   public static Expectations expectations() {
     return ExpectationsReader.expectations(
         text("expectations.yaml"), ConfigReader.sites(text("calendars.yaml")), dictionary());
+  }
+
+  /** The shipped policies, and other texts of some of them from a time on. */
+  public static InForce<Playbook> inForce(Map<String, String> edited, Instant from) {
+    InForce<Playbook> inForce = new InForce<>(new PlaybookAssembly(Policies::expectations));
+    List<PolicyVersion> versions = new ArrayList<>();
+    for (String name : PolicyDrafts.names()) {
+      versions.add(version(name, 1, draft(name), Instant.EPOCH));
+    }
+    edited.forEach((name, body) -> versions.add(version(name, 2, body, from)));
+    inForce.follow(versions);
+    return inForce;
+  }
+
+  private static PolicyVersion version(String name, int number, String body, Instant from) {
+    return new PolicyVersion(name, number, body, "ann", "bob", "", from, from);
+  }
+
+  /** The shipped text of a policy. */
+  public static String draft(String name) {
+    try {
+      return PolicyDrafts.read(Path.of(""), name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static String text(String file) {

@@ -20,7 +20,9 @@ public final class PolicyDrafts {
    * with the next start.
    */
   public static List<String> names() {
-    List<String> names = new ArrayList<>(List.of("exceptions", "scoring", "calendars", "owners", "expectations", "correlation"));
+    List<String> names =
+        new ArrayList<>(
+            List.of("exceptions", "scoring", "calendars", "owners", "expectations", "correlation"));
     Contract.names().forEach(name -> names.add(DECISIONS + name));
     return names;
   }

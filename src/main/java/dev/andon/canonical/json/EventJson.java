@@ -116,22 +116,30 @@ public final class EventJson {
   /** A JSON object as maps, lists, texts, decimals and booleans; REJECTED when it is none. */
   public Map<String, Object> object(String json) {
     try {
-      return mapper.readValue(json, OBJECT);
+      Map<String, Object> object = mapper.readValue(json, OBJECT);
+      if (object == null) {
+        throw new FaultException(noObject(", there is null"));
+      }
+      return object;
     } catch (JsonProcessingException e) {
       throw new FaultException(
-          Fault.of(
-              "JSON-UNREADABLE",
-              FaultKind.REJECTED,
-              "a JSON object was expected"
-                  + (e.getLocation() == null
-                      ? ""
-                      : ", the error is at line "
-                          + e.getLocation().getLineNr()
-                          + ", column "
-                          + e.getLocation().getColumnNr()),
-              "Send one JSON object in UTF-8, nested at most " + MAX_DEPTH + " deep."),
+          noObject(
+              e.getLocation() == null
+                  ? ""
+                  : ", the error is at line "
+                      + e.getLocation().getLineNr()
+                      + ", column "
+                      + e.getLocation().getColumnNr()),
           e);
     }
+  }
+
+  private static Fault noObject(String found) {
+    return Fault.of(
+        "JSON-UNREADABLE",
+        FaultKind.REJECTED,
+        "a JSON object was expected" + found,
+        "Send one JSON object in UTF-8, nested at most " + MAX_DEPTH + " deep.");
   }
 
   /** Any value as JSON on one line. */

@@ -4,6 +4,7 @@ import dev.andon.detection.Finding;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
+import dev.andon.enrichment.SupplyNeeds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -81,9 +83,14 @@ public final class Correlation {
     }
   }
 
-  /** Whether objects of a kind are documents of several cases. */
-  public static boolean groups(Kind kind) {
-    return kind == Kind.ORDER || kind == Kind.PURCHASE_ORDER;
+  /** The document of several cases that an object is, or is a line of. */
+  public static Optional<ObjectRef> document(ObjectRef object) {
+    return switch (object.kind()) {
+      case ORDER, PURCHASE_ORDER -> Optional.of(object);
+      case ORDER_LINE -> Optional.of(lineOf(Kind.ORDER, object.key()).document());
+      case PURCHASE_ORDER_LINE -> Optional.of(lineOf(Kind.PURCHASE_ORDER, object.key()).document());
+      default -> Optional.empty();
+    };
   }
 
   /** The document and line that a finding is about. */
@@ -92,11 +99,12 @@ public final class Correlation {
     Facts facts = finding.context().getOrDefault(object, Facts.NONE);
     return switch (object.kind()) {
       case ORDER_LINE -> lineOf(Kind.ORDER, object.key());
-      case PURCHASE_ORDER_LINE ->
-          facts
-              .text("po.for")
-              .map(line -> lineOf(Kind.ORDER, line))
-              .orElseGet(() -> lineOf(Kind.PURCHASE_ORDER, object.key()));
+      case PURCHASE_ORDER_LINE -> {
+        List<ObjectRef> needs = SupplyNeeds.of(facts);
+        yield needs.size() == 1
+            ? lineOf(Kind.ORDER, needs.get(0).key())
+            : lineOf(Kind.PURCHASE_ORDER, object.key());
+      }
       case SHIPMENT, INVOICE ->
           facts
               .text("customer")

@@ -138,15 +138,7 @@ final class PurchaseOrderProjection implements Projection {
       case "purchaseorder.placed.v1" -> {
         line.optional("orderLine")
             .ifPresent(
-                wanted -> {
-                  assertions
-                      .say(ref, "po.for", wanted)
-                      .refer(new ObjectRef(Kind.ORDER_LINE, wanted))
-                      .refer(
-                          new ObjectRef(
-                              Kind.ORDER,
-                              wanted.substring(0, Math.max(0, wanted.lastIndexOf('#')))));
-                });
+                wanted -> SupplyNeeds.say(assertions, new ObjectRef(Kind.ORDER_LINE, wanted), ref));
         assertions
             .copy(ref, "", line, "item")
             .copy(ref, "po.", line, "quantity", "uom", "unitPrice", "dueAt")

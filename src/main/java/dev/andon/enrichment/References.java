@@ -38,14 +38,6 @@ public final class References {
         add(references, Kind.ITEM, facts, "item");
         add(references, Kind.SUPPLIER, facts, "po.supplier");
         references.addAll(SupplyNeeds.of(facts));
-        facts
-            .text("po.for")
-            .ifPresent(
-                line -> {
-                  references.add(new ObjectRef(Kind.ORDER_LINE, line));
-                  references.add(
-                      new ObjectRef(Kind.ORDER, line.substring(0, line.lastIndexOf('#'))));
-                });
       }
       case INVOICE, RECEIPT, RECEIPT_LINE -> {
         add(references, Kind.PURCHASE_ORDER, facts, "purchaseOrder");

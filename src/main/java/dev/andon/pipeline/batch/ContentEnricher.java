@@ -124,10 +124,11 @@ public final class ContentEnricher {
   /** The documents on which cases of these objects can be grouped after the batch. */
   private static Set<ObjectRef> documents(
       Collection<ObjectRef> objects, List<Projected> projected, WorkingSet workingSet) {
-    Set<ObjectRef> documents = new TreeSet<>(objects);
-    objects.forEach(object -> documents.addAll(References.of(object, workingSet.facts(object))));
-    projected.forEach(one -> documents.addAll(one.references()));
-    documents.removeIf(document -> !Correlation.groups(document.kind()));
+    Set<ObjectRef> near = new TreeSet<>(objects);
+    objects.forEach(object -> near.addAll(References.of(object, workingSet.facts(object))));
+    projected.forEach(one -> near.addAll(one.references()));
+    Set<ObjectRef> documents = new TreeSet<>();
+    near.forEach(object -> Correlation.document(object).ifPresent(documents::add));
     return documents;
   }
 

@@ -3,6 +3,7 @@ package dev.andon.detection;
 import dev.andon.detection.Deviation.Direction;
 import dev.andon.detection.Quantity.Source;
 import dev.andon.enrichment.Context;
+import dev.andon.enrichment.Fact;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
@@ -69,6 +70,7 @@ public final class Detectors {
                 Kind.INTERCHANGE,
                 "partnerUnknown",
                 "An unknown partner sent an interchange"),
+            new CountVariance(dictionary.tolerance("INV-COUNT-VARIANCE", "percent")),
             new Comparison(
                 "INV-ERP-WMS-MISMATCH",
                 Kind.STOCK,
@@ -78,20 +80,24 @@ public final class Detectors {
                 dictionary.tolerance("INV-ERP-WMS-MISMATCH", "percent"),
                 "",
                 "The warehouse holds {actual} of {key}, the ERP books {expected} (difference {difference})."),
+            new LotMismatch(),
+            new NegativeStock(),
+            new StockoutWithInbound(),
             new MasterConflict(Kind.ITEM, Set.of("uom", "status", "gtin")),
             new MasterConflict(Kind.SITE, Set.of("kind", "zone", "gln", "parent")),
+            new AddressInvalid(),
+            new AllocationConflict(),
             hold("ORD-COMPLIANCE-HOLD", "compliance"),
             hold("ORD-CONTRACT-HOLD", "contract"),
             hold("ORD-CREDIT-HOLD", "credit"),
-            new OrderItemUnknown(),
-            new Flag(
-                "ORD-DUPLICATE",
-                Kind.ORDER,
-                "checked.duplicate",
-                Predicate.not(String::isEmpty),
-                subject -> true,
-                "Order {key} came once more: {checked.duplicate}"),
+            new OrderIncomplete(
+                dictionary.tolerance("ORD-DATA-INCOMPLETE", "shipTo"),
+                dictionary.tolerance("ORD-DATA-INCOMPLETE", "uom"),
+                dictionary.tolerance("ORD-DATA-INCOMPLETE", "unitPrice")),
+            new OrderDuplicate(),
+            new LateChange(),
             new PriceVariance(dictionary.tolerance("ORD-PRICE-VARIANCE", "percent")),
+            new SplitOrExpedite(dictionary.tolerance("ORD-SPLIT-OR-EXPEDITE", "freightPercent")),
             new Comparison(
                 "ORD-STOCK-SHORTFALL",
                 Kind.ORDER_LINE,
@@ -101,6 +107,7 @@ public final class Detectors {
                 Comparison.EXACT,
                 "",
                 "Allocated {actual} of {expected} ordered{ of item |item}{ at |site} (short {missing})."),
+            new Substitution(),
             new AsnMismatch(dictionary.tolerance("PRC-ASN-MISMATCH", "percent")),
             new ConfirmationChanged(
                 dictionary.tolerance("PRC-CONFIRMATION-CHANGED", "dateHours"),
@@ -108,6 +115,22 @@ public final class Detectors {
             new LateSupply(dictionary.tolerance("PRC-LATE-SUPPLY", "hours")),
             new ShortReceipt(dictionary.tolerance("PRC-SHORT-RECEIPT", "percent")),
             new CarrierDelay(dictionary.tolerance("TRN-CARRIER-DELAY", "minutes")),
+            new Flag(
+                "TRN-DAMAGE-OR-REFUSAL",
+                Kind.SHIPMENT,
+                "incident",
+                Predicate.not("none"::equals),
+                Detectors::notDeliveredSince,
+                "Shipment {key}: {incident}{ at |incident.place}{: |incident.reason}."),
+            new Flag(
+                "TRN-TENDER-REJECTED",
+                Kind.SHIPMENT,
+                "answer.answer",
+                Set.of("declined", "counter")::contains,
+                Detectors::notTenderedSince,
+                "The carrier{ |answer.carrier} answers the offered load {key}: {answer.answer}{, |answer.reason}{: |answer.text}."),
+            new PackDiscrepancy(),
+            new ReceiptDiscrepancy(dictionary.tolerance("WHS-RECEIPT-DISCREPANCY", "percent")),
             new Comparison(
                 "WHS-SHORT-PICK",
                 Kind.ORDER_LINE,
@@ -116,7 +139,24 @@ public final class Detectors {
                 Direction.SHORT,
                 Comparison.EXACT,
                 "picked.site",
-                "Picked {actual} of {expected}{ of item |item}{ at |picked.site} (short {missing}).")));
+                "Picked {actual} of {expected}{ of item |item}{ at |picked.site} (short {missing})."),
+            new Comparison(
+                "WHS-SHORT-SHIPMENT",
+                Kind.ORDER_LINE,
+                Source.of("ordered.quantity")
+                    .or(Source.of("allocated.ordered"))
+                    .or(Source.of("picked.requested")),
+                Source.sum("shipped.", ".quantity"),
+                Direction.SHORT,
+                Comparison.EXACT,
+                "picked.site",
+                "Shipped {actual} of {expected} ordered{ of item |item} (short {missing})."),
+            new Flag(
+                "WHS-WAVE-FAILURE",
+                Kind.WAVE,
+                "status",
+                Set.of("failed"),
+                "Wave {key} did not release{: |reason}.")));
   }
 
   private static Detector hold(String type, String hold) {
@@ -125,6 +165,26 @@ public final class Detectors {
         Kind.ORDER,
         "hold." + hold + ".held",
         "Order {key} is on " + hold + " hold{: |hold." + hold + ".reason}.");
+  }
+
+  /** A refused or returned delivery is settled by a later one; damage is not. */
+  private static boolean notDeliveredSince(Subject shipment) {
+    Fact incident = shipment.facts().fact("incident").orElseThrow();
+    return incident.value().equals("damaged")
+        || shipment
+            .evidence()
+            .fact(shipment.facts(), "redelivered")
+            .filter(fact -> fact.eventTime().isAfter(incident.eventTime()))
+            .isEmpty();
+  }
+
+  /** A load that is offered once more waits for another answer. */
+  private static boolean notTenderedSince(Subject load) {
+    Fact answer = load.facts().fact("answer.answer").orElseThrow();
+    return load.evidence()
+        .fact(load.facts(), "tender.purpose")
+        .filter(fact -> fact.eventTime().isAfter(answer.eventTime()))
+        .isEmpty();
   }
 
   /** A message that our own intake could not take. */

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  *     can be said of the figures
  */
 record Deviation(BigDecimal expected, BigDecimal actual, Fact cause, Optional<Quantity> unrelated) {
-  private static final Comparator<Fact> BY_TIME =
+  /** Later facts behind earlier ones. */
+  static final Comparator<Fact> BY_TIME =
       Comparator.comparing(Fact::eventTime)
           .thenComparing(Fact::sequence)
           .thenComparing(Fact::eventId);

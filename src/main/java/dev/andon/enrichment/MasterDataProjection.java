@@ -26,20 +26,7 @@ final class MasterDataProjection implements Projection {
     Data data = event.data();
     Assertions assertions = new Assertions(event);
     switch (event.type()) {
-      case "customer.changed.v1" ->
-          assertions.copy(
-              new ObjectRef(Kind.CUSTOMER, data.text("customer")),
-              "",
-              data,
-              "name",
-              "tier",
-              "latePenaltyMinor",
-              "currency",
-              "contract",
-              "regulated",
-              "region",
-              "slaHours",
-              "creditLimitMinor");
+      case "customer.changed.v1" -> customer(assertions, data);
       case "item.changed.v1" -> item(assertions, data);
       case "item.reported.v1" ->
           assertions.copy(
@@ -65,6 +52,34 @@ final class MasterDataProjection implements Projection {
               "tolerancePercent");
     }
     return assertions.projected();
+  }
+
+  /**
+   * Each address of the book is an object of its own, so that a new one is looked at by the orders
+   * that go there, not by all of the customer.
+   */
+  private static void customer(Assertions assertions, Data data) {
+    ObjectRef customer = new ObjectRef(Kind.CUSTOMER, data.text("customer"));
+    assertions.copy(
+        customer,
+        "",
+        data,
+        "name",
+        "tier",
+        "latePenaltyMinor",
+        "currency",
+        "contract",
+        "regulated",
+        "region",
+        "slaHours",
+        "creditLimitMinor");
+    if (data.asMap().get("addresses") instanceof List<?> addresses) {
+      assertions.say(customer, "addressBook", "true");
+      for (Object address : addresses) {
+        assertions.say(
+            OrderProjection.shipTo(customer.key(), String.valueOf(address)), "known", "true");
+      }
+    }
   }
 
   private static void item(Assertions assertions, Data data) {

@@ -3,15 +3,19 @@ package dev.andon.enrichment;
 import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Customer orders: a cancellation is a state of the order, which its lines read; a copy marked as
  * duplicate does not undo it. Orders are placed and changed by the customer, held, released and
- * allocated by the ERP. Attributes carry their witness as prefix: {@code ordered.}, {@code
- * hold.<kind>.}, {@code allocated.}.
+ * allocated by the ERP; their ship-to is checked, their freight decided. Attributes carry their
+ * witness as prefix: {@code ordered.}, {@code hold.<kind>.}, {@code allocated.}.
  */
 public final class OrderProjection implements Projection {
   private static final int MAX_ITEMS = 20;
@@ -22,6 +26,8 @@ public final class OrderProjection implements Projection {
   public Set<String> types() {
     return Set.of(
         "order.placed.v1",
+        "address.checked.v1",
+        "freight.decided.v1",
         "order.checked.v1",
         "order.changed.v1",
         "order.held.v1",
@@ -37,8 +43,13 @@ public final class OrderProjection implements Projection {
     Assertions assertions = new Assertions(event);
     assertions.say(order, "customer", customer).refer(new ObjectRef(Kind.CUSTOMER, customer));
     switch (event.type()) {
-      case "order.placed.v1" -> placed(assertions, order, customer, data);
+      case "order.placed.v1" -> placed(assertions, order, customer, event);
       case "order.checked.v1" -> checked(assertions, order, data);
+      case "address.checked.v1" ->
+          assertions.copy(order, "address.", data, "verdict", "reason", "address", "checkedAt");
+      case "freight.decided.v1" ->
+          assertions.copy(
+              order, "freight.", data, "kind", "freightMinor", "valueMinor", "currency", "reason");
       case "order.changed.v1" -> changed(assertions, order, customer, data);
       case "order.held.v1" -> {
         String hold = "hold." + data.text("hold") + ".";
@@ -56,15 +67,21 @@ public final class OrderProjection implements Projection {
     return assertions.projected();
   }
 
-  private static void placed(Assertions assertions, ObjectRef order, String customer, Data data) {
+  private static void placed(Assertions assertions, ObjectRef order, String customer, Event event) {
+    Data data = event.data();
     assertions.copy(
         order, "ordered.", data, "orderedAt", "requestedAt", "cancelAfter", "currency", "export");
+    shipTo(assertions, order, customer, data);
     String purpose = data.text("purpose");
+    if (purpose.equals("original") && event.source().startsWith("/edi/")) {
+      assertions.say(order, "original." + contentOf(data), event.source());
+    }
     if (!purpose.equals("duplicate")) {
       assertions
           .say(order, "ordered.purpose", purpose)
           .say(order, "cancelled", Boolean.toString(purpose.equals("cancel")));
     }
+    lacking(assertions, order, data.list("lines"));
     for (Data line : data.list("lines")) {
       ObjectRef lineRef = line(order, line, customer, assertions);
       assertions.copy(lineRef, "ordered.", line, "quantity", "uom", "unitPrice", "requestedAt");
@@ -73,6 +90,49 @@ public final class OrderProjection implements Projection {
           .ifPresent(
               item -> assertions.link(lineRef, new ObjectRef(Kind.PRICE, customer + "/" + item)));
     }
+  }
+
+  /** A mark of what an order says, whenever and from where it was sent. */
+  private static String contentOf(Data data) {
+    Map<String, Object> content = new HashMap<>(data.asMap());
+    content.keySet().removeAll(Set.of("orderedAt", "origin"));
+    return Integer.toHexString(content.hashCode());
+  }
+
+  /** The lines that do not say what shipping needs; the latest whole order counts. */
+  private static void lacking(Assertions assertions, ObjectRef order, List<Data> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    lacking(assertions, order, lines, "quantity", line -> line.decimal("quantity").signum() <= 0);
+    lacking(assertions, order, lines, "uom", line -> line.optional("uom").isEmpty());
+    lacking(assertions, order, lines, "unitPrice", line -> line.optional("unitPrice").isEmpty());
+  }
+
+  private static void lacking(
+      Assertions assertions,
+      ObjectRef order,
+      List<Data> lines,
+      String member,
+      Predicate<Data> lacks) {
+    assertions.say(
+        order,
+        "ordered.lacks." + member,
+        lines.stream()
+            .filter(lacks)
+            .limit(MAX_ITEMS)
+            .map(line -> line.text("line"))
+            .collect(Collectors.joining(", ")));
+  }
+
+  /** An address of a customer, as an object that an order may look at. */
+  public static ObjectRef shipTo(String customer, String address) {
+    return new ObjectRef(Kind.SITE, customer + "/" + address);
+  }
+
+  private static void shipTo(Assertions assertions, ObjectRef order, String customer, Data data) {
+    assertions.copy(order, "ordered.", data, "shipTo");
+    data.optional("shipTo").ifPresent(address -> assertions.link(order, shipTo(customer, address)));
   }
 
   /** What we told the customer of it; the latest word counts. */
@@ -114,6 +174,7 @@ public final class OrderProjection implements Projection {
         .copy(order, "ordered.", data, "requestedAt", "cancelAfter", "currency")
         .say(order, "changed.change", change)
         .copy(order, "changed.", data, "changeNumber", "changedAt", "askedAt");
+    shipTo(assertions, order, customer, data);
     if (change.equals("cancel")) {
       assertions.say(order, "cancelled", "true");
     }
@@ -156,6 +217,9 @@ public final class OrderProjection implements Projection {
                               PurchaseOrderProjection.lineOf(
                                   new ObjectRef(Kind.PURCHASE_ORDER, supply), number)))
           .ifPresent(supply -> SupplyNeeds.say(assertions, lineRef, supply));
+      if (line.optional("item").isPresent()) {
+        Claims.allocated(assertions, order, lineRef, customer, data.text("site"), line);
+      }
     }
   }
 

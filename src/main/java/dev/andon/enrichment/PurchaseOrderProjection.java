@@ -59,10 +59,14 @@ final class PurchaseOrderProjection implements Projection {
     Map<String, Set<String>> linesOfItem = new TreeMap<>();
     Map<String, BigDecimal> announced = new TreeMap<>();
     Map<String, BigDecimal> announcedByItem = new TreeMap<>();
+    Map<String, Set<String>> lots = new TreeMap<>();
     boolean notice = event.type().equals("shipment.notified.v1");
     for (Data line : data.list("lines")) {
       Optional<String> number = line.optional("line");
       if (notice) {
+        if (line.optional("lot").isPresent() && line.optional("item").isPresent()) {
+          lots.computeIfAbsent(line.text("item"), ignored -> new TreeSet<>()).add(line.text("lot"));
+        }
         (number.isPresent() ? announced : announcedByItem)
             .merge(
                 number.orElseGet(() -> line.text("item")),
@@ -77,6 +81,9 @@ final class PurchaseOrderProjection implements Projection {
     }
     if (notice) {
       String asn = "asn." + data.text("asn") + ".";
+      lots.forEach(
+          (item, names) ->
+              assertions.say(purchaseOrder, asn + "lots." + item, String.join("\n", names)));
       announced.forEach(
           (line, sum) ->
               assertions.say(lineOf(purchaseOrder, line), asn + "quantity", sum.toPlainString()));
@@ -143,6 +150,9 @@ final class PurchaseOrderProjection implements Projection {
             .copy(ref, "", line, "item")
             .copy(ref, "po.", line, "quantity", "uom", "unitPrice", "dueAt")
             .copy(ref, "po.", data, "site", "currency", "supplier");
+        if (line.optional("item").isPresent() && data.optional("site").isPresent()) {
+          Claims.due(assertions, data.text("site"), line.text("item"), ref);
+        }
       }
       case "purchaseorder.confirmed.v1" -> {
         assertions.copy(ref, "confirmed.", line, "item", "unitPrice", "uom");

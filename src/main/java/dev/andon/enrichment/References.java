@@ -24,6 +24,14 @@ public final class References {
       case ORDER -> {
         add(references, Kind.CUSTOMER, facts, "customer");
         references.addAll(OrderProjection.unknownItems(facts));
+        facts
+            .text("customer")
+            .flatMap(
+                customer ->
+                    facts
+                        .text("ordered.shipTo")
+                        .map(address -> OrderProjection.shipTo(customer, address)))
+            .ifPresent(references::add);
       }
       case SHIPMENT -> {
         add(references, Kind.CUSTOMER, facts, "customer");
@@ -32,6 +40,7 @@ public final class References {
             .text("customer")
             .flatMap(customer -> facts.text("order").map(order -> customer + "/" + order))
             .ifPresent(order -> references.add(new ObjectRef(Kind.ORDER, order)));
+        references.addAll(WarehouseProjection.packedLines(facts));
       }
       case PURCHASE_ORDER_LINE -> {
         references.add(new ObjectRef(Kind.PURCHASE_ORDER, key.substring(0, key.lastIndexOf('#'))));
@@ -39,14 +48,27 @@ public final class References {
         add(references, Kind.SUPPLIER, facts, "po.supplier");
         references.addAll(SupplyNeeds.of(facts));
       }
-      case INVOICE, RECEIPT, RECEIPT_LINE -> {
+      case INVOICE, RECEIPT -> {
         add(references, Kind.PURCHASE_ORDER, facts, "purchaseOrder");
         facts
             .text("customer")
             .flatMap(customer -> facts.text("order").map(order -> customer + "/" + order))
             .ifPresent(order -> references.add(new ObjectRef(Kind.ORDER, order)));
       }
-      case STOCK -> references.add(new ObjectRef(Kind.ITEM, key.substring(key.indexOf('/') + 1)));
+      case STOCK -> {
+        references.add(new ObjectRef(Kind.ITEM, key.substring(key.indexOf('/') + 1)));
+        Claims.shortOnes(facts).forEach(claim -> references.add(claim.claimant()));
+        Claims.inbound(facts).forEach(claim -> references.add(claim.claimant()));
+        Claims.served(facts).forEach(claim -> references.add(Claims.customerOf(claim.claimant())));
+      }
+      case RECEIPT_LINE -> {
+        add(references, Kind.PURCHASE_ORDER, facts, "purchaseOrder");
+        add(references, Kind.PURCHASE_ORDER_LINE, facts, "purchaseOrderLine");
+        add(references, Kind.ITEM, facts, "item");
+      }
+      case LOT ->
+          SupplyProjection.documentsOf(facts)
+              .forEach((attribute, document) -> references.add(document));
       default -> {}
     }
     return references;

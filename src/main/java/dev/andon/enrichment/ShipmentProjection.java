@@ -9,6 +9,10 @@ import java.util.Set;
  * IFTMIN), reported by carriers.
  */
 final class ShipmentProjection implements Projection {
+  private static final Set<String> INCIDENTS = Set.of("refused", "returned", "damaged");
+  private static final Set<String> INCIDENTS_AT_DELIVERY =
+      Set.of("refused", "returned", "damaged", "shortage");
+
   @Override
   public Set<String> types() {
     return Set.of(
@@ -68,7 +72,18 @@ final class ShipmentProjection implements Projection {
             "appointmentAt",
             "reason",
             "place");
-    if (data.text("code").equals("delivered")) {
+    String code = data.text("code");
+    String reason = data.optional("reason").orElse("");
+    if (INCIDENTS.contains(code)) {
+      assertions
+          .say(shipment, "incident", code)
+          .copy(shipment, "incident.", data, "reason", "place");
+    } else if (code.equals("delivered") && INCIDENTS_AT_DELIVERY.contains(reason)) {
+      assertions.say(shipment, "incident", reason);
+    } else if (code.equals("delivered")) {
+      assertions.say(shipment, reason.equals("normal") ? "incident" : "redelivered", "none");
+    }
+    if (code.equals("delivered")) {
       assertions.say(shipment, "deliveredAt", data.text("at"));
     }
   }

@@ -17,8 +17,13 @@ import java.util.stream.Collectors;
  * lines that name only the item are kept on the purchase order ({@code
  * receipt.<receipt>.item.<item>.}).
  */
-final class SupplyProjection implements Projection {
+public final class SupplyProjection implements Projection {
   private static final List<String> MEASURES = List.of("received", "accepted", "returned");
+
+  private static final Set<String> QUESTIONED =
+      Set.of("damaged", "quality", "wrong-item", "wrong-packaging", "rejected", "held", "scrapped");
+
+  SupplyProjection() {}
 
   @Override
   public Set<String> types() {
@@ -40,6 +45,7 @@ final class SupplyProjection implements Projection {
   private static void received(Assertions assertions, Data data) {
     ObjectRef order = new ObjectRef(Kind.PURCHASE_ORDER, data.text("purchaseOrder"));
     String receipt = "receipt." + data.text("receipt") + ".";
+    boolean cancelled = data.optional("purpose").filter("cancel"::equals).isPresent();
     assertions.copy(
         order,
         receipt,
@@ -64,7 +70,6 @@ final class SupplyProjection implements Projection {
                 "totalReceived",
                 "totalShipped",
                 "totalDamaged"));
-    boolean cancelled = data.optional("purpose").filter("cancel"::equals).isPresent();
     Map<ObjectRef, Map<String, BigDecimal>> sums = new TreeMap<>();
     for (Data line : data.list("lines")) {
       Optional<String> item = line.optional("item");
@@ -85,11 +90,101 @@ final class SupplyProjection implements Projection {
       if (transfer.isPresent() && item.isPresent()) {
         add(sums, transfer.get(), "item." + item.get() + ".", line);
       }
+      if (item.isPresent() && line.optional("lot").isPresent()) {
+        lot(assertions, item.get(), line.text("lot"), "received." + data.text("receipt"), order);
+        if (cancelled) {
+          assertions.say(
+              new ObjectRef(Kind.LOT, item.get() + "/" + line.text("lot")),
+              "received." + data.text("receipt"),
+              "");
+        }
+      }
+      receiptLine(assertions, data, order, numbered, line, cancelled)
+          .ifPresent(receiptLine -> add(sums, receiptLine, "", line));
     }
     if (cancelled) {
       sums.values().forEach(measures -> measures.replaceAll((name, sum) -> BigDecimal.ZERO));
     }
     say(assertions, sums);
+  }
+
+  /** One line of a receipt, by the line of the purchase order, else by its item. */
+  private static Optional<ObjectRef> receiptLine(
+      Assertions assertions,
+      Data data,
+      ObjectRef order,
+      Optional<ObjectRef> numbered,
+      Data line,
+      boolean cancelled) {
+    return line.optional("line")
+        .or(() -> line.optional("item"))
+        .map(
+            number -> {
+              ObjectRef ref =
+                  new ObjectRef(
+                      Kind.RECEIPT_LINE,
+                      data.optional("site").orElse(data.text("receiver"))
+                          + "/"
+                          + data.text("receipt")
+                          + "#"
+                          + order.key()
+                          + "/"
+                          + number);
+              numbered.ifPresent(
+                  known -> assertions.say(ref, "purchaseOrderLine", known.key()).link(ref, known));
+              assertions
+                  .say(ref, "purchaseOrder", order.key())
+                  .copy(ref, "", data, "receipt", "asn", "supplier", "site")
+                  .copy(ref, "", line, "item", "uom", "shipped")
+                  .say(ref, "cancelled", Boolean.toString(cancelled))
+                  .say(ref, "questioned", questioned(line))
+                  .link(ref, order)
+                  .measured(ref, line);
+              return ref;
+            });
+  }
+
+  /** What of a line is not as it should be; empty when nothing is. */
+  private static String questioned(Data line) {
+    return line.list("exceptions").stream()
+        .filter(one -> QUESTIONED.contains(one.text("condition")))
+        .map(
+            one ->
+                one.optionalDecimal("quantity")
+                        .or(() -> one.optionalDecimal("difference").map(BigDecimal::abs))
+                        .map(quantity -> quantity.stripTrailingZeros().toPlainString() + " ")
+                        .orElse("")
+                    + one.text("condition"))
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  /** A document that names a lot; the lot looks at it again when it changes. */
+  static void lot(
+      Assertions assertions, String item, String lot, String attribute, ObjectRef document) {
+    ObjectRef ref = new ObjectRef(Kind.LOT, item + "/" + lot);
+    assertions
+        .say(ref, attribute, document.kind().code() + " " + document.key())
+        .link(ref, document);
+  }
+
+  /** The documents that name a lot, by the attribute that says so. */
+  public static Map<String, ObjectRef> documentsOf(Facts lot) {
+    Map<String, ObjectRef> documents = new TreeMap<>();
+    lot.asMap()
+        .forEach(
+            (attribute, fact) -> {
+              int space = fact.value().indexOf(' ');
+              if (space > 0
+                  && (attribute.startsWith("received.") || attribute.startsWith("shipped."))) {
+                documents.put(
+                    attribute,
+                    new ObjectRef(
+                        Kind.of(fact.value().substring(0, space)),
+                        fact.value().substring(space + 1)));
+              }
+            });
+    return documents;
   }
 
   private static void notified(Assertions assertions, Data data) {
@@ -110,6 +205,8 @@ final class SupplyProjection implements Projection {
     Map<ObjectRef, Map<String, BigDecimal>> sums = new TreeMap<>();
     for (Data line : data.list("lines")) {
       assertions.refer(new ObjectRef(Kind.ITEM, line.text("item")));
+      data.optional("toSite")
+          .ifPresent(site -> Claims.due(assertions, site, line.text("item"), transfer));
       sums.computeIfAbsent(transfer, ignored -> new TreeMap<>())
           .merge(
               "item." + line.text("item") + ".shipped", line.decimal("quantity"), BigDecimal::add);

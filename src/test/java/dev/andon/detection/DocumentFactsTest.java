@@ -86,7 +86,11 @@ class DocumentFactsTest {
     assertThat(fact(Kind.ORDER_LINE, "C100/4500123#20", "pick.quantity")).isEqualTo("20");
     document("x12/945/good-short");
     assertThat(found)
-        .containsExactly("WHS-SHORT-PICK C100/4500123#20", "WHS-SHORT-PICK C100/4500123#30");
+        .containsExactly(
+            "WHS-SHORT-PICK C100/4500123#20",
+            "WHS-SHORT-PICK C100/4500123#30",
+            "WHS-SHORT-SHIPMENT C100/4500123#20",
+            "WHS-SHORT-SHIPMENT C100/4500123#30");
     assertThat(fact(Kind.ORDER_LINE, "C100/4500123#20", "shipped.SH-501.quantity")).isEqualTo("17");
     assertThat(fact(Kind.ORDER, "C100/4500123", "shipped.SH-501.totalShipped")).isEqualTo("27");
     document("x12/945/good-short");
@@ -97,7 +101,9 @@ class DocumentFactsTest {
   void aLineInSeveralCartonsIsNoShortPickAndOneThatTellsOnlyTheDifferenceIs() throws IOException {
     document("x12/945/odd-cartons-totals-and-only-upc");
     assertThat(fact(Kind.ORDER_LINE, "Acme Store 13/E-78#1", "picked.quantity")).isEqualTo("6");
-    assertThat(found).containsExactly("WHS-SHORT-PICK Acme Store 13/E-78#2");
+    assertThat(found)
+        .containsExactly(
+            "WHS-SHORT-PICK Acme Store 13/E-78#2", "WHS-SHORT-SHIPMENT Acme Store 13/E-78#2");
   }
 
   @Test
@@ -119,7 +125,8 @@ class DocumentFactsTest {
                 "reportedAt",
                 START.toString())));
     document("x12/846/good");
-    assertThat(found).containsExactly("INV-ERP-WMS-MISMATCH DC1/I-1000");
+    assertThat(found)
+        .containsExactly("INV-ERP-WMS-MISMATCH DC1/I-1000", "INV-NEGATIVE-ON-HAND DC1/I-1001");
     document("x12/846/odd-only-available-and-sites-on-lines");
     assertThat(fact(Kind.STOCK, "E1/77-A", "wms.available")).isEqualTo("12");
   }

@@ -3,11 +3,18 @@ package dev.andon.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.andon.detection.Dictionary;
+import dev.andon.detection.ExceptionType;
+import dev.andon.detection.Scope;
+import dev.andon.detection.Tolerance;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.testing.Policies;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigReaderTest {
   private static void scoringFails(String from, String to, String... expected) {
@@ -52,6 +59,50 @@ class ConfigReaderTest {
   @Test
   void aTypeWithoutTermsIsNamed() {
     scoringFails("  WHS-SHORT-PICK:", "  WHS-OTHER:", "WHS-SHORT-PICK");
+  }
+
+  private static Dictionary overridden(String rows) {
+    return ConfigReader.dictionary(
+        Policies.text("exceptions.yaml").replace("overrides: []", "overrides:\n" + rows));
+  }
+
+  @Test
+  void aSiteAPartnerOrAnItemClassMayChooseWithinTheCentralBounds() {
+    Dictionary dictionary =
+        overridden(
+            """
+              - {type: ORD-PRICE-VARIANCE, site: DC2, tolerances: {percent: 1}, slaMinutes: 240}
+              - {type: ORD-PRICE-VARIANCE, site: DC2, itemClass: pumps, tolerances: {percent: 5}, gate: two, mode: observe}
+            """);
+    Tolerance percent = dictionary.tolerance("ORD-PRICE-VARIANCE", "percent");
+    Optional<String> site = Optional.of("DC2");
+    assertThat(percent.at(Scope.ANYWHERE)).isEqualByComparingTo("2");
+    assertThat(percent.at(Scope.site(site))).isEqualByComparingTo("1");
+    Scope pumps = new Scope(site, Optional.of("C1"), Optional.of("pumps"));
+    assertThat(percent.at(pumps)).isEqualByComparingTo("5");
+    ExceptionType there = dictionary.type("ORD-PRICE-VARIANCE", pumps);
+    assertThat(there.gate()).isEqualTo(ExceptionType.Gate.TWO);
+    assertThat(there.mode()).isEqualTo(ExceptionType.Mode.OBSERVE);
+    assertThat(there.slaMinutes().value()).isEqualByComparingTo("480");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tolerances: {percent: 20}|site DC2|percent 20|0 to 10",
+        "tolerances: {hours: 2}|site DC2|hours|percent",
+        "slaMinutes: 5|site DC2|slaMinutes 5|120 to 1920",
+        "gate: auto|site DC2|gate auto|approve",
+        "mode: automate|site DC2|mode automate|recommend",
+        "colour: red|overrides[0]|colour|config/exceptions.yaml"
+      })
+  void whatLiesBeyondTheBoundsIsRefusedWithPlaceValueAndBound(
+      String choice, String place, String value, String bound) {
+    assertThatThrownBy(
+            () -> overridden("  - {type: ORD-PRICE-VARIANCE, site: DC2, " + choice + "}\n"))
+        .isInstanceOf(FaultException.class)
+        .hasMessageContainingAll(place, value, bound);
   }
 
   @Test

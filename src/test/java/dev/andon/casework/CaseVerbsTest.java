@@ -4,8 +4,10 @@ import static dev.andon.testing.Events.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.andon.app.config.ConfigReader;
 import dev.andon.canonical.Event;
 import dev.andon.detection.Detectors;
+import dev.andon.detection.Dictionary;
 import dev.andon.detection.Finding;
 import dev.andon.enrichment.Owners;
 import dev.andon.enrichment.Projections;
@@ -29,8 +31,12 @@ class CaseVerbsTest {
   private final CaseSet cases = new CaseSet();
 
   private List<CaseChange> play(Event event) {
+    return play(event, Policies.dictionary());
+  }
+
+  private List<CaseChange> play(Event event, Dictionary dictionary) {
     List<Finding> findings =
-        Detectors.standard(Policies.dictionary())
+        Detectors.standard(dictionary)
             .run(set.apply(event, Projections.standard(Owners.NONE).project(event)), set);
     Map<Finding, Decision> decisions = new IdentityHashMap<>();
     for (Finding finding : findings) {
@@ -40,7 +46,7 @@ class CaseVerbsTest {
             new Scorer(Policies.scoring()).score(finding, Scorer.asOf(event.receivedAt())));
       }
     }
-    return new CaseBook(Policies.dictionary(), Policies.correlation())
+    return new CaseBook(dictionary, Policies.correlation())
         .apply(event, findings, decisions, cases);
   }
 
@@ -63,6 +69,25 @@ class CaseVerbsTest {
               assertThat(e.fault().kind()).isEqualTo(FaultKind.CONFLICT);
               assertThat(e.fault().code()).isEqualTo(code);
             });
+  }
+
+  @Test
+  void aTypeThatASiteOnlyObservesOpensItsCaseAndInvitesNobody() {
+    Dictionary dictionary =
+        ConfigReader.dictionary(
+            Policies.text("exceptions.yaml")
+                .replace(
+                    "overrides: []",
+                    "overrides:\n  - {type: ORD-CREDIT-HOLD, site: DC1, mode: observe}"));
+    CaseChange held =
+        play(Events.held("C1", "1", START.plusSeconds(36000), START), dictionary).get(0);
+    assertThat(held.after().site()).isEqualTo("DC1");
+    assertThat(held.after().state()).isEqualTo(ExceptionCase.State.OPEN);
+    assertThat(held.tickets()).isEmpty();
+    CaseChange released =
+        play(Events.released("C1", "1", START.plusSeconds(60)), dictionary).get(0);
+    assertThat(released.after().state()).isEqualTo(ExceptionCase.State.CLOSED);
+    assertThat(released.tickets()).isEmpty();
   }
 
   @Test

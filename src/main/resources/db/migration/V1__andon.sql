@@ -191,6 +191,9 @@ create table exception_case (
   line text not null,                 -- of the document; empty = all of it
   lead text not null,                 -- case_id of the case that leads the problem; its own = it leads, or stands alone
   pinned text,                        -- the lead that a person chose
+  severity text not null,             -- high, medium or low, as the rules said
+  sla_due timestamptz not null,
+  handling jsonb not null,            -- service level, gate, mode, and which rules said so
   evidence text[] not null,           -- event ids, sorted
   decisions int not null,             -- number of the latest decision
   tickets int not null,               -- number of the latest ticket

@@ -8,11 +8,15 @@ import dev.andon.app.health.WaitingHealth;
 import dev.andon.app.http.PoliciesApi;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
+import dev.andon.casework.RulingCounts;
+import dev.andon.decision.Contract;
 import dev.andon.expectation.Expectations;
 import dev.andon.pipeline.Playbook;
 import dev.andon.policy.InForce;
 import dev.andon.policy.store.PolicyFollower;
 import dev.andon.policy.store.PolicyStore;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,8 +53,24 @@ public final class PolicyBeans implements CamelConfiguration {
     return playbooks;
   }
 
-  private static PlaybookAssembly assembly(CamelContext context) {
-    return new PlaybookAssembly(() -> bean(context, "expectations", Expectations.class));
+  private final RulingCounts counts = new RulingCounts();
+
+  private PlaybookAssembly assembly(CamelContext context) {
+    return new PlaybookAssembly(() -> bean(context, "expectations", Expectations.class), counts);
+  }
+
+  /** {@code andon_rulings_total} and {@code andon_ruling_fallbacks_total} by decision. */
+  @Override
+  public void configure(CamelContext context) {
+    MeterRegistry meters = bean(context, "metricsRegistry", MeterRegistry.class);
+    for (String name : Contract.names()) {
+      FunctionCounter.builder("andon.rulings", counts, all -> all.askedOf(name))
+          .tag("decision", name)
+          .register(meters);
+      FunctionCounter.builder("andon.ruling.fallbacks", counts, all -> all.fallbacksOf(name))
+          .tag("decision", name)
+          .register(meters);
+    }
   }
 
   /** The playbooks of this process, and the look at the versions that they are made of. */

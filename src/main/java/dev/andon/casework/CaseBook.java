@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,10 +34,12 @@ public final class CaseBook {
   private static final String SYSTEM = "andon";
   private final Dictionary dictionary;
   private final Correlation correlation;
+  private final Triage triage;
 
-  public CaseBook(Dictionary dictionary, Correlation correlation) {
+  public CaseBook(Dictionary dictionary, Correlation correlation, Triage triage) {
     this.dictionary = dictionary;
     this.correlation = correlation;
+    this.triage = triage;
   }
 
   /** What the findings of one event do to the cases; the case set is changed along. */
@@ -63,7 +66,7 @@ public final class CaseBook {
     final Event event;
     private final CaseSet cases;
     private final Map<String, CaseDraft> drafts = new LinkedHashMap<>();
-    private final Map<String, ExceptionType> opened = new HashMap<>();
+    private final Set<String> opened = new LinkedHashSet<>();
 
     Page(Event event, CaseSet cases) {
       this.event = event;
@@ -76,9 +79,9 @@ public final class CaseBook {
     }
 
     /** A new case; its team is invited when it is known whether it stands alone. */
-    void open(String caseId, CaseDraft draft, ExceptionType type) {
+    void open(String caseId, CaseDraft draft) {
       drafts.put(caseId, draft);
-      opened.put(caseId, type);
+      opened.add(caseId);
     }
 
     List<CaseChange> done(Correlation correlation) {
@@ -92,9 +95,9 @@ public final class CaseBook {
               });
       documents.forEach(document -> group(document, correlation));
       opened.forEach(
-          (caseId, type) -> {
+          caseId -> {
             CaseDraft draft = Objects.requireNonNull(drafts.get(caseId));
-            invite(draft, type, draft.membership.lead().equals(caseId) ? "opened" : "task");
+            invite(draft, draft.membership.lead().equals(caseId) ? "opened" : "task");
           });
       List<CaseChange> changes = new ArrayList<>();
       for (CaseDraft draft : drafts.values()) {
@@ -178,35 +181,56 @@ public final class CaseBook {
     Event event = page.event;
     String caseId = caseId(event.tenant(), finding, detection);
     ExceptionType type = type(finding.type(), detection.site());
+    Triage.Routed routed = triage.route(finding, detection, decision, type);
+    Handling handling =
+        triage.handle(finding, detection, decision, type, routed.team(), event.receivedAt());
     CaseDraft draft =
         CaseDraft.fresh(
             event.tenant(),
             caseId,
             finding.type(),
             finding.object(),
-            type.team(),
+            routed.team(),
             event.test(),
             decision,
             detection.occurredAt(),
             event.receivedAt(),
             detection.cause(),
             Correlation.place(finding),
+            handling,
             event.id());
     draft.site = detection.site();
     draft.join(detection.evidence());
     draft.rescore(decision);
     draft.log(
         "opened",
-        Map.of(
-            "reason",
-            detection.reason(),
-            "team",
-            type.team(),
-            "band",
-            decision.band(),
-            "decision",
-            decision.hash()));
-    page.open(caseId, draft, type);
+        said(
+            handling,
+            routed.rulings(),
+            Map.of(
+                "reason",
+                detection.reason(),
+                "team",
+                routed.team(),
+                "band",
+                decision.band(),
+                "decision",
+                decision.hash())));
+    page.open(caseId, draft);
+  }
+
+  /** What a log entry says, with how the case is to be worked and which rules said so. */
+  private static Map<String, String> said(
+      Handling handling, List<String> routing, Map<String, String> more) {
+    List<String> rulings = new ArrayList<>(routing);
+    rulings.addAll(handling.rulings());
+    Map<String, String> detail = new HashMap<>(more);
+    detail.put("severity", Triage.lower(handling.severity()));
+    detail.put("slaDue", handling.slaDue().toString());
+    detail.put("gate", Triage.lower(handling.gate()));
+    detail.put("mode", Triage.lower(handling.mode()));
+    detail.put("rulings", String.join("; ", rulings));
+    return detail;
   }
 
   private void join(
@@ -222,9 +246,15 @@ public final class CaseBook {
       draft.log("joined", Map.of("reason", detection.reason()));
     }
     if (known.state() != ExceptionCase.State.CLOSED && draft.rescore(decision)) {
-      draft.log("scored", Map.of("band", decision.band(), "decision", decision.hash()));
+      Map<String, String> scored = Map.of("band", decision.band(), "decision", decision.hash());
+      draft.handling =
+          triage.handle(
+              finding, detection, decision, type(known), draft.team, known.handling().slaFrom());
+      draft.log(
+          "scored",
+          draft.handling.same(known.handling()) ? scored : said(draft.handling, List.of(), scored));
       if (!decision.band().equals(band)) {
-        invite(draft, type(known), "band-changed");
+        invite(draft, "band-changed");
       }
     }
   }
@@ -254,9 +284,9 @@ public final class CaseBook {
     return dictionary.type(code, Scope.site(Optional.ofNullable(site)));
   }
 
-  /** Invites the team, unless the type is only observed. */
-  private static void invite(CaseDraft draft, ExceptionType type, String kind) {
-    if (type.mode() != ExceptionType.Mode.OBSERVE) {
+  /** Invites the team, unless the case is only observed. */
+  private static void invite(CaseDraft draft, String kind) {
+    if (draft.handling.mode() != ExceptionType.Mode.OBSERVE) {
       draft.ticket(kind);
     }
   }
@@ -273,10 +303,22 @@ public final class CaseBook {
     draft.reopened++;
     draft.join(detection.evidence());
     draft.rescore(decision);
+    draft.handling =
+        triage.handle(
+            finding, detection, decision, type(known), draft.team, page.event.receivedAt());
     draft.log(
         "reopened",
-        Map.of("reason", detection.reason(), "band", decision.band(), "decision", decision.hash()));
-    invite(draft, type(known), "reopened");
+        said(
+            draft.handling,
+            List.of(),
+            Map.of(
+                "reason",
+                detection.reason(),
+                "band",
+                decision.band(),
+                "decision",
+                decision.hash())));
+    invite(draft, "reopened");
   }
 
   private static void retire(Page page, ExceptionCase known) {

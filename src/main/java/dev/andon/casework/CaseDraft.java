@@ -38,6 +38,7 @@ final class CaseDraft {
   @Nullable String outcome;
   @Nullable String rootCause;
   Membership membership;
+  Handling handling;
   private final TreeSet<String> evidence;
   private int decisions;
   private int ticketNumber;
@@ -63,6 +64,7 @@ final class CaseDraft {
     outcome = before.outcome();
     rootCause = before.rootCause();
     membership = before.membership();
+    handling = before.handling();
     evidence = new TreeSet<>(before.evidence());
     decisions = before.decisions();
     ticketNumber = before.tickets();
@@ -83,6 +85,7 @@ final class CaseDraft {
       Instant detectedAt,
       String openingEvent,
       Correlation.Place place,
+      Handling handling,
       String eventId) {
     ExceptionCase empty =
         new ExceptionCase(
@@ -108,6 +111,7 @@ final class CaseDraft {
             null,
             openingEvent,
             new Membership(place.document(), place.line(), caseId, null),
+            handling,
             List.of(),
             0,
             0,
@@ -212,6 +216,7 @@ final class CaseDraft {
             rootCause,
             before.openingEvent(),
             membership,
+            handling,
             List.copyOf(evidence),
             decisions,
             ticketNumber,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param holds whether the finding holds now
  * @param decision the latest score
  * @param membership which problem it is part of
+ * @param handling how it is to be worked
  * @param evidence event ids, sorted
  * @param decisions number of the latest decision; {@code tickets}, {@code logEntries} likewise
  * @param logHash hash of the latest log entry; the next one chains to it
@@ -42,6 +43,7 @@ public record ExceptionCase(
     @Nullable String rootCause,
     String openingEvent,
     Membership membership,
+    Handling handling,
     List<String> evidence,
     int decisions,
     int tickets,

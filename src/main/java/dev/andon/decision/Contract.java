@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param name of the decision
  */
 public record Contract(String name, Map<String, Field> inputs, Map<String, Field> outputs) {
-  private static final int MAX_MINUTES = 366 * 24 * 60;
+  private static final int MAX_MINUTES = 30 * 24 * 60;
   private static final List<Contract> ALL =
       List.of(
           new Contract("severity", ofCase(), Map.of("severity", severity())),

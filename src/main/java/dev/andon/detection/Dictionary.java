@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /** The exception dictionary: every type by its code, and what it is otherwise somewhere. */
 public final class Dictionary {
   private final Map<String, ExceptionType> types = new TreeMap<>();
-  private final Map<String, List<Local>> locals = new HashMap<>();
+  private final Map<String, List<Local>> locals;
+  private final Thresholds thresholds;
 
   private record Local(Scope scope, ExceptionType type) {}
 
@@ -24,6 +25,8 @@ public final class Dictionary {
    *     IllegalArgumentException that names the place, the value and the bounds
    */
   public Dictionary(List<ExceptionType> rows, List<LocalRow> localRows) {
+    locals = new HashMap<>();
+    thresholds = Thresholds.NONE;
     for (ExceptionType row : rows) {
       if (types.put(row.code(), row) != null) {
         throw new IllegalArgumentException(
@@ -42,6 +45,17 @@ public final class Dictionary {
             rowsOfType ->
                 rowsOfType.sort(
                     Comparator.comparing((Local local) -> local.scope().named()).reversed()));
+  }
+
+  private Dictionary(Dictionary same, Thresholds thresholds) {
+    types.putAll(same.types);
+    locals = same.locals;
+    this.thresholds = thresholds;
+  }
+
+  /** The same with tolerances as rules say. */
+  public Dictionary with(Thresholds ruled) {
+    return new Dictionary(this, ruled);
   }
 
   /** The central row of a code that must be there. */
@@ -72,7 +86,7 @@ public final class Dictionary {
       throw new IllegalArgumentException(
           "the exception dictionary has no tolerance " + name + " for " + code);
     }
-    return scope -> type(code, scope).tolerance(name);
+    return scope -> thresholds.of(code, name, scope, type(code, scope).tolerance(name));
   }
 
   /** All central rows, by code. */

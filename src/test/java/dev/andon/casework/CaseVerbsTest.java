@@ -46,8 +46,7 @@ class CaseVerbsTest {
             new Scorer(Policies.scoring()).score(finding, Scorer.asOf(event.receivedAt())));
       }
     }
-    return new CaseBook(dictionary, Policies.correlation())
-        .apply(event, findings, decisions, cases);
+    return Policies.caseBook(dictionary).apply(event, findings, decisions, cases);
   }
 
   private ExceptionCase held() {

@@ -91,8 +91,8 @@ class PolicyLifeTest {
             () -> assertThat(item(name).at("/inForce/version").asInt()).isEqualTo(version));
   }
 
-  /** The team of the case of an order that is refused now. */
-  private static String teamOfARefusedOrder() throws IOException {
+  /** The case of an order that is refused now. */
+  private static JsonNode caseOfARefusedOrder() throws IOException {
     String name = "life-" + ++control + ".edi";
     andon.drop("edi/in", name, X12.order(control, "ten"));
     andon.awaitMessage("name=" + name, "rejected");
@@ -111,7 +111,7 @@ class PolicyLifeTest {
               }
               return found[0] != null;
             });
-    return found[0].path("team").asText();
+    return found[0];
   }
 
   private static String dictionary(String team) throws IOException {
@@ -128,7 +128,7 @@ class PolicyLifeTest {
   @Test
   void aVersionIsProposedByOneActivatedByAnotherFollowedByTheNextEventAndRolledBack()
       throws Exception {
-    assertThat(teamOfARefusedOrder()).isEqualTo("integration");
+    assertThat(caseOfARefusedOrder().path("team").asText()).isEqualTo("integration");
 
     Answer proposed = propose(DICTIONARY, dictionary("planning"));
     assertThat(proposed.status()).as(proposed.body().toString()).isEqualTo(200);
@@ -142,7 +142,7 @@ class PolicyLifeTest {
     assertThat(activated.text("author")).isEqualTo("cli");
     assertThat(activated.text("approver")).isEqualTo("admin");
     awaitInForce(DICTIONARY, 2);
-    assertThat(teamOfARefusedOrder()).isEqualTo("planning");
+    assertThat(caseOfARefusedOrder().path("team").asText()).isEqualTo("planning");
 
     writeBrokenVersion();
     Awaitility.await()
@@ -152,14 +152,14 @@ class PolicyLifeTest {
                 assertThat(health())
                     .contains("the last good version stays in use")
                     .contains("version 3 of exceptions"));
-    assertThat(teamOfARefusedOrder()).isEqualTo("planning");
+    assertThat(caseOfARefusedOrder().path("team").asText()).isEqualTo("planning");
 
     Answer back =
         byAdmin("rollback", Map.of("name", DICTIONARY, "version", 1, "reason", "too much"));
     assertThat(back.status()).as(back.body().toString()).isEqualTo(200);
     assertThat(back.text("version")).isEqualTo("4");
     awaitInForce(DICTIONARY, 4);
-    assertThat(teamOfARefusedOrder()).isEqualTo("integration");
+    assertThat(caseOfARefusedOrder().path("team").asText()).isEqualTo("integration");
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(health()).doesNotContain("version 3 of exceptions"));
@@ -174,6 +174,30 @@ class PolicyLifeTest {
                     + " values ('main', 'exceptions', 3, 'types: 7', '', 'x', 'y', '', now())")) {
       insert.executeUpdate();
     }
+  }
+
+  @Test
+  void anEditedRuleDecidesTheNextEventAndTheCaseSaysSo() throws Exception {
+    String name = "decisions/severity";
+    assertThat(caseOfARefusedOrder().path("severity").asText()).isEqualTo("high");
+    String shipped =
+        JSON.readTree(andon.get("/api/v1/policies/versions?name=" + name))
+            .at("/versions/0/body")
+            .asText();
+    String rule = "  - {id: refused, when: type == 'INT-EDI-REJECTED', then: {severity: low}}\n";
+    Answer proposed = propose(name, shipped.replace("rules:\n", "rules:\n" + rule));
+    assertThat(proposed.status()).as(proposed.body().toString()).isEqualTo(200);
+    assertThat(byAdmin("activate", Map.of("name", name, "hash", proposed.text("hash"))).status())
+        .isEqualTo(200);
+    awaitInForce(name, 2);
+    JsonNode next = caseOfARefusedOrder();
+    assertThat(next.path("severity").asText()).isEqualTo("low");
+    assertThat(next.at("/sla/due").asText()).isNotEmpty();
+    assertThat(andon.get("/api/v1/cases/" + next.path("caseId").asText()))
+        .contains("severity@2 refused (type = INT-EDI-REJECTED)");
+    assertThat(andon.observe("/observe/metrics"))
+        .contains("andon_rulings_total{decision=\"severity\"")
+        .contains("andon_ruling_fallbacks_total{decision=\"severity\"");
   }
 
   @Test

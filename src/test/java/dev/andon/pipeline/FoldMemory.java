@@ -3,7 +3,6 @@ package dev.andon.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.canonical.Event;
-import dev.andon.casework.CaseBook;
 import dev.andon.casework.CaseChange;
 import dev.andon.casework.ExceptionCase;
 import dev.andon.detection.Detectors;
@@ -32,7 +31,7 @@ public final class FoldMemory {
           Projections.standard(Owners.NONE),
           Detectors.standard(Policies.dictionary()),
           new Scorer(Policies.scoring()),
-          new CaseBook(Policies.dictionary(), Policies.correlation()));
+          Policies.caseBook());
   public final Map<ObjectRef, Facts> facts = new HashMap<>();
   public final Set<Projected.Link> links = new HashSet<>();
   public final Map<String, ExceptionCase> cases = new TreeMap<>();
@@ -49,6 +48,11 @@ public final class FoldMemory {
    */
   FoldMemory(Fold fold) {
     this.fold = fold;
+  }
+
+  /** By the policies of a shelf. */
+  public static FoldMemory by(Playbook.Shelf shelf) {
+    return new FoldMemory(new Fold(shelf));
   }
 
   /** Plays events in batches of a size. */

@@ -57,10 +57,18 @@ class FoldTest {
     String edited =
         Policies.text("exceptions.yaml")
             .replace("team: warehouse, severity: high", "team: planning, severity: high");
-    Fold following = new Fold(Policies.inForce(Map.of("exceptions", edited), activation)::at);
-    FoldMemory one = new FoldMemory(following).play(history, 1);
-    assertThat(new FoldMemory(following).play(history, 7).changes).isEqualTo(one.changes);
-    assertThat(new FoldMemory(following).play(history, 500).changes).isEqualTo(one.changes);
+    String severity =
+        Policies.draft("decisions/severity")
+            .replace(
+                "rules:\n", "rules:\n  - {id: mine, when: score > 1e9, then: {severity: low}}\n")
+            .replace("inputs:\n", "inputs:\n  score: {type: double, default: 0}\n");
+    Playbook.Shelf shelf =
+        Policies.inForce(Map.of("exceptions", edited, "decisions/severity", severity), activation)
+            ::at;
+    FoldMemory one = FoldMemory.by(shelf).play(history, 1);
+    assertThat(FoldMemory.by(shelf).play(history, 7).changes).isEqualTo(one.changes);
+    assertThat(FoldMemory.by(shelf).play(history, 500).changes).isEqualTo(one.changes);
+    assertThat(one.cases.values().toString()).contains("severity@1").contains("severity@2");
     Map<Boolean, Set<String>> teams =
         one.cases.values().stream()
             .filter(found -> found.type().equals("WHS-SHORT-PICK"))

@@ -4,7 +4,10 @@ import dev.andon.app.config.ConfigReader;
 import dev.andon.app.config.ExpectationsReader;
 import dev.andon.app.config.PlaybookAssembly;
 import dev.andon.app.config.PolicyDrafts;
+import dev.andon.casework.CaseBook;
 import dev.andon.casework.Correlation;
+import dev.andon.casework.RulingCounts;
+import dev.andon.casework.Triage;
 import dev.andon.detection.Dictionary;
 import dev.andon.expectation.Expectations;
 import dev.andon.pipeline.Playbook;
@@ -41,9 +44,21 @@ public final class Policies {
         text("expectations.yaml"), ConfigReader.sites(text("calendars.yaml")), dictionary());
   }
 
+  /** Cases by the shipped policies. */
+  public static CaseBook caseBook() {
+    return inForce(Map.of(), Instant.EPOCH).at(Instant.EPOCH).caseBook();
+  }
+
+  /** Cases by a dictionary alone, without rules. */
+  public static CaseBook caseBook(Dictionary dictionary) {
+    return new CaseBook(
+        dictionary, correlation(), new Triage(Map.of(), scoring().calendars(), new RulingCounts()));
+  }
+
   /** The shipped policies, and other texts of some of them from a time on. */
   public static InForce<Playbook> inForce(Map<String, String> edited, Instant from) {
-    InForce<Playbook> inForce = new InForce<>(new PlaybookAssembly(Policies::expectations));
+    InForce<Playbook> inForce =
+        new InForce<>(new PlaybookAssembly(Policies::expectations, new RulingCounts()));
     List<PolicyVersion> versions = new ArrayList<>();
     for (String name : PolicyDrafts.names()) {
       versions.add(version(name, 1, draft(name), Instant.EPOCH));

@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.canonical.Event;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
-import dev.andon.casework.CaseBook;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.detection.Detectors;
 import dev.andon.dispatch.Outgoing;
@@ -90,7 +89,7 @@ public final class TestPipeline implements AutoCloseable {
             projections,
             Detectors.standard(dictionary, expectations),
             new Scorer(Policies.scoring()),
-            new CaseBook(dictionary, Policies.correlation()));
+            Policies.caseBook());
     camel.getRegistry().bind("jms-batch", new JmsBatchComponent(connectionFactory));
     camel.getRegistry().bind("unitOfWork", new UnitOfWork(dataSource));
     camel

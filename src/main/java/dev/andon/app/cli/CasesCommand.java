@@ -70,16 +70,28 @@ public final class CasesCommand implements Callable<Integer> {
       return;
     }
     out.printf(
-        "%3s %-4s %6s %14s  %-25s %-30s %-7s %-20s %-8s %s%n",
-        "#", "band", "score", "at stake", "type", "key", "site", "due", "state", "case");
+        "%3s %-4s %-8s %6s %14s  %-25s %-30s %-7s %-20s %-20s %-8s %s%n",
+        "#",
+        "band",
+        "severity",
+        "score",
+        "at stake",
+        "type",
+        "key",
+        "site",
+        "due",
+        "sla due",
+        "state",
+        "case");
     int rank = 0;
     for (JsonNode one : page.path("items")) {
       JsonNode money = one.path("money");
       out.printf(
           Locale.ROOT,
-          "%3d %-4s %6.2f %10.2f %s  %-25s %-30s %-7s %-20s %-8s %s%n",
+          "%3d %-4s %-8s %6.2f %10.2f %s  %-25s %-30s %-7s %-20s %-20s %-8s %s%n",
           ++rank,
           one.path("band").asText(),
+          one.path("severity").asText(),
           one.path("score").asDouble(),
           money.path("amountMinor").asLong() / 100.0,
           money.path("currency").asText(),
@@ -87,6 +99,7 @@ public final class CasesCommand implements Callable<Integer> {
           one.path("key").asText(),
           one.path("site").asText("").replace("null", "-"),
           one.path("due").asText("-"),
+          one.at("/sla/due").asText("-"),
           one.path("state").asText(),
           one.path("caseId").asText());
     }

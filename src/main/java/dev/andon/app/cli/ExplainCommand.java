@@ -48,6 +48,18 @@ public final class ExplainCommand implements Callable<Integer> {
             + ", "
             + one.path("state").asText());
     out.println(explanation.path("text").asText());
+    out.println(
+        "Severity "
+            + one.path("severity").asText()
+            + ", to be solved by "
+            + one.at("/sla/due").asText()
+            + " ("
+            + one.at("/sla/minutes").asText()
+            + " min of the team's time), gate "
+            + one.path("gate").asText()
+            + ", "
+            + one.path("mode").asText());
+    one.path("rulings").forEach(ruling -> out.println("  " + ruling.asText()));
     out.println();
     for (JsonNode part : explanation.path("parts")) {
       out.printf(

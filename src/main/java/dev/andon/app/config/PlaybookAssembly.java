@@ -1,6 +1,10 @@
 package dev.andon.app.config;
 
 import dev.andon.casework.CaseBook;
+import dev.andon.casework.RuledThresholds;
+import dev.andon.casework.RulingCounts;
+import dev.andon.casework.Triage;
+import dev.andon.decision.Contract;
 import dev.andon.decision.ExpressionLanguage;
 import dev.andon.decision.Problem;
 import dev.andon.decision.Rulebook;
@@ -18,8 +22,10 @@ import dev.andon.policy.PolicyVersion;
 import dev.andon.scoring.Scorer;
 import dev.andon.scoring.ScoringPolicy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -30,6 +36,7 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
   private static final int MAX_CHARACTERS = 1 << 20;
   private final ExpressionLanguage language = new CelLanguage();
   private final Supplier<Expectations> expectations;
+  private final RulingCounts counts;
 
   /** Compiled decisions by name and version: versions never change. */
   private final Map<String, Rulebook> rulebooks = new ConcurrentHashMap<>();
@@ -37,9 +44,11 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
   /**
    * @param expectations those that the store was opened with: open ones are kept by them, so they
    *     change with the next start
+   * @param counts of the rulings
    */
-  public PlaybookAssembly(Supplier<Expectations> expectations) {
+  public PlaybookAssembly(Supplier<Expectations> expectations, RulingCounts counts) {
     this.expectations = expectations;
+    this.counts = counts;
   }
 
   @Override
@@ -93,7 +102,16 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
 
   @Override
   public Playbook of(Map<String, PolicyVersion> versions) {
-    Dictionary dictionary = ConfigReader.dictionary(body(versions, "exceptions"));
+    Map<String, Triage.Book> books = new HashMap<>();
+    for (String name : Contract.names()) {
+      PolicyVersion rules = version(versions, PolicyDrafts.DECISIONS + name);
+      books.put(name, new Triage.Book(rulebook(rules), rules.version()));
+    }
+    Dictionary dictionary =
+        ConfigReader.dictionary(body(versions, "exceptions"))
+            .with(
+                new RuledThresholds(
+                    Objects.requireNonNull(books.remove("thresholds")).rules(), counts));
     PolicyVersion scoring = version(versions, "scoring");
     PolicyVersion calendars = version(versions, "calendars");
     ScoringPolicy terms =
@@ -106,7 +124,9 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
         Detectors.standard(dictionary, expectations.get()),
         new Scorer(terms),
         new CaseBook(
-            dictionary, ConfigReader.correlation(body(versions, "correlation"), dictionary)));
+            dictionary,
+            ConfigReader.correlation(body(versions, "correlation"), dictionary),
+            new Triage(books, terms.calendars(), counts)));
   }
 
   private static String body(Map<String, PolicyVersion> versions, String name) {

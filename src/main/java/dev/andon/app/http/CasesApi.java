@@ -140,6 +140,7 @@ public final class CasesApi {
       body.put("problem", CaseJson.problem(problem));
       body.put("timeline", timeline(connection, caller.tenant(), problem));
       body.put("score", one.decision().score());
+      body.put("rulings", one.handling().rulings());
       body.put("holds", one.holds());
       body.put("occurredAt", one.occurredAt().toString());
       body.put("outcome", one.outcome());

@@ -61,6 +61,10 @@ public final class CaseJson {
     item.put("score", new BigDecimal(decision.score()).setScale(2, RoundingMode.HALF_EVEN));
     item.put("guard", decision.guard());
     item.put("band", decision.band());
+    item.put("severity", HandlingJson.severity(one.handling()));
+    item.put("sla", HandlingJson.sla(one.handling()));
+    item.put("gate", HandlingJson.lower(one.handling().gate()));
+    item.put("mode", HandlingJson.lower(one.handling().mode()));
     item.put(
         "money", Map.of("amountMinor", decision.amountMinor(), "currency", decision.currency()));
     item.put("due", decision.due() == null ? null : decision.due().toString());

@@ -33,7 +33,7 @@ public final class CaseStore {
   static final String COLUMNS =
       "c.tenant, c.case_id, c.type, c.object_kind, c.key, c.current, c.state, c.team, c.owner, c.site, c.test, c.holds, c.guard, c.score,"
           + " c.loss_per_hour, c.band, c.amount_minor, c.currency, c.explanation, c.occurred_at, c.detected_at, c.first_action_at, c.resolved_at,"
-          + " c.due, c.owner_changes, c.reopened, c.outcome, c.root_cause, c.opening_event, c.document_kind, c.document, c.line, c.lead, c.pinned, c.evidence, c.decisions, c.tickets, c.log_entries,"
+          + " c.due, c.owner_changes, c.reopened, c.outcome, c.root_cause, c.opening_event, c.document_kind, c.document, c.line, c.lead, c.pinned, c.severity, c.sla_due, c.handling, c.evidence, c.decisions, c.tickets, c.log_entries,"
           + " c.log_hash, c.version, '{}' as inputs";
 
   /**
@@ -166,6 +166,10 @@ public final class CaseStore {
             row.getString("line"),
             row.getString("lead"),
             row.getString("pinned")),
+        HandlingJson.read(
+            row.getString("handling"),
+            row.getString("severity"),
+            row.getTimestamp("sla_due").toInstant()),
         List.of((String[]) row.getArray("evidence").getArray()),
         row.getInt("decisions"),
         row.getInt("tickets"),
@@ -244,16 +248,16 @@ public final class CaseStore {
         connection.prepareStatement(
             "insert into exception_case (tenant, case_id, type, object_kind, key, current, state, team, owner, site, test, holds, guard, score,"
                 + " loss_per_hour, band, amount_minor, currency, explanation, occurred_at, detected_at, first_action_at, resolved_at, due,"
-                + " owner_changes, reopened, outcome, root_cause, opening_event, document_kind, document, line, lead, pinned, evidence, decisions, tickets, log_entries,"
+                + " owner_changes, reopened, outcome, root_cause, opening_event, document_kind, document, line, lead, pinned, severity, sla_due, handling, evidence, decisions, tickets, log_entries,"
                 + " log_hash, version)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)"
                 + " on conflict (tenant, case_id) do update set current = excluded.current, state = excluded.state, team = excluded.team,"
                 + " owner = excluded.owner, site = excluded.site, holds = excluded.holds, guard = excluded.guard, score = excluded.score,"
                 + " loss_per_hour = excluded.loss_per_hour, band = excluded.band, amount_minor = excluded.amount_minor,"
                 + " currency = excluded.currency, explanation = excluded.explanation, first_action_at = excluded.first_action_at,"
                 + " resolved_at = excluded.resolved_at, due = excluded.due, owner_changes = excluded.owner_changes,"
                 + " reopened = excluded.reopened, outcome = excluded.outcome, root_cause = excluded.root_cause, document_kind = excluded.document_kind,"
-                + " document = excluded.document, line = excluded.line, lead = excluded.lead, pinned = excluded.pinned, evidence = excluded.evidence,"
+                + " document = excluded.document, line = excluded.line, lead = excluded.lead, pinned = excluded.pinned, severity = excluded.severity, sla_due = excluded.sla_due, handling = excluded.handling, evidence = excluded.evidence,"
                 + " decisions = excluded.decisions, tickets = excluded.tickets, log_entries = excluded.log_entries,"
                 + " log_hash = excluded.log_hash, version = excluded.version")) {
       List<ExceptionCase> ordered =
@@ -307,6 +311,9 @@ public final class CaseStore {
     to.setString(++i, one.membership().line());
     to.setString(++i, one.membership().lead());
     to.setString(++i, one.membership().pinned());
+    to.setString(++i, HandlingJson.severity(one.handling()));
+    time(to, ++i, one.handling().slaDue());
+    to.setString(++i, HandlingJson.write(one.handling()));
     to.setArray(++i, connection.createArrayOf("text", one.evidence().toArray()));
     to.setInt(++i, one.decisions());
     to.setInt(++i, one.tickets());

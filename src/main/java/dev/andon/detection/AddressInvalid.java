@@ -2,6 +2,7 @@ package dev.andon.detection;
 
 import dev.andon.enrichment.Context;
 import dev.andon.enrichment.Fact;
+import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.OrderProjection;
@@ -56,22 +57,12 @@ record AddressInvalid() implements Detector {
   }
 
   private static boolean unknown(Subject order, String address) {
-    return order
-        .partner()
-        .filter(
-            customer ->
-                order
-                        .evidence()
-                        .fact(
-                            order.context().facts(new ObjectRef(Kind.CUSTOMER, customer)),
-                            "addressBook")
-                        .isPresent()
-                    && order
-                        .evidence()
-                        .fact(
-                            order.context().facts(OrderProjection.shipTo(customer, address)),
-                            "known")
-                        .isEmpty())
-        .isPresent();
+    Facts book =
+        order
+            .partner()
+            .map(customer -> order.context().facts(OrderProjection.addressBook(customer)))
+            .orElse(Facts.NONE);
+    return order.evidence().fact(book, "customer").isPresent()
+        && order.evidence().fact(book, "address." + address).isEmpty();
   }
 }

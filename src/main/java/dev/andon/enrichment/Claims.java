@@ -39,7 +39,8 @@ public final class Claims {
           .say(stock, place(SHORT, line), line.key())
           .link(stock, line)
           .link(stock, order)
-          .link(stock, new ObjectRef(Kind.CUSTOMER, customer));
+          .link(stock, new ObjectRef(Kind.CUSTOMER, customer))
+          .link(line, new ObjectRef(Kind.ITEM, data.text("item")));
     }
     if (data.decimal("allocated").signum() > 0) {
       assertions

@@ -125,14 +125,14 @@ public final class OrderProjection implements Projection {
             .collect(Collectors.joining(", ")));
   }
 
-  /** An address of a customer, as an object that an order may look at. */
-  public static ObjectRef shipTo(String customer, String address) {
-    return new ObjectRef(Kind.SITE, customer + "/" + address);
+  /** The address book of a customer. */
+  public static ObjectRef addressBook(String customer) {
+    return new ObjectRef(Kind.SITE, customer + "/");
   }
 
   private static void shipTo(Assertions assertions, ObjectRef order, String customer, Data data) {
     assertions.copy(order, "ordered.", data, "shipTo");
-    data.optional("shipTo").ifPresent(address -> assertions.link(order, shipTo(customer, address)));
+    data.optional("shipTo").ifPresent(address -> assertions.link(order, addressBook(customer)));
   }
 
   /** What we told the customer of it; the latest word counts. */

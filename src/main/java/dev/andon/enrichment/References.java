@@ -26,11 +26,8 @@ public final class References {
         references.addAll(OrderProjection.unknownItems(facts));
         facts
             .text("customer")
-            .flatMap(
-                customer ->
-                    facts
-                        .text("ordered.shipTo")
-                        .map(address -> OrderProjection.shipTo(customer, address)))
+            .filter(customer -> facts.text("ordered.shipTo").isPresent())
+            .map(OrderProjection::addressBook)
             .ifPresent(references::add);
       }
       case SHIPMENT -> {

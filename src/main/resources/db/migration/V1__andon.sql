@@ -416,6 +416,24 @@ create table expectation (
 create index expectation_type on expectation (tenant, type, due, key);
 create index expectation_waiting on expectation (tenant, feed, due) where state = 'waiting';
 
+-- When feeds were heard (config/feeds.yaml). Their timers are of the kind feed.
+create table feed (
+  tenant text not null,
+  feed text not null,
+  heard_at timestamptz not null,      -- its latest word, or since when we listen
+  awaited boolean not null default false,  -- its next word sets a timer: it is silent, or expectations wait for it
+  silent_since timestamptz,
+  settles_at timestamptz,             -- until when it may be catching up after it was silent
+  primary key (tenant, feed)
+) with (fillfactor = 50);
+create table feed_hour (
+  tenant text not null,
+  feed text not null,
+  hour timestamptz not null,
+  events int not null,
+  primary key (tenant, feed, hour)
+) with (fillfactor = 50);
+
 create table policy_version (
   tenant text not null,
   name text not null,                 -- exceptions, scoring, calendars, …

@@ -8,6 +8,7 @@ import dev.andon.app.http.ContextApi;
 import dev.andon.app.http.DeadLettersApi;
 import dev.andon.app.http.EdiApi;
 import dev.andon.app.http.EventsApi;
+import dev.andon.app.http.ExpectationsApi;
 import dev.andon.app.http.HttpAnswers;
 import dev.andon.app.http.LiveView;
 import dev.andon.app.http.MessagesApi;
@@ -25,6 +26,8 @@ import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
+import dev.andon.expectation.Feeds;
+import dev.andon.expectation.store.ExpectationReader;
 import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.EdiTranslator;
 import dev.andon.intake.edi.PartnerDirectory;
@@ -73,6 +76,14 @@ public final class ApiBeans implements CamelConfiguration {
     return new ContextApi(
         bean(context, "dataSource", DataSource.class),
         bean(context, "contextStore", ContextStore.class),
+        bean(context, "businessClock", BusinessClock.class));
+  }
+
+  @BindToRegistry(value = "expectationsApi", lazy = true)
+  public ExpectationsApi expectationsApi(CamelContext context) {
+    return new ExpectationsApi(
+        bean(context, "dataSource", DataSource.class),
+        new ExpectationReader(bean(context, "feeds", Feeds.class)),
         bean(context, "businessClock", BusinessClock.class));
   }
 

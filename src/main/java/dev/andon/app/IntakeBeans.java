@@ -15,7 +15,9 @@ import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.expectation.Expectations;
+import dev.andon.expectation.Feeds;
 import dev.andon.expectation.store.ExpectationDue;
+import dev.andon.expectation.store.FeedWatch;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.Translator;
@@ -172,6 +174,10 @@ public final class IntakeBeans implements CamelConfiguration {
   @BindToRegistry(value = "timerWorker", lazy = true, destroyMethod = "close")
   public TimerWorker timerWorker(CamelContext context) {
     Relay relay = bean(context, "relay", Relay.class);
+    OwnEvents events =
+        new OwnEvents(
+            bean(context, "eventJson", EventJson.class), bean(context, "outbox", Outbox.class));
+    Feeds feeds = bean(context, "feeds", Feeds.class);
     return new TimerWorker(
             bean(context, "dataSource", DataSource.class),
             bean(context, "businessClock", BusinessClock.class),
@@ -188,10 +194,10 @@ public final class IntakeBeans implements CamelConfiguration {
                     bean(context, "businessClock", BusinessClock.class)),
                 new ExpectationDue(
                     bean(context, "expectations", Expectations.class),
+                    feeds,
                     bean(context, "contextStore", ContextStore.class),
-                    new OwnEvents(
-                        bean(context, "eventJson", EventJson.class),
-                        bean(context, "outbox", Outbox.class)))),
+                    events),
+                new FeedWatch(feeds, events)),
             relay::wake)
         .start();
   }

@@ -71,10 +71,11 @@ public final class Player {
       step = next;
       long began = System.nanoTime();
       moveClock(step);
+      awaitTimers();
       for (Entry entry : day.of(step)) {
         put(entry);
       }
-      awaitQuiet();
+      await(this::quiet);
       done = (int) day.entries().stream().filter(entry -> entry.step() <= step).count();
       long left = pace.toNanos() - (System.nanoTime() - began);
       if (left > 0) {
@@ -82,6 +83,7 @@ public final class Player {
       }
     }
     moveClock(day.steps());
+    awaitTimers();
   }
 
   /** The line that tells how far the day is: {@code progress 840/2400 13:30}. */
@@ -184,13 +186,33 @@ public final class Player {
     }
   }
 
-  private void awaitQuiet() throws SQLException, IOException {
+  private interface Question {
+    boolean yes() throws SQLException, IOException;
+  }
+
+  private static void await(Question question) throws SQLException, IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!quiet()) {
+    while (!question.yes()) {
       if (System.nanoTime() > deadline) {
         throw new IOException("the step did not come to its end within " + PATIENCE);
       }
       LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  /** What is due at the begin of a step is told before anything is put in: it came too late. */
+  private void awaitTimers() throws SQLException, IOException {
+    await(this::settled);
+  }
+
+  private boolean settled() throws SQLException {
+    try (Connection connection = places.andon().getConnection();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "select not exists (select 1 from timer t join business_clock c on c.tenant = t.tenant and t.due <= c.now)"
+                    + " and not exists (select 1 from outbox) and not exists (select 1 from event_identity where state = 'accepted')");
+        ResultSet row = select.executeQuery()) {
+      return row.next() && row.getBoolean(1);
     }
   }
 

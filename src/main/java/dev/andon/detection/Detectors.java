@@ -215,6 +215,7 @@ public final class Detectors {
     for (ExpectationRule rule : expectations.rules()) {
       all.add(new Absence(known(rule, dictionary), expectations));
     }
+    all.add(new FeedSilent(expectations));
     return new Detectors(all);
   }
 

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Invoices of suppliers (810, INVOIC), invoices of ours and their payments by customers (820,
@@ -90,8 +91,16 @@ final class FinanceProjection implements Projection {
             invoice,
             "lineNumbers",
             InvoiceLines.joined(lines.stream().map(line -> line.text("line")).toList()));
-    data.optional("purchaseOrder")
-        .ifPresent(order -> assertions.link(invoice, new ObjectRef(Kind.PURCHASE_ORDER, order)));
+    Stream.concat(
+            data.optional("purchaseOrder").stream(),
+            lines.stream().flatMap(line -> line.optional("purchaseOrder").stream()))
+        .distinct()
+        .map(order -> new ObjectRef(Kind.PURCHASE_ORDER, order))
+        .forEach(
+            order ->
+                assertions
+                    .link(invoice, order)
+                    .copy(order, "invoiced." + invoice.key() + ".", data, "invoicedAt"));
     for (Data line : lines) {
       asked(assertions, invoice, data, line);
       assertions.copy(
@@ -106,8 +115,6 @@ final class FinanceProjection implements Projection {
           "unitPrice",
           "priceBasis",
           "amountMinor");
-      line.optional("purchaseOrder")
-          .ifPresent(order -> assertions.link(invoice, new ObjectRef(Kind.PURCHASE_ORDER, order)));
       line.optional("item").ifPresent(item -> assertions.refer(new ObjectRef(Kind.ITEM, item)));
     }
   }

@@ -46,6 +46,7 @@ public final class Projections {
             new HistoryProjection(),
             new IntakeProjection(),
             new LiveProjection(),
+            new LotProjection(),
             new ExpectationProjection()),
         owners);
   }

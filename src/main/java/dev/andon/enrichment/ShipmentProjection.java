@@ -2,6 +2,8 @@ package dev.andon.enrichment;
 
 import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,14 +29,40 @@ final class ShipmentProjection implements Projection {
     switch (event.type()) {
       case "shipment.planned.v1" -> planned(data, shipment, assertions);
       case "load.tendered.v1" ->
-          assertions.copy(
-              shipment, "tender.", data, "purpose", "shipper", "carrier", "tenderedAt", "answerBy");
+          assertions
+              .copy(
+                  shipment,
+                  "tender.",
+                  data,
+                  "purpose",
+                  "shipper",
+                  "carrier",
+                  "tenderedAt",
+                  "answerBy")
+              .say(
+                  shipment,
+                  "pickup.dueAt",
+                  time(data, "latestPickupAt").or(() -> firstPickup(data)));
       case "load.answered.v1" ->
-          assertions.copy(
-              shipment, "answer.", data, "answer", "carrier", "reason", "text", "answeredAt");
+          assertions
+              .copy(shipment, "answer.", data, "answer", "carrier", "reason", "text", "answeredAt")
+              .say(shipment, "pickup.dueAt", time(data, "pickupAt"));
       default -> milestone(data, shipment, assertions);
     }
     return assertions.projected();
+  }
+
+  /** The latest time of the stop that loads first. */
+  private static Optional<String> firstPickup(Data data) {
+    return data.list("stops").stream()
+        .filter(stop -> stop.optional("activity").equals(Optional.of("load")))
+        .flatMap(stop -> stop.optionalInstant("latestAt").stream())
+        .min(Instant::compareTo)
+        .map(Instant::toString);
+  }
+
+  private static Optional<String> time(Data data, String member) {
+    return data.optionalInstant(member).map(Instant::toString);
   }
 
   private static void planned(Data data, ObjectRef shipment, Assertions assertions) {
@@ -45,6 +73,7 @@ final class ShipmentProjection implements Projection {
         "carrier",
         "site",
         "promisedAt",
+        "shipAt",
         "customer",
         "order",
         "valueMinor",
@@ -73,6 +102,7 @@ final class ShipmentProjection implements Projection {
             "reason",
             "place");
     String code = data.text("code");
+    assertions.say(shipment, "reached." + code, data.text("at"));
     String reason = data.optional("reason").orElse("");
     if (INCIDENTS.contains(code)) {
       assertions

@@ -57,6 +57,9 @@ public final class SupplyProjection implements Projection {
         "fromSite",
         "supplier",
         "condition");
+    if (data.asMap().containsKey("supplier") || data.optional("transfer").isEmpty()) {
+      receipt(assertions, order, data);
+    }
     Optional<ObjectRef> transfer =
         data.optional("transfer").map(key -> new ObjectRef(Kind.TRANSFER, key));
     transfer.ifPresent(
@@ -185,6 +188,19 @@ public final class SupplyProjection implements Projection {
               }
             });
     return documents;
+  }
+
+  /** The receipt itself, which an invoice is to follow; a transfer of ours has none. */
+  private static void receipt(Assertions assertions, ObjectRef order, Data data) {
+    ObjectRef receipt =
+        new ObjectRef(
+            Kind.RECEIPT,
+            data.optional("site").orElseGet(() -> data.text("receiver"))
+                + "/"
+                + data.text("receipt"));
+    assertions
+        .copy(receipt, "", data, "purchaseOrder", "purpose", "supplier", "site", "receivedAt")
+        .link(receipt, order);
   }
 
   private static void notified(Assertions assertions, Data data) {

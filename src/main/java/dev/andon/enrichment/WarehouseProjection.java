@@ -124,6 +124,9 @@ public final class WarehouseProjection implements Projection {
     String shipment = "shipped." + data.optional("shipment").orElse(data.text("order")) + ".";
     assertions.copy(
         order, shipment, data, "site", "shippedAt", "carrier", "billOfLading", "totalShipped");
+    data.optional("shipment")
+        .map(key -> new ObjectRef(Kind.SHIPMENT, key))
+        .ifPresent(known -> assertions.copy(known, "dispatched.", data, "wms", "shippedAt"));
     Map<ObjectRef, Shipped> sums = new TreeMap<>();
     List<String> items = new ArrayList<>();
     for (Data line : data.list("lines")) {

@@ -7,6 +7,7 @@ import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -68,12 +69,14 @@ public record ExpectationRule(
    * A time that a window begins at.
    *
    * @param attribute its value, or with {@code learnt} the time at which the fact became true
+   * @param later so much after it
    */
-  public record From(String attribute, boolean learnt) {
+  public record From(String attribute, boolean learnt, Duration later) {
     Optional<Instant> in(Facts facts) {
-      return learnt
-          ? facts.fact(attribute).map(Fact::eventTime)
-          : facts.text(attribute).flatMap(From::instant);
+      return (learnt
+              ? facts.fact(attribute).map(Fact::eventTime)
+              : facts.text(attribute).flatMap(From::instant))
+          .flatMap(base -> new Window.Wall(later).after(base));
     }
 
     private static Optional<Instant> instant(String text) {

@@ -20,6 +20,10 @@ public sealed interface Window {
   record Wall(Duration length) implements Window {
     @Override
     public Optional<Instant> due(Instant base, Facts facts, SiteCalendars sites) {
+      return after(base);
+    }
+
+    Optional<Instant> after(Instant base) {
       try {
         return Optional.of(base.plus(length));
       } catch (DateTimeException | ArithmeticException beyondTime) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.andon.app.DemoBeans;
 import dev.andon.testing.AndonProcess;
 import dev.andon.testing.KafkaBroker;
 import dev.andon.testing.TestAndon;
@@ -192,11 +193,12 @@ class DemoDayTest {
   }
 
   /**
-   * The ids of all tickets on the teams' queues of a stopped day, read as a team's client would.
+   * The ids of all tickets on the teams' queues of a stopped day, read as a team's client would, on
+   * the day's own clock: on the wall's everything would be overdue.
    */
   private static List<String> tickets(Path data) throws JMSException {
     List<String> ids = new ArrayList<>();
-    try (TestAndon andon = TestAndon.start(data, Map.of());
+    try (TestAndon andon = TestAndon.start(data, Map.of(), new DemoBeans());
         ActiveMQConnectionFactory factory =
             new ActiveMQConnectionFactory(
                 "tcp://127.0.0.1:" + andon.settings().get("andon.broker.port"),

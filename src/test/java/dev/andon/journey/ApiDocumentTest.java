@@ -95,6 +95,9 @@ class ApiDocumentTest {
     checked("get", "/api/v1/cases/{id}", "/api/v1/cases/none", 404);
     checked("get", "/api/v1/cases/{id}/explanation", "/api/v1/cases/" + id + "/explanation", 200);
     checked("get", "/api/v1/messages", "/api/v1/messages", 200);
+    JsonNode feeds = checked("get", "/api/v1/feeds", "/api/v1/feeds", 200);
+    assertThat(feeds.at("/items").findValuesAsText("feed")).contains("asn");
+    checked("get", "/api/v1/expectations", "/api/v1/expectations?type=PRC-ASN-MISSING&key=P1", 200);
     checked("get", "/api/v1/schemas", "/api/v1/schemas", 200);
     checked("get", "/api/v1/schemas/{type}", "/api/v1/schemas/order.placed.v1", 200);
     checked("get", "/api/v1/schemas/{type}", "/api/v1/schemas/order.placed.v9", 404);

@@ -47,20 +47,13 @@ class ExceptionFixturesTest {
   private static final Set<String> NO_DETECTOR =
       Set.of(
           "FIN-DUPLICATE-INVOICE",
-          "FIN-UNMATCHED-RECEIPT",
           "INT-API-FAILING",
-          "INT-FEED-SILENT",
           "INT-MAPPING-FAILED",
           "INT-STALE-CONTEXT",
           "INV-DEMAND-SPIKE",
           "INV-DUPLICATE-ITEM",
-          "INV-QUALITY-HOLD-STRANDED",
-          "INV-TRANSFER-UNCONFIRMED",
           "ORD-AT-RISK",
-          "PRC-SUPPLIER-PATTERN",
-          "TRN-MISSED-PICKUP",
-          "TRN-NO-STATUS",
-          "WHS-SHIPMENT-NOT-READY");
+          "PRC-SUPPLIER-PATTERN");
 
   /** Types with a detector that wait for their histories; owner: the engineers of issue 5. */
   private static final Set<String> NO_HISTORIES =

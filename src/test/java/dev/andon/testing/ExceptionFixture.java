@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  *     - {at: 2 09:15, edifact: {from: '4098765000002:14', type: 'DESADV:D:96A:UN'}, text: ...}
  *     - {at: 2 09:30, drop: edi/in, name: raw.edi, text: ...}   # a file as it is
  *     - {at: 5 06:00, nothing: here}        # time passes
+ *     - {at: end, ...}                      # behind the steps of all histories
  * stays:  {case: ..., steps: [...]}         # no case at all
  * closes: {case: ..., steps: [...]}         # a case that closed by itself
  * </pre>
@@ -46,6 +47,7 @@ public final class ExceptionFixture {
   private static final ObjectMapper YAML = new YAMLMapper();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int STEPS_A_DAY = 96;
+  private static final int END = Integer.MAX_VALUE;
 
   private final String type;
   private final JsonNode root;
@@ -157,6 +159,9 @@ public final class ExceptionFixture {
     private int posts;
 
     int passes(String at, String type) {
+      if (at.equals("end")) {
+        return END;
+      }
       String[] parts = at.split(" ");
       LocalTime time = LocalTime.parse(parts[1]);
       int step =
@@ -217,6 +222,10 @@ public final class ExceptionFixture {
       return controls.merge(partner, 1, Integer::sum);
     }
 
+    private int placed(Entry entry) {
+      return entry.step() == END ? last + 1 : entry.step();
+    }
+
     /** Numbers of outbox rows must rise with time: the ERP writes them in that order. */
     Day day() {
       entries.sort(Comparator.comparingInt(Entry::step));
@@ -225,10 +234,20 @@ public final class ExceptionFixture {
       for (Entry entry : entries) {
         ordered.add(
             entry instanceof Entry.Row one
-                ? new Entry.Row(one.step(), ++row, one.topic(), one.key(), one.payload())
-                : entry);
+                ? new Entry.Row(placed(one), ++row, one.topic(), one.key(), one.payload())
+                : entry instanceof Entry.Drop one && one.step() == END
+                    ? new Entry.Drop(
+                        placed(one),
+                        one.door(),
+                        one.source(),
+                        one.folder(),
+                        one.name(),
+                        one.content())
+                    : entry instanceof Entry.Post one && one.step() == END
+                        ? new Entry.Post(placed(one), one.source(), one.name(), one.body())
+                        : entry);
       }
-      return new Day(last + 2, ordered);
+      return new Day(last + 3, ordered);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.andon.testing;
 
 import dev.andon.app.config.ConfigReader;
 import dev.andon.app.config.ExpectationsReader;
+import dev.andon.app.config.FeedsReader;
 import dev.andon.app.config.PlaybookAssembly;
 import dev.andon.app.config.PolicyDrafts;
 import dev.andon.casework.CaseBook;
@@ -9,7 +10,9 @@ import dev.andon.casework.Correlation;
 import dev.andon.casework.RulingCounts;
 import dev.andon.casework.Triage;
 import dev.andon.detection.Dictionary;
+import dev.andon.enrichment.Projections;
 import dev.andon.expectation.Expectations;
+import dev.andon.expectation.Feeds;
 import dev.andon.pipeline.Playbook;
 import dev.andon.policy.InForce;
 import dev.andon.policy.PolicyVersion;
@@ -79,6 +82,19 @@ public final class Policies {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  public static Feeds feeds() {
+    return feeds(text("feeds.yaml"));
+  }
+
+  public static Feeds feeds(String yaml) {
+    return FeedsReader.feeds(
+        yaml,
+        ConfigReader.sites(text("calendars.yaml")),
+        List.of(),
+        Projections.TYPES,
+        expectations());
   }
 
   public static String text(String file) {

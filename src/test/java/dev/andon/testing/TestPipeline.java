@@ -13,6 +13,7 @@ import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Owners;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
+import dev.andon.expectation.Feeds;
 import dev.andon.pipeline.Fold;
 import dev.andon.pipeline.batch.BatchStore;
 import dev.andon.pipeline.batch.ContentEnricher;
@@ -76,6 +77,20 @@ public final class TestPipeline implements AutoCloseable {
       Projections projections,
       EventSchemas schemas)
       throws Exception {
+    this(dataSource, batchSize, dataDirectory, projections, schemas, Policies.feeds());
+  }
+
+  /**
+   * @param feeds whose rhythm it keeps
+   */
+  public TestPipeline(
+      HikariDataSource dataSource,
+      int batchSize,
+      Path dataDirectory,
+      Projections projections,
+      EventSchemas schemas,
+      Feeds feeds)
+      throws Exception {
     this.dataSource = dataSource;
     this.batchSize = batchSize;
     drain("pipeline.events");
@@ -103,6 +118,7 @@ public final class TestPipeline implements AutoCloseable {
                 new BatchStore(
                     context,
                     expectations,
+                    feeds,
                     cases,
                     new Announcements(json, Optional.empty(), Optional.empty(), List.of()),
                     outbox,

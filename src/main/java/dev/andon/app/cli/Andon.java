@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       CasesCommand.class,
       ExplainCommand.class,
       ContextCommand.class,
+      FeedsCommand.class,
       CaseVerbCommand.Claim.class,
       CaseVerbCommand.Close.class,
       CaseVerbCommand.Reopen.class,

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExpectationsReader {
   private static final String FILE = "config/expectations.yaml";
   private static final String LEARNT = "time of ";
+  private static final String LATER = " + ";
   private static final String CLOSES =
       "closes: an attribute or {of: KIND, by: ATTRIBUTE, any: ATTRIBUTES} was expected, not ";
 
@@ -121,9 +122,13 @@ public final class ExpectationsReader {
   }
 
   private static From from(String text) {
-    return text.startsWith(LEARNT)
-        ? new From(text.substring(LEARNT.length()), true)
-        : new From(time(text), false);
+    int plus = text.indexOf(LATER);
+    Duration later =
+        plus < 0 ? Duration.ZERO : duration("from", text.substring(plus + LATER.length()));
+    String base = plus < 0 ? text : text.substring(0, plus);
+    return base.startsWith(LEARNT)
+        ? new From(base.substring(LEARNT.length()), true, later)
+        : new From(time(base), false, later);
   }
 
   /** Only attributes that are checked to be times when they are told. */

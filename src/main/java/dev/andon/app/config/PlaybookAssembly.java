@@ -1,5 +1,6 @@
 package dev.andon.app.config;
 
+import dev.andon.calendar.SiteCalendars;
 import dev.andon.casework.CaseBook;
 import dev.andon.casework.RuledThresholds;
 import dev.andon.casework.RulingCounts;
@@ -117,8 +118,10 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
     ScoringPolicy terms =
         ConfigReader.scoring(
             scoring.body(), scoring.version(), calendars.body(), calendars.version(), dictionary);
-    ExpectationsReader.expectations(
-        body(versions, "expectations"), ConfigReader.sites(calendars.body()), dictionary);
+    SiteCalendars sites = ConfigReader.sites(calendars.body());
+    Expectations next =
+        ExpectationsReader.expectations(body(versions, "expectations"), sites, dictionary);
+    FeedsReader.feeds(body(versions, "feeds"), sites, List.of(), Projections.TYPES, next);
     return new Playbook(
         Projections.standard(ConfigReader.owners(body(versions, "owners"))),
         Detectors.standard(dictionary, expectations.get()),

@@ -16,13 +16,20 @@ public final class PolicyDrafts {
   private PolicyDrafts() {}
 
   /**
-   * Names of the policies. Running instances follow them, but for the expectations, which change
-   * with the next start.
+   * Names of the policies. Running instances follow them, but for expectations and feeds, which
+   * change with the next start.
    */
   public static List<String> names() {
     List<String> names =
         new ArrayList<>(
-            List.of("exceptions", "scoring", "calendars", "owners", "expectations", "correlation"));
+            List.of(
+                "exceptions",
+                "scoring",
+                "calendars",
+                "owners",
+                "expectations",
+                "feeds",
+                "correlation"));
     Contract.names().forEach(name -> names.add(DECISIONS + name));
     return names;
   }

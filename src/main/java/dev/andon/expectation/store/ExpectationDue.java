@@ -9,6 +9,9 @@ import dev.andon.enrichment.References;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.expectation.Expectation;
 import dev.andon.expectation.Expectations;
+import dev.andon.expectation.Feed;
+import dev.andon.expectation.Feeds;
+import dev.andon.expectation.SpokenHours;
 import dev.andon.intake.store.OwnEvents;
 import dev.andon.timer.Timer;
 import dev.andon.timer.store.TimerHandler;
@@ -22,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what had not come in time. What is expected is computed anew from the facts: by a rule that
@@ -30,13 +35,17 @@ import java.util.TreeSet;
  */
 public final class ExpectationDue implements TimerHandler {
   private final Expectations expectations;
+  private final Feeds feeds;
   private final ContextStore context;
+  private final FeedStore feedStore = new FeedStore();
   private final ExpectationStore store = new ExpectationStore();
   private final TimerStore timers = new TimerStore();
   private final OwnEvents events;
 
-  public ExpectationDue(Expectations expectations, ContextStore context, OwnEvents events) {
+  public ExpectationDue(
+      Expectations expectations, Feeds feeds, ContextStore context, OwnEvents events) {
     this.expectations = expectations;
+    this.feeds = feeds;
     this.context = context;
     this.events = events;
   }
@@ -64,22 +73,21 @@ public final class ExpectationDue implements TimerHandler {
     String tenant = due.get(0).tenant();
     List<Subject> subjects = due.stream().map(Subject::of).toList();
     Context facts = facts(connection, tenant, subjects);
-    List<Event> lapses = new ArrayList<>();
+    List<Overdue> overdue = new ArrayList<>();
     List<Expectation> later = new ArrayList<>();
     List<Expectation> gone = new ArrayList<>();
     for (Subject subject : subjects) {
+      Instant at = subject.timer().due();
       Optional<Expectation> present =
           expectations
               .rule(subject.type(), subject.object().kind())
               .flatMap(rule -> expectations.of(rule, subject.object(), facts));
       if (present.isEmpty()) {
         gone.add(subject.former());
+      } else if (present.get().due().isAfter(at)) {
+        later.add(present.get());
       } else if (!present.get().lapsed()) {
-        if (present.get().due().isAfter(subject.timer().due())) {
-          later.add(present.get());
-        } else {
-          lapses.add(lapse(tenant, present.get(), subject.timer().due()));
-        }
+        overdue.add(new Overdue(present.get(), at));
       }
     }
     // A batch that is under way may expect it anew, for later.
@@ -90,7 +98,96 @@ public final class ExpectationDue implements TimerHandler {
         due.stream().map(Timer::due).max(Instant::compareTo).orElseThrow());
     store.put(connection, tenant, later);
     timers.set(connection, later.stream().map(one -> ExpectationStore.timer(tenant, one)).toList());
+    tell(connection, tenant, overdue);
+  }
+
+  /** What was due by the time of its timer. */
+  private record Overdue(Expectation expectation, Instant at) {}
+
+  /** What is to be done with something that is overdue. */
+  private enum Verdict {
+    LAPSED,
+    SETTLING,
+    WAITING
+  }
+
+  /** Tells what lapsed; of silent feeds nothing can be said before they are heard again. */
+  private void tell(Connection connection, String tenant, List<Overdue> overdue)
+      throws SQLException {
+    Map<String, Feed> concerned = new TreeMap<>();
+    for (Overdue one : overdue) {
+      Optional.ofNullable(one.expectation().feed())
+          .flatMap(feeds::feed)
+          .ifPresent(feed -> concerned.put(feed.id(), feed));
+    }
+    Map<String, FeedStore.Row> rows = Map.of();
+    Map<String, SpokenHours> hours = Map.of();
+    if (!concerned.isEmpty()) {
+      Instant until = overdue.stream().map(Overdue::at).max(Instant::compareTo).orElseThrow();
+      rows = feedStore.find(connection, tenant, concerned.keySet(), false);
+      hours = feedStore.hours(connection, tenant, concerned.values(), until);
+    }
+    List<Event> lapses = new ArrayList<>();
+    List<Timer> settling = new ArrayList<>();
+    Map<String, List<Overdue>> waiting = new TreeMap<>();
+    for (Overdue one : overdue) {
+      Feed feed = concerned.get(String.valueOf(one.expectation().feed()));
+      FeedStore.Row row = feed == null ? null : rows.get(feed.id());
+      Verdict verdict =
+          feed == null
+              ? Verdict.LAPSED
+              : verdict(feed, row, hours.getOrDefault(feed.id(), SpokenHours.NONE), one);
+      if (verdict == Verdict.LAPSED) {
+        lapses.add(lapse(tenant, one.expectation(), one.at()));
+      } else if (verdict == Verdict.WAITING && feed != null) {
+        waiting.computeIfAbsent(feed.id(), ignored -> new ArrayList<>()).add(one);
+      } else if (row != null && row.settlesAt() != null) {
+        settling.add(new Timer(tenant, row.settlesAt(), kind(), one.expectation().subject()));
+      }
+    }
+    timers.set(connection, settling);
+    await(connection, tenant, waiting);
     events.tell(connection, lapses);
+  }
+
+  private static Verdict verdict(
+      Feed feed, FeedStore.@Nullable Row row, SpokenHours hours, Overdue overdue) {
+    if (row == null) {
+      return feed.rhythm().stated() ? Verdict.WAITING : Verdict.LAPSED;
+    }
+    if (row.silentSince() != null) {
+      return Verdict.WAITING;
+    }
+    if (row.settling(overdue.at())) {
+      return Verdict.SETTLING;
+    }
+    Instant due = overdue.expectation().due();
+    return !row.heardAt().isBefore(due) || !feed.rhythm().speaks(due, hours)
+        ? Verdict.LAPSED
+        : Verdict.WAITING;
+  }
+
+  /** Rows before feeds, as batches lock them; a word that came meanwhile is not missed. */
+  private void await(Connection connection, String tenant, Map<String, List<Overdue>> waiting)
+      throws SQLException {
+    store.await(
+        connection,
+        tenant,
+        waiting.values().stream().flatMap(List::stream).map(Overdue::expectation).toList());
+    for (Map.Entry<String, List<Overdue>> one : waiting.entrySet()) {
+      Instant at = one.getValue().stream().map(Overdue::at).min(Instant::compareTo).orElseThrow();
+      Instant due =
+          one.getValue().stream()
+              .map(overdue -> overdue.expectation().due())
+              .min(Instant::compareTo)
+              .orElseThrow();
+      Optional<Instant> heardAt = feedStore.await(connection, tenant, one.getKey());
+      if (heardAt.isEmpty()) {
+        feedStore.listen(connection, tenant, one.getKey(), at);
+      } else if (!heardAt.get().isBefore(due)) {
+        feedStore.watch(connection, tenant, one.getKey(), at);
+      }
+    }
   }
 
   /** The facts of these objects and of those that they refer to. */

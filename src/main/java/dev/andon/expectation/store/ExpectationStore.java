@@ -7,6 +7,7 @@ import dev.andon.timer.store.TimerStore;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -92,6 +93,57 @@ public final class ExpectationStore {
               "timestamptz", set.stream().map(one -> Timestamp.from(one.due())).toArray()));
       upsert.setArray(7, texts(connection, set, one -> one.lapsed() ? "lapsed" : "open"));
       upsert.executeUpdate();
+    }
+  }
+
+  /** These wait for the next word of their feed. */
+  void await(Connection connection, String tenant, Collection<Expectation> waiting)
+      throws SQLException {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update expectation e set state = 'waiting' from unnest(?::text[], ?::text[], ?::text[]) as t(kind, key, type)"
+                + " where e.tenant = ? and e.kind = t.kind and e.key = t.key and e.type = t.type and e.state = 'open'")) {
+      bind(connection, update, waiting);
+      update.setString(4, tenant);
+      update.executeUpdate();
+    }
+  }
+
+  /**
+   * What waited for a feed that was heard after it was due falls due; a row that someone holds is
+   * about to change anyhow.
+   *
+   * @return whether none waits any more
+   */
+  boolean release(
+      Connection connection, String tenant, String feed, Instant heardAt, Instant fallsDue)
+      throws SQLException {
+    try (PreparedStatement release =
+        connection.prepareStatement(
+            "with w as (select kind, key, type from expectation where tenant = ? and feed = ? and state = 'waiting' and due <= ? for update skip locked),"
+                + " u as (update expectation e set state = 'open' from w where e.tenant = ? and e.kind = w.kind and e.key = w.key and e.type = w.type"
+                + " returning e.type, e.kind, e.key)"
+                + " insert into timer (tenant, due, kind, subject) select ?, ?, ?, type || ' ' || kind || ' ' || key from u on conflict do nothing")) {
+      release.setString(1, tenant);
+      release.setString(2, feed);
+      release.setTimestamp(3, Timestamp.from(heardAt));
+      release.setString(4, tenant);
+      release.setString(5, tenant);
+      release.setTimestamp(6, Timestamp.from(fallsDue));
+      release.setString(7, Expectation.TIMER);
+      release.executeUpdate();
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select not exists (select 1 from expectation where tenant = ? and feed = ? and state = 'waiting')")) {
+      select.setString(1, tenant);
+      select.setString(2, feed);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
     }
   }
 

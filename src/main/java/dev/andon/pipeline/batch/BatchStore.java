@@ -10,7 +10,9 @@ import dev.andon.dispatch.feed.Announcements;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.expectation.Expectations;
+import dev.andon.expectation.Feeds;
 import dev.andon.expectation.store.ExpectationStore;
+import dev.andon.expectation.store.FeedStore;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.pipeline.Batch;
@@ -31,7 +33,9 @@ import java.util.Optional;
 public final class BatchStore {
   private final ContextStore contextStore;
   private final Expectations expectations;
+  private final Feeds feeds;
   private final ExpectationStore expectationStore = new ExpectationStore();
+  private final FeedStore feedStore = new FeedStore();
   private final CaseStore caseStore;
   private final Announcements announcements;
   private final Outbox outbox;
@@ -41,6 +45,7 @@ public final class BatchStore {
   public BatchStore(
       ContextStore contextStore,
       Expectations expectations,
+      Feeds feeds,
       CaseStore caseStore,
       Announcements announcements,
       Outbox outbox,
@@ -48,6 +53,7 @@ public final class BatchStore {
       EventJson json) {
     this.contextStore = contextStore;
     this.expectations = expectations;
+    this.feeds = feeds;
     this.caseStore = caseStore;
     this.announcements = announcements;
     this.outbox = outbox;
@@ -76,6 +82,9 @@ public final class BatchStore {
     caseStore.save(connection, batch.cases().changed(), changes);
     outbox.add(connection, effects);
     expectationStore.save(connection, tenant, expectations.difference(batch.workingSet()));
+    List<Event> heard =
+        batch.works().stream().filter(work -> work.fault().isEmpty()).map(Work::event).toList();
+    feedStore.hear(connection, tenant, feeds.heard(heard));
     return effects.size();
   }
 

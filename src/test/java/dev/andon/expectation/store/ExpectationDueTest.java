@@ -30,7 +30,7 @@ class ExpectationDueTest {
   private HikariDataSource database;
   private TestPipeline pipeline;
   private volatile Instant now = START;
-  private long events;
+  private long taken;
 
   @BeforeEach
   void start() throws Exception {
@@ -45,12 +45,13 @@ class ExpectationDueTest {
   }
 
   private void take(dev.andon.canonical.Event... some) throws Exception {
-    pipeline.offer(List.of(some)).await(events += some.length);
+    pipeline.offer(List.of(some)).await(taken += some.length);
   }
 
   /** A worker as a started process has it; it fires what is due at this second. */
   private void passUntil(Instant time, int lapses) throws Exception {
     now = time;
+    OwnEvents events = new OwnEvents(pipeline.json, pipeline.outbox);
     TimerWorker worker =
         new TimerWorker(
             database,
@@ -59,14 +60,13 @@ class ExpectationDueTest {
             "main",
             List.of(
                 new ExpectationDue(
-                    Policies.expectations(),
-                    new ContextStore(),
-                    new OwnEvents(pipeline.json, pipeline.outbox))),
+                    Policies.expectations(), Policies.feeds(), new ContextStore(), events),
+                new FeedWatch(Policies.feeds(), events)),
             () -> {});
     while (worker.next()) {
       assertThat(worker.degraded()).isNull();
     }
-    pipeline.offer(List.of()).await(events += lapses);
+    pipeline.offer(List.of()).await(taken += lapses);
   }
 
   @Test
@@ -85,7 +85,7 @@ class ExpectationDueTest {
                     + "' from exception_case"))
         .isEqualTo("t");
     assertThat(pipeline.text("select state from expectation")).isEqualTo("lapsed");
-    assertThat(pipeline.number("select count(*) from timer")).isZero();
+    assertThat(pipeline.number("select count(*) from timer where kind = 'expectation'")).isZero();
 
     take(Supply.announced("P1", "A1", DUE.plusSeconds(5)));
     assertThat(pipeline.text(CASES)).isEqualTo("PRC-ASN-MISSING P1 closed cleared");
@@ -98,7 +98,7 @@ class ExpectationDueTest {
         Supply.ordered("P1", DUE, START),
         Supply.confirmed("P1", "accepted", START.plusSeconds(1)),
         Supply.announced("P1", "A1", START.plusSeconds(2)));
-    assertThat(pipeline.number("select count(*) from timer")).isZero();
+    assertThat(pipeline.number("select count(*) from timer where kind = 'expectation'")).isZero();
     passUntil(DUE.plus(Duration.ofDays(9)), 0);
     assertThat(pipeline.text(CASES)).isEmpty();
     assertThat(pipeline.number("select count(*) from expectation")).isZero();
@@ -131,7 +131,8 @@ class ExpectationDueTest {
   void aTimerThatFiresAgainBecauseItsCommitWasNotKnownOpensNothingTwice() throws Exception {
     take(
         Supply.ordered("P1", DUE, START), Supply.confirmed("P1", "accepted", START.plusSeconds(1)));
-    String timer = pipeline.text("select row_to_json(t)::text from timer t");
+    String timer =
+        pipeline.text("select row_to_json(t)::text from timer t where kind = 'expectation'");
     passUntil(DUE, 1);
     pipeline.text(
         "insert into timer select * from json_populate_record(null::timer, '"

@@ -31,6 +31,7 @@ class PipelineBatchTest {
       "select row(c.*)::text from exception_case c union all select row(d.*)::text from decision d union all select row(l.*)::text from case_log l"
           + " union all select row(f.*)::text from fact_change f union all select row(o.*)::text from context_object o"
           + " union all select row(e.*)::text from expectation e union all select row(t.*)::text from timer t"
+          + " union all select row(f.*)::text from feed f union all select row(h.*)::text from feed_hour h"
           + " union all select kind || ref || destination from receipt order by 1";
 
   @TempDir Path data;
@@ -61,7 +62,7 @@ class PipelineBatchTest {
     String one = play(history, 1);
     assertThat(one)
         .contains("PRC-ASN-MISSING", "PRC-NO-CONFIRMATION", ",lapsed)", ",open)")
-        .contains(",expectation,");
+        .contains(",expectation,", ",feed,asn)", "(main,asn,");
     assertThat(play(history, 7)).isEqualTo(one);
     assertThat(play(history, 500)).isEqualTo(one);
   }

@@ -27,6 +27,12 @@ public final class Correlation {
   /** What happens before its cause was told is still its effect. */
   private static final Duration CLOCKS_DIFFER = Duration.ofHours(12);
 
+  private static final Comparator<Member> BY_TIME =
+      Comparator.comparing(Member::occurredAt)
+          .thenComparing(Member::type)
+          .thenComparing(Member::key)
+          .thenComparing(Member::caseId);
+
   private final Map<String, Chain> byType = new HashMap<>();
 
   /**
@@ -95,35 +101,42 @@ public final class Correlation {
 
   /** The document and line that a finding is about. */
   static Place place(Finding finding) {
-    ObjectRef object = finding.object();
-    Facts facts = finding.context().getOrDefault(object, Facts.NONE);
+    return place(finding.object(), finding.context());
+  }
+
+  private static Place place(ObjectRef object, Map<ObjectRef, Facts> context) {
+    Facts facts = context.getOrDefault(object, Facts.NONE);
     return switch (object.kind()) {
       case ORDER_LINE -> lineOf(Kind.ORDER, object.key());
       case PURCHASE_ORDER_LINE -> {
         List<ObjectRef> needs = SupplyNeeds.of(facts);
-        yield needs.size() == 1
-            ? lineOf(Kind.ORDER, needs.get(0).key())
-            : lineOf(Kind.PURCHASE_ORDER, object.key());
+        yield lineOf(
+            needs.size() == 1 ? Kind.ORDER : Kind.PURCHASE_ORDER,
+            needs.size() == 1 ? needs.get(0).key() : object.key());
       }
-      case SHIPMENT, INVOICE ->
+      case SHIPMENT -> ordered(facts, "").orElseGet(() -> new Place(object, ""));
+      case INVOICE -> ordered(facts, "issued.").orElseGet(() -> supplied(object, facts));
+      case RECEIPT_LINE ->
           facts
-              .text("customer")
-              .flatMap(customer -> facts.text("order").map(order -> customer + "/" + order))
-              .map(order -> new Place(new ObjectRef(Kind.ORDER, order), ""))
+              .text("purchaseOrderLine")
+              .map(line -> place(new ObjectRef(Kind.PURCHASE_ORDER_LINE, line), context))
               .orElseGet(() -> supplied(object, facts));
-      case RECEIPT, RECEIPT_LINE -> supplied(object, facts);
+      case RECEIPT -> supplied(object, facts);
       default -> new Place(object, "");
     };
+  }
+
+  private static Optional<Place> ordered(Facts facts, String prefix) {
+    return facts
+        .text(prefix + "customer")
+        .flatMap(customer -> facts.text(prefix + "order").map(order -> customer + "/" + order))
+        .map(order -> new Place(new ObjectRef(Kind.ORDER, order), ""));
   }
 
   private static Place supplied(ObjectRef object, Facts facts) {
     return facts
         .text("purchaseOrder")
-        .map(
-            order ->
-                new Place(
-                    new ObjectRef(Kind.PURCHASE_ORDER, order),
-                    facts.text("purchaseOrderLine").orElse("")))
+        .map(order -> new Place(new ObjectRef(Kind.PURCHASE_ORDER, order), ""))
         .orElseGet(() -> new Place(object, ""));
   }
 
@@ -155,11 +168,7 @@ public final class Correlation {
 
   private void problems(List<Member> members, Map<String, String> leads) {
     Chain chain = chain(members.get(0));
-    members.sort(
-        Comparator.comparing(Member::occurredAt)
-            .thenComparing(member -> chain.types().indexOf(member.type()))
-            .thenComparing(Member::key)
-            .thenComparing(Member::caseId));
+    members.sort(BY_TIME);
     List<Problem> ofLines = new ArrayList<>();
     List<Problem> ofDocument = new ArrayList<>();
     for (Member member : members) {
@@ -178,7 +187,7 @@ public final class Correlation {
     }
     ofLines.addAll(ofDocument);
     for (Problem problem : ofLines) {
-      problem.name(members, chain.most(), leads);
+      problem.name(chain, leads);
     }
   }
 
@@ -241,11 +250,13 @@ public final class Correlation {
       };
     }
 
-    /** The earliest leads; a problem of too many cases is cut into several. */
-    void name(List<Member> order, int most, Map<String, String> leads) {
-      members.sort(Comparator.comparing(order::indexOf));
+    /** The cause that stands first leads; a problem of too many cases is cut into several. */
+    void name(Chain chain, Map<String, String> leads) {
+      members.sort(
+          Comparator.comparingInt((Member member) -> chain.types().indexOf(member.type()))
+              .thenComparing(BY_TIME));
       for (int i = 0; i < members.size(); i++) {
-        leads.put(members.get(i).caseId(), members.get(i / most * most).caseId());
+        leads.put(members.get(i).caseId(), members.get(i / chain.most() * chain.most()).caseId());
       }
     }
   }

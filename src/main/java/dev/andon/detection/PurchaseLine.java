@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A line of a purchase order with all that documents say of it: by its number, or by its item alone
@@ -98,6 +101,17 @@ record PurchaseLine(ObjectRef ref, Facts facts, Facts order, Facts item, Evidenc
   /** What was received; a receipt of nothing counts too. */
   List<Said> received() {
     return said("receipt", "received", "received");
+  }
+
+  /** The notices that a receipt names: what they announced and did not bring is not on its way. */
+  Set<String> announcementsReceived() {
+    return Stream.of(facts, order)
+        .flatMap(
+            where ->
+                where.asMap().keySet().stream()
+                    .filter(name -> name.startsWith("receipt.") && name.endsWith(".asn"))
+                    .flatMap(name -> evidence.text(where, name).stream()))
+        .collect(Collectors.toSet());
   }
 
   /** Quantities in the unit of the order; empty when one cannot be converted. */

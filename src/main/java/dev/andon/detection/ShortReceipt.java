@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * PRC-SHORT-RECEIPT: less of a purchase order line was received than ordered, and nothing more is
- * on its way: neither announced, nor confirmed for a later date than that of the last receipt.
+ * on its way: neither announced by a notice that no receipt names, nor confirmed for a later date
+ * than that of the last receipt.
  */
 record ShortReceipt(Tolerance tolerancePercent) implements Detector {
   @Override
@@ -69,10 +71,15 @@ record ShortReceipt(Tolerance tolerancePercent) implements Detector {
   }
 
   private static boolean onItsWay(PurchaseLine purchase, BigDecimal received, Fact last) {
+    Set<String> arrived = purchase.announcementsReceived();
+    List<PurchaseLine.Said> announcements =
+        purchase.said("asn", "quantity", "").stream()
+            .filter(one -> !arrived.contains(one.document()))
+            .toList();
     boolean announced =
         purchase
-            .sum(purchase.said("asn", "quantity", ""))
-            .filter(more -> more.compareTo(received) > 0)
+            .sum(announcements)
+            .filter(more -> more.compareTo(arrived.isEmpty() ? received : BigDecimal.ZERO) > 0)
             .isPresent();
     Optional<Instant> lastPart =
         purchase

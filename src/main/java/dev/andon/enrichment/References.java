@@ -48,8 +48,8 @@ public final class References {
       case INVOICE, RECEIPT -> {
         add(references, Kind.PURCHASE_ORDER, facts, "purchaseOrder");
         facts
-            .text("customer")
-            .flatMap(customer -> facts.text("order").map(order -> customer + "/" + order))
+            .text("issued.customer")
+            .flatMap(customer -> facts.text("issued.order").map(order -> customer + "/" + order))
             .ifPresent(order -> references.add(new ObjectRef(Kind.ORDER, order)));
       }
       case STOCK -> {

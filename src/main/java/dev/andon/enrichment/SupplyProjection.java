@@ -83,11 +83,12 @@ public final class SupplyProjection implements Projection {
         assertions
             .link(numbered.get(), order)
             .copy(numbered.get(), "", line, "item")
-            .copy(numbered.get(), receipt, line, "uom", "lot");
+            .copy(numbered.get(), receipt, line, "uom", "lot")
+            .copy(numbered.get(), receipt, data, "asn");
         add(sums, numbered.get(), receipt, line);
       } else if (item.isPresent()) {
         String ofItem = receipt + "item." + item.get() + ".";
-        assertions.copy(order, ofItem, line, "uom");
+        assertions.copy(order, ofItem, line, "uom").copy(order, receipt, data, "asn");
         add(sums, order, ofItem, line);
       }
       if (transfer.isPresent() && item.isPresent()) {

@@ -70,12 +70,14 @@ class ExceptionFixturesTest {
 
   @TempDir static Path data;
   private static List<ExceptionFixture> fixtures;
+  private static List<ExceptionFixture> scenarios;
   private static TestAndon andon;
   private static DataSource store;
 
   @BeforeAll
   static void play() throws Exception {
     fixtures = ExceptionFixture.all();
+    scenarios = ExceptionFixture.scenarios();
     andon =
         TestAndon.start(
             data,
@@ -95,7 +97,7 @@ class ExceptionFixturesTest {
     owner.setJdbcUrl(reader.getJdbcUrl());
     owner.setUsername("erp");
     owner.setPassword(andon.settings().secrets().get("database-erp"));
-    Day day = ExceptionFixture.day(fixtures);
+    Day day = ExceptionFixture.day(fixtures, scenarios);
     try (HikariDataSource erp = new HikariDataSource(owner)) {
       new Player(
               day,
@@ -162,6 +164,36 @@ class ExceptionFixturesTest {
                   type.autoClose()
                       ? new Case("closed", type.team(), "cleared")
                       : new Case("open", type.team(), ""));
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyScenarioOpensItsCases() {
+    return scenarios.stream()
+        .map(
+            scenario ->
+                DynamicTest.dynamicTest(
+                    scenario.type(),
+                    () ->
+                        assertThat(opened(scenario.type() + "-"))
+                            .containsExactlyInAnyOrderElementsOf(scenario.cases())));
+  }
+
+  /** What stands open on objects of a scenario: its name is part of all its keys. */
+  private static List<String> opened(String name) throws SQLException {
+    try (Connection connection = store.getConnection();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "select c.type || ' ' || c.key || ' ' || c.team || ' in ' || l.type from exception_case c"
+                    + " join exception_case l on l.tenant = c.tenant and l.case_id = c.lead where c.state = 'open' and c.key like ?")) {
+      select.setString(1, "%" + name + "%");
+      try (ResultSet rows = select.executeQuery()) {
+        List<String> cases = new ArrayList<>();
+        while (rows.next()) {
+          cases.add(rows.getString(1));
+        }
+        return cases;
+      }
     }
   }
 

@@ -44,6 +44,7 @@ import java.util.stream.Stream;
  */
 public final class ExceptionFixture {
   private static final Path FOLDER = Path.of("src/test/resources/exceptions");
+  private static final Path SCENARIOS = Path.of("src/test/resources/scenarios");
   private static final ObjectMapper YAML = new YAMLMapper();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int STEPS_A_DAY = 96;
@@ -83,7 +84,39 @@ public final class ExceptionFixture {
     }
   }
 
-  /** Code of the type. */
+  /** The scenarios of requirement A10, from {@code src/test/resources/scenarios/<NAME>.yaml}. */
+  public static List<ExceptionFixture> scenarios() throws IOException {
+    try (Stream<Path> files = Files.list(SCENARIOS)) {
+      List<ExceptionFixture> scenarios = new ArrayList<>();
+      for (Path file : files.sorted(Comparator.comparing(Path::toString)).toList()) {
+        scenarios.add(
+            new ExceptionFixture(
+                file.getFileName().toString().replace(".yaml", ""), YAML.readTree(file.toFile())));
+      }
+      return scenarios;
+    }
+  }
+
+  /**
+   * The cases that a scenario opens, a line each: type, key, team, and the type of the case that
+   * leads its problem.
+   */
+  public List<String> cases() {
+    List<String> cases = new ArrayList<>();
+    for (JsonNode one : root.get("cases")) {
+      cases.add(
+          String.join(
+              " ",
+              text(one, "type"),
+              text(one, "key"),
+              text(one, "team"),
+              "in",
+              one.has("lead") ? text(one, "lead") : text(one, "type")));
+    }
+    return cases;
+  }
+
+  /** Code of the type, or name of the scenario. */
   public String type() {
     return type;
   }
@@ -106,14 +139,18 @@ public final class ExceptionFixture {
     return value.asText();
   }
 
-  /** All histories on one clock, after what is given. */
-  public static Day day(List<ExceptionFixture> fixtures) throws IOException {
+  /** All histories and scenarios on one clock, after what is given. */
+  public static Day day(List<ExceptionFixture> fixtures, List<ExceptionFixture> scenarios)
+      throws IOException {
     Plan plan = new Plan();
     new ExceptionFixture("given", YAML.readTree(FOLDER.resolve("given.yaml").toFile())).given(plan);
     for (ExceptionFixture fixture : fixtures) {
       for (Ending ending : Ending.values()) {
         fixture.history(ending).get("steps").forEach(step -> fixture.step(step, plan));
       }
+    }
+    for (ExceptionFixture scenario : scenarios) {
+      scenario.given(plan);
     }
     return plan.day();
   }

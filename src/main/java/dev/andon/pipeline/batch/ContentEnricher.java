@@ -125,9 +125,15 @@ public final class ContentEnricher {
   private static Set<ObjectRef> documents(
       Collection<ObjectRef> objects, List<Projected> projected, WorkingSet workingSet) {
     Set<ObjectRef> near = new TreeSet<>(objects);
-    objects.forEach(object -> near.addAll(References.of(object, workingSet.facts(object))));
     projected.forEach(one -> near.addAll(one.references()));
     Set<ObjectRef> documents = new TreeSet<>();
+    // A line of a receipt names that of a purchase order, and this the customer's that waits for
+    // it.
+    for (int step = 0; step < 2; step++) {
+      for (ObjectRef object : List.copyOf(near)) {
+        near.addAll(References.of(object, workingSet.facts(object)));
+      }
+    }
     near.forEach(object -> Correlation.document(object).ifPresent(documents::add));
     return documents;
   }

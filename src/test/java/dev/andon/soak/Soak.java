@@ -49,6 +49,7 @@ final class Soak {
           case "large" -> large(data, messages);
           case "records" -> records(data, messages);
           case "kill" -> kill(data, messages, over, much, System.nanoTime());
+          case "feed" -> FeedSilence.run(data, messages);
           case "chaos" -> Chaos.run(data, messages, much, true);
           case "numbers" -> numbers(data, messages, much, System.nanoTime());
           default -> throw new IllegalArgumentException("no such soak: " + arguments[0]);

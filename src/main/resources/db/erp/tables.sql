@@ -24,7 +24,9 @@ create table if not exists erp.item (
   currency text not null default 'EUR',
   gtin text,
   changed_at timestamptz,
-  status text  -- active, blocked, discontinued
+  status text,  -- active, blocked, discontinued
+  maker text,
+  maker_item text
 );
 create table if not exists erp.item_unit (
   item_no text not null references erp.item,

@@ -330,6 +330,7 @@ create table dead_letter (
   primary key (tenant, id)
 );
 create unique index dead_letter_open on dead_letter (tenant, stage, ref) where state in ('open','replaying');
+create index dead_letter_message on dead_letter (message) where message is not null;
 
 create table control_number (
   tenant text not null,
@@ -433,6 +434,16 @@ create table feed_hour (
   events int not null,
   primary key (tenant, feed, hour)
 ) with (fillfactor = 50);
+
+-- Patterns that were told to stand, a row an object and type.
+create table pattern (
+  tenant text not null,
+  type text not null,
+  kind text not null,
+  key text not null,
+  told text not null,                 -- its sentence; another one is told anew
+  primary key (tenant, type, kind, key)
+) with (fillfactor = 80);
 
 create table policy_version (
   tenant text not null,

@@ -45,11 +45,15 @@ import dev.andon.intake.store.TranslateWorker;
 import dev.andon.intake.webhook.JsonTranslator;
 import dev.andon.intake.webhook.Signature;
 import dev.andon.intake.webhook.WebhookDoor;
+import dev.andon.pattern.store.PatternRound;
+import dev.andon.pattern.store.Patterns;
 import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.store.Transaction;
 import dev.andon.timer.store.TimerStore;
 import dev.andon.timer.store.TimerWorker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +62,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
@@ -172,18 +177,27 @@ public final class IntakeBeans implements CamelConfiguration {
   }
 
   @BindToRegistry(value = "timerWorker", lazy = true, destroyMethod = "close")
-  public TimerWorker timerWorker(CamelContext context) {
+  public TimerWorker timerWorker(CamelContext context) throws SQLException {
     Relay relay = bean(context, "relay", Relay.class);
     OwnEvents events =
         new OwnEvents(
             bean(context, "eventJson", EventJson.class), bean(context, "outbox", Outbox.class));
     Feeds feeds = bean(context, "feeds", Feeds.class);
+    PatternRound patterns = patterns(context);
+    String tenant = bean(context, "settings", Settings.class).tenant();
+    Transaction.run(
+        bean(context, "dataSource", DataSource.class),
+        connection -> {
+          patterns.begin(connection, tenant);
+          return tenant;
+        });
     return new TimerWorker(
             bean(context, "dataSource", DataSource.class),
             bean(context, "businessClock", BusinessClock.class),
             new TimerStore(),
             bean(context, "settings", Settings.class).tenant(),
             List.of(
+                patterns,
                 new AcknowledgementDue(
                     bean(context, "eventJson", EventJson.class),
                     bean(context, "outbox", Outbox.class)),
@@ -200,6 +214,21 @@ public final class IntakeBeans implements CamelConfiguration {
                 new FeedWatch(feeds, events)),
             relay::wake)
         .start();
+  }
+
+  private static PatternRound patterns(CamelContext context) {
+    return new PatternRound(
+        new Patterns(
+            Stream.of(
+                    bean(context, "settings", Settings.class)
+                        .get("andon.context.limits")
+                        .split(","))
+                .filter(set -> !set.isBlank())
+                .map(Patterns.DataSet::of)
+                .toList()),
+        new OwnEvents(
+            bean(context, "eventJson", EventJson.class), bean(context, "outbox", Outbox.class)),
+        bean(context, "businessClock", BusinessClock.class));
   }
 
   @BindToRegistry("timerHealth")

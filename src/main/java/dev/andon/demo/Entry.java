@@ -18,11 +18,14 @@ public sealed interface Entry {
   record Drop(int step, String door, String source, String folder, String name, String content)
       implements Entry {}
 
-  /** A signed webhook. */
+  /** The source of a {@link Post} that is no webhook but a canonical event. */
+  String EVENTS = "events";
+
+  /** A signed webhook, or of the source {@link #EVENTS} a canonical event. */
   record Post(int step, String source, String name, String body) implements Entry {
     @Override
     public String door() {
-      return "webhook";
+      return source.equals(EVENTS) ? EVENTS : "webhook";
     }
   }
 

@@ -42,6 +42,12 @@ public final class Detectors {
     return new Detectors(
         List.of(
             // One a type, in the order of their codes.
+            new DuplicateInvoice(
+                new Pattern(
+                    "FIN-DUPLICATE-INVOICE",
+                    Kind.INVOICE,
+                    dictionary.tolerance("FIN-DUPLICATE-INVOICE", "probabilityPercent"),
+                    Pattern.Wanted.AT_LEAST)),
             new InvoiceVariance(
                 dictionary.tolerance("FIN-INVOICE-VARIANCE", "pricePercent"),
                 dictionary.tolerance("FIN-INVOICE-VARIANCE", "quantityPercent"),
@@ -64,6 +70,11 @@ public final class Detectors {
                 Kind.MESSAGE,
                 "refused",
                 "We could not decrypt, verify or take a message"),
+            fault(
+                "INT-MAPPING-FAILED",
+                Kind.MESSAGE,
+                "unmapped",
+                "A document was read and could not be mapped"),
             new PartnerRejectedUs(),
             fault(
                 "INT-PARTNER-UNKNOWN",
@@ -83,6 +94,14 @@ public final class Detectors {
             new LotMismatch(),
             new NegativeStock(),
             new StockoutWithInbound(),
+            new Flag("INT-API-FAILING", Kind.SYSTEM, "failing", "{key} keeps failing{: |why}."),
+            new Pattern("INT-STALE-CONTEXT", Kind.DATA_SET, Comparison.EXACT, Pattern.Wanted.ALL),
+            new Pattern(
+                "INV-DEMAND-SPIKE",
+                Kind.STOCK,
+                dictionary.tolerance("INV-DEMAND-SPIKE", "deviations"),
+                Pattern.Wanted.AT_LEAST),
+            new Pattern("INV-DUPLICATE-ITEM", Kind.ITEM, Comparison.EXACT, Pattern.Wanted.ALL),
             new MasterConflict(Kind.ITEM, Set.of("uom", "status", "gtin")),
             new MasterConflict(Kind.SITE, Set.of("kind", "zone", "gln", "parent")),
             new AddressInvalid(),
@@ -113,6 +132,11 @@ public final class Detectors {
                 dictionary.tolerance("PRC-CONFIRMATION-CHANGED", "dateHours"),
                 dictionary.tolerance("PRC-CONFIRMATION-CHANGED", "percent")),
             new LateSupply(dictionary.tolerance("PRC-LATE-SUPPLY", "hours")),
+            new Pattern(
+                "PRC-SUPPLIER-PATTERN",
+                Kind.SUPPLIER,
+                dictionary.tolerance("PRC-SUPPLIER-PATTERN", "falseAlarmPercent"),
+                Pattern.Wanted.AT_MOST),
             new ShortReceipt(dictionary.tolerance("PRC-SHORT-RECEIPT", "percent")),
             new CarrierDelay(dictionary.tolerance("TRN-CARRIER-DELAY", "minutes")),
             new Flag(

@@ -30,6 +30,7 @@ public final class Assertions {
           "left",
           "totalMinor",
           "creditedMinor",
+          "strength",
           "freightMinor",
           "taxMinor",
           "amountMinor",

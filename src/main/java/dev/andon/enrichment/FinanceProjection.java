@@ -73,6 +73,19 @@ final class FinanceProjection implements Projection {
         .flatMap(tax -> tax.optionalDecimal("amountMinor").stream())
         .reduce(BigDecimal::add)
         .ifPresent(tax -> assertions.say(invoice, "taxMinor", tax.toPlainString()));
+    if (data.text("kind").equals("credit")) {
+      boolean cancelled = data.optional("purpose").filter("cancel"::equals).isPresent();
+      data.optional("originalInvoice")
+          .ifPresent(
+              original ->
+                  assertions.say(
+                      new ObjectRef(Kind.INVOICE, supplier + "/" + original),
+                      "credited." + data.text("invoice"),
+                      data.optionalDecimal("totalMinor")
+                          .map(
+                              total ->
+                                  (cancelled ? BigDecimal.ZERO : total.abs()).toPlainString())));
+    }
     List<Optional<BigDecimal>> percents =
         data.list("taxes").stream().map(tax -> tax.optionalDecimal("percent")).distinct().toList();
     if (percents.size() == 1) {
@@ -145,7 +158,7 @@ final class FinanceProjection implements Projection {
             ? BigDecimal.ZERO
             : kind.equals("credit") ? quantity.get().abs().negate() : quantity.get();
     ObjectRef orderRef = new ObjectRef(Kind.PURCHASE_ORDER, order.get());
-    String name = "invoice." + invoice.key() + "#" + line.text("line") + ".";
+    String name = InvoiceLines.ASKED + invoice.key() + "#" + line.text("line") + ".";
     line.optional("purchaseOrderLine")
         .ifPresentOrElse(
             number -> {

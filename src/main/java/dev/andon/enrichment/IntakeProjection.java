@@ -15,7 +15,11 @@ final class IntakeProjection implements Projection {
         "interchange.arrived.v1",
         "partner.unknown.v1",
         "identity.conflicted.v1",
-        "message.refused.v1");
+        "message.refused.v1",
+        "message.unmapped.v1",
+        "message.mapped.v1",
+        "system.failing.v1",
+        "system.recovered.v1");
   }
 
   @Override
@@ -37,6 +41,23 @@ final class IntakeProjection implements Projection {
           .say(kind, "name", data.text("messageId"))
           .say(kind, "fault.message", data.text("why"))
           .copy(kind, "", data, "partner", "sender", "receiver", "reason");
+      return assertions.projected();
+    }
+    if (event.type().equals("message.unmapped.v1") || event.type().equals("message.mapped.v1")) {
+      ObjectRef message =
+          new ObjectRef(Kind.MESSAGE, data.text("door") + "/" + data.text("message"));
+      assertions
+          .say(message, "unmapped", Boolean.toString(event.type().startsWith("message.unmapped")))
+          .copy(message, "", data, "name", "source")
+          .copy(message, "fault.", data, "code")
+          .say(message, "fault.message", data.optional("why"));
+      return assertions.projected();
+    }
+    if (event.type().startsWith("system.")) {
+      ObjectRef system = new ObjectRef(Kind.SYSTEM, data.text("system"));
+      assertions
+          .say(system, "failing", Boolean.toString(event.type().startsWith("system.failing")))
+          .copy(system, "", data, "why");
       return assertions.projected();
     }
     ObjectRef interchange = new ObjectRef(Kind.INTERCHANGE, data.text("identity"));

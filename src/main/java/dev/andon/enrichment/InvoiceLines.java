@@ -8,7 +8,11 @@ import java.util.TreeSet;
 
 /** Which lines of which orders the lines of a supplier's invoice are for. */
 public final class InvoiceLines {
+  /** Begins what an order or its line knows of an invoice: {@code invoice.<key>#<line>.}. */
+  static final String ASKED = "invoice.";
+
   private static final String NUMBERS = "lineNumbers";
+  private static final int MOST_ASKING = 200;
 
   private InvoiceLines() {}
 
@@ -63,8 +67,32 @@ public final class InvoiceLines {
               order -> {
                 references.add(order);
                 orderLine(invoice, number, context.facts(order)).ifPresent(references::add);
+                references.addAll(asking(context.facts(order)));
+                orderLine(invoice, number, context.facts(order))
+                    .ifPresent(line -> references.addAll(asking(context.facts(line))));
               });
     }
     return references;
+  }
+
+  /** Other invoices of the same supplier for the same orders. */
+  public static Set<ObjectRef> othersOfItsOrders(ObjectRef object, Facts invoice, Context context) {
+    String supplier = object.key().substring(0, object.key().indexOf('/') + 1);
+    Set<ObjectRef> others = new TreeSet<>(references(invoice, context));
+    others.removeIf(
+        one -> one.kind() != Kind.INVOICE || one.equals(object) || !one.key().startsWith(supplier));
+    return others;
+  }
+
+  /** The invoices that ask for something of an order or a line of it. */
+  private static Set<ObjectRef> asking(Facts order) {
+    Set<ObjectRef> asking = new TreeSet<>();
+    for (String name : order.asMap().keySet()) {
+      if (name.startsWith(ASKED) && asking.size() < MOST_ASKING) {
+        asking.add(
+            new ObjectRef(Kind.INVOICE, name.substring(ASKED.length(), name.lastIndexOf('#'))));
+      }
+    }
+    return asking;
   }
 }

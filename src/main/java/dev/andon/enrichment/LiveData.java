@@ -31,6 +31,14 @@ public interface LiveData {
       BigDecimal incoming) {}
 
   /**
+   * Whether the ERP is not asked because it keeps failing; empty = it is being tried whether it
+   * answers again.
+   */
+  default Optional<Boolean> failing() {
+    return Optional.of(false);
+  }
+
+  /**
    * The exposure now; empty when the ERP does not know the customer.
    *
    * @throws dev.andon.fault.FaultException TRANSIENT when the ERP does not answer in time, or is

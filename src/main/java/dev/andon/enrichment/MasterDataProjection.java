@@ -94,7 +94,9 @@ final class MasterDataProjection implements Projection {
         "unitCostMinor",
         "currency",
         "gtin",
-        "status");
+        "status",
+        "maker",
+        "makerItem");
     if (data.asMap().get("substitutes") instanceof List<?> substitutes) {
       assertions.say(
           item,

@@ -37,6 +37,7 @@ public final class Projections {
             new MasterDataProjection(),
             new OrderProjection(),
             new WarehouseProjection(),
+            new PatternProjection(),
             new PurchaseOrderProjection(),
             new SupplyProjection(),
             new SalesProjection(),

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.app.DemoBeans;
 import dev.andon.demo.Day;
+import dev.andon.demo.Entry;
 import dev.andon.demo.Player;
 import dev.andon.detection.Detectors;
 import dev.andon.detection.Dictionary;
@@ -45,15 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExceptionFixturesTest {
   /** Types that wait for their detector; owner: the engineers of issue 5. */
   private static final Set<String> NO_DETECTOR =
-      Set.of(
-          "FIN-DUPLICATE-INVOICE",
-          "INT-API-FAILING",
-          "INT-MAPPING-FAILED",
-          "INT-STALE-CONTEXT",
-          "INV-DEMAND-SPIKE",
-          "INV-DUPLICATE-ITEM",
-          "ORD-AT-RISK",
-          "PRC-SUPPLIER-PATTERN");
+      Set.of("ORD-AT-RISK");
 
   /** Types with a detector that wait for their histories; owner: the engineers of issue 5. */
   private static final Set<String> NO_HISTORIES =
@@ -106,7 +99,11 @@ class ExceptionFixturesTest {
                   erp,
                   andon.settings().dataDirectory(),
                   URI.create("http://127.0.0.1:" + andon.settings().get("andon.http.port")),
-                  source -> andon.settings().secrets().get("webhook/" + source),
+                  source ->
+                      andon
+                          .settings()
+                          .secrets()
+                          .get(source.equals(Entry.EVENTS) ? "api-token" : "webhook/" + source),
                   Clock.systemUTC(),
                   andon.settings().tenant()),
               Duration.ZERO)

@@ -21,6 +21,7 @@ class ArchitectureTest {
     "dev.andon.enrichment",
     "dev.andon.decision",
     "dev.andon.expectation",
+    "dev.andon.pattern",
     "dev.andon.detection",
     "dev.andon.scoring",
     "dev.andon.casework",

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *   case: C100/FX-1#1                       # key of the case
  *   steps:
  *     - {at: 1 08:00, outbox: order.placed, data: {...}}        # a row of the ERP's outbox
- *     - {at: 1 08:15, webhook: wms-south, data: {...}}          # a signed webhook
+ *     - {at: 1 08:15, webhook: wms-south, data: {...}}          # a signed webhook; id: its own
  *     - {at: 1 08:30, flat: wms-north-picks, name: a.csv, text: "..."}
  *     - at: 2 09:00                         # the second day, UTC; quarters of an hour from 06:00
  *       x12: {from: '01:SUPPLYCO', group: SH, set: '856'}       # segments between ST and SE, a line each
@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  *         BSN*00*...
  *     - {at: 2 09:15, edifact: {from: '4098765000002:14', type: 'DESADV:D:96A:UN'}, text: ...}
  *     - {at: 2 09:30, drop: edi/in, name: raw.edi, text: ...}   # a file as it is
+ *     - {at: 2 10:00, event: system.failing.v1, subject: 'system:erp-api', data: {...}} # canonical
  *     - {at: 5 06:00, nothing: here}        # time passes
  *     - {at: end, ...}                      # behind the steps of all histories
  * stays:  {case: ..., steps: [...]}         # no case at all
@@ -164,7 +165,13 @@ public final class ExceptionFixture {
     if (step.has("outbox")) {
       plan.row(at, text(step, "outbox"), json(step.get("data")));
     } else if (step.has("webhook")) {
-      plan.post(at, text(step, "webhook"), json(step.get("data")));
+      plan.post(
+          at,
+          text(step, "webhook"),
+          step.has("id") ? text(step, "id") : "",
+          json(step.get("data")));
+    } else if (step.has("event")) {
+      plan.event(at, text(step, "event"), text(step, "subject"), step.get("data"));
     } else if (step.has("x12")) {
       plan.x12(at, step.get("x12"), List.of(text(step, "text").split("\n")));
     } else if (step.has("edifact")) {
@@ -216,8 +223,28 @@ public final class ExceptionFixture {
       entries.add(new Entry.Row(at, ++rows, topic, "fixture", payload));
     }
 
-    void post(int at, String source, String body) {
-      entries.add(new Entry.Post(at, source, "fixture-" + ++posts, body));
+    void post(int at, String source, String id, String body) {
+      String name = id.isEmpty() ? "fixture-" + ++posts : id;
+      entries.add(new Entry.Post(at, source, name, body));
+    }
+
+    void event(int at, String type, String subject, JsonNode data) {
+      String time = Day.timeOf(at).toString();
+      String id = "fixture-event-" + ++posts;
+      entries.add(
+          new Entry.Post(
+              at,
+              Entry.EVENTS,
+              id,
+              json(
+                  JSON.createObjectNode()
+                      .put("specversion", "1.0")
+                      .put("id", id)
+                      .put("source", "/fixture")
+                      .put("type", type)
+                      .put("subject", subject)
+                      .put("time", time)
+                      .set("data", data))));
     }
 
     void drop(int at, String door, String source, String folder, String name, String content) {

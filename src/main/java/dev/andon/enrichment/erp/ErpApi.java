@@ -65,6 +65,15 @@ public final class ErpApi implements LiveData {
   }
 
   @Override
+  public Optional<Boolean> failing() {
+    return switch (breaker.getState()) {
+      case OPEN, FORCED_OPEN -> Optional.of(true);
+      case HALF_OPEN -> Optional.empty();
+      default -> Optional.of(false);
+    };
+  }
+
+  @Override
   public Optional<Exposure> exposure(String customer) {
     return get("/v1/customers/" + encoded(customer) + "/exposure")
         .map(

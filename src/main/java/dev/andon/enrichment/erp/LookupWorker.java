@@ -51,6 +51,7 @@ public final class LookupWorker implements AutoCloseable {
   private static final int MOST_LOOKUPS = 50;
   private static final int MOST_CACHED = 100_000;
   private static final long LOOK_MILLIS = 500;
+  private static final String SYSTEM = "erp-api";
 
   private final DataSource dataSource;
   private final ContextStore contexts;
@@ -66,6 +67,8 @@ public final class LookupWorker implements AutoCloseable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "andon-lookup");
   private volatile @Nullable String degraded;
+  private boolean known;
+  private boolean failing;
 
   /**
    * @param stored called after answers were stored
@@ -161,16 +164,46 @@ public final class LookupWorker implements AutoCloseable {
         break;
       }
     }
+    Optional<Object> change = circuit(fault);
+    change.ifPresent(events::add);
     if (!events.isEmpty()) {
       byte[] body = json.text(events).getBytes(StandardCharsets.UTF_8);
       messages.storeKeyed(EventTranslator.DOOR, SOURCE, UUID.randomUUID().toString(), body);
       stored.run();
     }
+    failing = change.isPresent() != failing;
     done.forEach(subject -> answered.put(subject, true));
     if (fault != null) {
       degrade(fault);
     } else if (!done.isEmpty() || wanted.isEmpty()) {
       degraded = null;
+    }
+  }
+
+  /** The event that tells that the circuit opened or closed since it was told. */
+  private Optional<Object> circuit(@Nullable FaultException fault) throws SQLException {
+    if (!known) {
+      failing = toldFailing();
+      known = true;
+    }
+    Optional<Boolean> now = live.failing().filter(one -> one != failing);
+    return now.map(
+        one -> {
+          Map<String, Object> data = new LinkedHashMap<>();
+          data.put("system", SYSTEM);
+          data.put("since", clock.now().toString());
+          if (one && fault != null) {
+            data.put("why", fault.fault().message());
+          }
+          return event(one ? "system.failing.v1" : "system.recovered.v1", "system:" + SYSTEM, data);
+        });
+  }
+
+  /** What the context says; a process that starts anew goes on from there. */
+  private boolean toldFailing() throws SQLException {
+    ObjectRef system = new ObjectRef(Kind.SYSTEM, SYSTEM);
+    try (Connection connection = dataSource.getConnection()) {
+      return contexts.find(connection, tenant, List.of(system)).facts(system).flag("failing");
     }
   }
 
@@ -236,7 +269,9 @@ public final class LookupWorker implements AutoCloseable {
 
   private Object event(String type, String subject, Map<String, Object> data) {
     String now = clock.now().toString();
-    data.put("lookedUpAt", now);
+    if (type.contains("looked-up")) {
+      data.put("lookedUpAt", now);
+    }
     Map<String, Object> event = new LinkedHashMap<>();
     event.put("specversion", "1.0");
     event.put("id", UUID.randomUUID().toString());

@@ -305,7 +305,26 @@ public final class TranslateWorker implements AutoCloseable {
     if (message.door().startsWith("edi") && !outcome.faults.isEmpty()) {
       report(batch, message, outcome);
     }
+    boolean own = OWN_FEEDS.contains(message.door());
+    if (own && outcome.rejected > 0) {
+      tell(batch, message, outcome.faults.stream().findFirst());
+    } else if (batch.comesAgain(message)) {
+      tell(batch, message, Optional.empty());
+    }
     finish(batch, message, outcome);
+  }
+
+  /** Tells that a message could not be mapped; without a fault, that it can be now. */
+  private void tell(TranslationBatch batch, ReceivedMessage message, Optional<Fault> fault) {
+    EventDraft draft = Unmapped.draft(message, fault);
+    batch.add(
+        message,
+        draft.event(
+            message,
+            Hashes.id(message.tenant(), "mapping", Long.toString(message.id())),
+            "/" + message.door() + "/" + message.source(),
+            false,
+            json.contentHash(draft.data())));
   }
 
   private void report(TranslationBatch batch, ReceivedMessage message, Outcome outcome)
@@ -555,6 +574,9 @@ public final class TranslateWorker implements AutoCloseable {
     }
   }
 
+  /** Doors of feeds whose mappings are ours to repair. */
+  private static final Set<String> OWN_FEEDS = Set.of("flat", "outbox", "webhook");
+
   /** A source uses its numbers again after a while (control numbers wrap). */
   private boolean within(IdentityPolicy.Earlier earlier, ReceivedMessage message) {
     return earlier.firstAt().plus(identityWindow).isAfter(message.receivedAt());
@@ -595,6 +617,9 @@ public final class TranslateWorker implements AutoCloseable {
         .setCause(cause)
         .log("message parked, see the dead letters");
     deadLetters.add(connection, message.tenant(), message.id(), fault, message.receivedAt());
+    TranslationBatch batch = new TranslationBatch(connection, json, outbox, partitions);
+    tell(batch, message, Optional.of(fault));
+    batch.write();
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into message_identity (tenant, door, identity, content_hash, message, state, first_at) values (?, ?, ?, ?, ?, 'dead', ?)"

@@ -41,6 +41,7 @@ final class TranslationBatch {
   private final Set<LocalDate> partitions;
   private final Map<Long, byte[]> firstParts = new HashMap<>();
   private final Set<Long> joining = new HashSet<>();
+  private final Set<Long> again = new HashSet<>();
   private final Map<Identity, IdentityPolicy.Earlier> identities = new LinkedHashMap<>();
   private final Map<Door, Long> absorbed = new TreeMap<>();
   private final List<NewEvent> events = new ArrayList<>();
@@ -118,6 +119,19 @@ final class TranslationBatch {
     }
     try (PreparedStatement select =
         connection.prepareStatement(
+            "select message from dead_letter where message = any(?) and stage = 'translate' and state = 'replayed'"
+                + " union select m.id from message_in m where m.id = any(?) and m.door in ('flat', 'outbox', 'webhook') and exists (select 1 from message_in e"
+                + " where e.tenant = m.tenant and e.door = m.door and e.source = m.source and e.name = m.name and e.id < m.id and e.state in ('rejected', 'partly'))")) {
+      select.setArray(1, connection.createArrayOf("bigint", ids));
+      select.setArray(2, connection.createArrayOf("bigint", ids));
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          again.add(row.getLong(1));
+        }
+      }
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
             "select message, bytes from message_part where message = any(?) and n = 0 and (tenant, message) in (select tenant, id from message_in where id = any(?) and size <= ?)")) {
       select.setArray(1, connection.createArrayOf("bigint", ids));
       select.setArray(2, connection.createArrayOf("bigint", ids));
@@ -133,6 +147,11 @@ final class TranslationBatch {
   /** Whether the same content waits in an open dead letter. */
   boolean joins(ReceivedMessage message) {
     return joining.contains(message.id());
+  }
+
+  /** Whether it failed inside before and was sent back, or one of its name was refused before. */
+  boolean comesAgain(ReceivedMessage message) {
+    return again.contains(message.id());
   }
 
   /** The original from its begin. */

@@ -435,6 +435,22 @@ create table feed_hour (
   primary key (tenant, feed, hour)
 ) with (fillfactor = 50);
 
+-- What was predicted, and what became of it: one row an object and promise. One of ten is not shown to anybody.
+create table prediction (
+  tenant text not null,
+  type text not null,
+  key text not null,
+  due timestamptz not null,           -- of the promise that it is about
+  probability double precision not null,
+  points double precision not null,   -- what acting was worth when it was made
+  shown boolean not null,
+  made_at timestamptz not null,
+  outcome text check (outcome in ('occurred','prevented','not')),
+  settled_at timestamptz,
+  primary key (tenant, type, key, due)
+) with (fillfactor = 85);
+create index prediction_open on prediction (tenant, due) where outcome is null;
+
 -- Patterns that were told to stand, a row an object and type.
 create table pattern (
   tenant text not null,

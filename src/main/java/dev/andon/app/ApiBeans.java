@@ -12,6 +12,7 @@ import dev.andon.app.http.ExpectationsApi;
 import dev.andon.app.http.HttpAnswers;
 import dev.andon.app.http.LiveView;
 import dev.andon.app.http.MessagesApi;
+import dev.andon.app.http.PredictionsApi;
 import dev.andon.app.http.SchemasApi;
 import dev.andon.app.http.SenderGate;
 import dev.andon.app.http.TopicsDocument;
@@ -69,6 +70,11 @@ public final class ApiBeans implements CamelConfiguration {
         bean(context, "eventJson", EventJson.class),
         bean(context, "liveView", LiveView.class),
         bean(context, "correlation", Correlation.class));
+  }
+
+  @BindToRegistry(value = "predictionsApi", lazy = true)
+  public PredictionsApi predictionsApi(CamelContext context) {
+    return new PredictionsApi(bean(context, "dataSource", DataSource.class));
   }
 
   @BindToRegistry(value = "contextApi", lazy = true)

@@ -47,6 +47,7 @@ import dev.andon.intake.webhook.Signature;
 import dev.andon.intake.webhook.WebhookDoor;
 import dev.andon.pattern.store.PatternRound;
 import dev.andon.pattern.store.Patterns;
+import dev.andon.prediction.store.OrderPredictions;
 import dev.andon.replay.store.DeadLetterStore;
 import dev.andon.store.Transaction;
 import dev.andon.timer.store.TimerStore;
@@ -225,7 +226,8 @@ public final class IntakeBeans implements CamelConfiguration {
                         .split(","))
                 .filter(set -> !set.isBlank())
                 .map(Patterns.DataSet::of)
-                .toList()),
+                .toList(),
+            new OrderPredictions()::look),
         new OwnEvents(
             bean(context, "eventJson", EventJson.class), bean(context, "outbox", Outbox.class)),
         bean(context, "businessClock", BusinessClock.class));

@@ -106,6 +106,11 @@ public final class Detectors {
             new MasterConflict(Kind.SITE, Set.of("kind", "zone", "gln", "parent")),
             new AddressInvalid(),
             new AllocationConflict(),
+            new Pattern(
+                "ORD-AT-RISK",
+                Kind.ORDER,
+                dictionary.tolerance("ORD-AT-RISK", "points"),
+                Pattern.Wanted.AT_LEAST),
             hold("ORD-COMPLIANCE-HOLD", "compliance"),
             hold("ORD-CONTRACT-HOLD", "contract"),
             hold("ORD-CREDIT-HOLD", "credit"),

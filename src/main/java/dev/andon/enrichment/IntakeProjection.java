@@ -69,7 +69,10 @@ final class IntakeProjection implements Projection {
               .say(interchange, "missing", "true")
               .copy(interchange, "", data, "partner", "followedBy");
       case "interchange.arrived.v1" -> assertions.say(interchange, "missing", "false");
-      case "interchange.accepted.v1" -> assertions.say(interchange, "rejected", "false");
+      case "interchange.accepted.v1" ->
+          assertions
+              .say(interchange, "rejected", "false")
+              .say(interchange, "partnerUnknown", "false");
       default -> {
         assertions
             .say(interchange, "rejected", "true")

@@ -108,6 +108,7 @@ class ApiDocumentTest {
       checked("get", path, path + "?name=none", 404);
     }
     checked("post", "/api/v1/policies/activate", "/api/v1/policies/activate", 400);
+    checked("get", "/api/v1/predictions", "/api/v1/predictions", 200);
     checked("get", "/api/v1/dead-letters", "/api/v1/dead-letters", 200);
     checked("post", "/api/v1/verify", "/api/v1/verify", 200);
     checked("post", "/api/v1/edi/check", "/api/v1/edi/check", 400);

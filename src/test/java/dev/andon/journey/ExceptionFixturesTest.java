@@ -45,19 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ExceptionFixturesTest {
   /** Types that wait for their detector; owner: the engineers of issue 5. */
-  private static final Set<String> NO_DETECTOR =
-      Set.of("ORD-AT-RISK");
+  private static final Set<String> NO_DETECTOR = Set.of();
 
   /** Types with a detector that wait for their histories; owner: the engineers of issue 5. */
-  private static final Set<String> NO_HISTORIES =
-      Set.of(
-          "INT-ACK-OVERDUE",
-          "INT-EDI-REJECTED",
-          "INT-IDENTITY-CONFLICT",
-          "INT-INTERCHANGE-MISSING",
-          "INT-MESSAGE-REFUSED",
-          "INT-PARTNER-REJECTED-US",
-          "INT-PARTNER-UNKNOWN");
+  private static final Set<String> NO_HISTORIES = Set.of();
 
   private static final Dictionary DICTIONARY = Policies.dictionary();
 

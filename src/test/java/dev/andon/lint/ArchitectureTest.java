@@ -22,6 +22,7 @@ class ArchitectureTest {
     "dev.andon.decision",
     "dev.andon.expectation",
     "dev.andon.pattern",
+    "dev.andon.prediction",
     "dev.andon.detection",
     "dev.andon.scoring",
     "dev.andon.casework",

@@ -92,7 +92,8 @@ public final class Patterns {
 
   /** Looks for one type. */
   @FunctionalInterface
-  interface Look {
+  public interface Look {
+    /** What is found in what was known before a time. */
     List<Found> at(Connection connection, String tenant, Instant asOf) throws SQLException;
   }
 
@@ -131,7 +132,11 @@ public final class Patterns {
     }
   }
 
-  public Patterns(List<DataSet> sets) {
+  /**
+   * @param sets data whose age is watched
+   * @param orders predicts which orders miss their promise
+   */
+  public Patterns(List<DataSet> sets, Look orders) {
     List<DataSet> known = List.copyOf(sets);
     all =
         List.of(
@@ -141,6 +146,7 @@ public final class Patterns {
             new Pattern("INV-COUNT-VARIANCE", Duration.ofHours(6), Patterns::counts),
             new Pattern("INV-DEMAND-SPIKE", Duration.ofHours(6), Patterns::demand),
             new Pattern("INV-DUPLICATE-ITEM", Duration.ofHours(24), Patterns::items),
+            new Pattern("ORD-AT-RISK", Duration.ofHours(1), orders),
             new Pattern("PRC-SUPPLIER-PATTERN", Duration.ofHours(24), Patterns::suppliers));
   }
 

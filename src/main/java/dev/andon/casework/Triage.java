@@ -10,6 +10,7 @@ import dev.andon.detection.Finding;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
+import dev.andon.enrichment.Owners;
 import dev.andon.scoring.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,7 +191,7 @@ public final class Triage {
     in.put("type", type.code());
     in.put("domain", type.domain());
     in.put("kind", finding.object().kind().code());
-    in.put("cause", detection.measures().getOrDefault("cause", ""));
+    in.put("cause", cause(type, object));
     in.put("site", detection.site() == null ? "" : detection.site());
     in.put("team", type.team());
     in.put("severity", lower(type.severity()));
@@ -221,6 +222,15 @@ public final class Triage {
         "hoursToDue",
         due == null ? 0.0 : Duration.between(decision.asOf(), due).toSeconds() / 3600.0);
     return in;
+  }
+
+  /**
+   * {@code data} when what did not come was told by somebody who does not own it: the thing is
+   * there, its owner's data are not.
+   */
+  private static String cause(ExceptionType type, Facts object) {
+    boolean told = object.asMap().keySet().stream().anyMatch(Owners::isEvidence);
+    return type.signal() == ExceptionType.Signal.ABSENCE && told ? "data" : "";
   }
 
   /** The facts of the first object of a kind, by key: the same in every process. */

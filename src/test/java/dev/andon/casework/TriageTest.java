@@ -7,9 +7,17 @@ import dev.andon.decision.Contract;
 import dev.andon.decision.Problem;
 import dev.andon.decision.cel.CelLanguage;
 import dev.andon.decision.file.DecisionReader;
+import dev.andon.detection.Detection;
 import dev.andon.detection.ExceptionType;
+import dev.andon.detection.Finding;
 import dev.andon.detection.Scope;
+import dev.andon.enrichment.Fact;
+import dev.andon.enrichment.Facts;
+import dev.andon.enrichment.Kind;
+import dev.andon.enrichment.ObjectRef;
 import dev.andon.pipeline.FoldMemory;
+import dev.andon.scoring.Decision;
+import dev.andon.scoring.Scorer;
 import dev.andon.testing.Events;
 import dev.andon.testing.Policies;
 import java.math.BigDecimal;
@@ -19,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TriageTest {
@@ -120,6 +129,29 @@ class TriageTest {
         + "### tests.yaml\ntests:\n  - "
         + tests
         + "\n";
+  }
+
+  @Test
+  void aTransferWhoseReceiptOnlyAWitnessTellsGoesToIntegrationAndALateOneToTransport() {
+    assertThat(teamOfTransfer("shippedAt")).isEqualTo("transport");
+    assertThat(teamOfTransfer("~/wms received.receipt")).isEqualTo("integration");
+  }
+
+  private static String teamOfTransfer(String attribute) {
+    ObjectRef transfer = new ObjectRef(Kind.TRANSFER, "T1");
+    Fact fact = new Fact("x", "/wms", Events.START, "0", "e1", Events.START);
+    Detection detection =
+        new Detection("e1", Events.START, "DC1", null, "Late.", Map.of(), Set.of("e1"));
+    Finding finding =
+        new Finding(
+            "INV-TRANSFER-UNCONFIRMED",
+            transfer,
+            Optional.of(detection),
+            Map.of(transfer, Facts.of(Map.of(attribute, fact))));
+    Decision decision = new Scorer(Policies.scoring()).score(finding, Events.START);
+    return Policies.triage()
+        .route(finding, detection, decision, Policies.dictionary().type(finding.type()))
+        .team();
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.andon.testing.Policies;
+import dev.andon.testing.Said;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
 import java.io.IOException;
@@ -15,8 +17,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -200,6 +204,41 @@ class PolicyLifeTest {
         .contains("andon_ruling_fallbacks_total{decision=\"severity\"");
   }
 
+  private static Said policy(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("policy"));
+    all.addAll(List.of(arguments));
+    all.addAll(
+        List.of(
+            "--url",
+            "http://127.0.0.1:" + andon.settings().get("andon.http.port"),
+            "--data",
+            andon.settings().dataDirectory().toString()));
+    return Said.by(all.toArray(String[]::new));
+  }
+
+  @Test
+  void theCommandLineListsShowsComparesProposesAndNeedsAnotherPersonToActivate() {
+    assertThat(policy("list").out())
+        .contains("decisions/routing: version 1 from")
+        .contains("activated by shipped");
+    assertThat(policy("show", "decisions/routing").out())
+        .isEqualTo(Policies.draft("decisions/routing"));
+    assertThat(policy("show", "decisions/routing", "--history").out()).startsWith("* version 1");
+    assertThat(policy("diff", "decisions/routing").out().strip()).isEqualTo("No difference.");
+    Said proposed =
+        policy(
+            "propose", "decisions/routing", "--reason", "again", "--from", "2099-01-01T00:00:00Z");
+    assertThat(proposed.code()).as(proposed.err()).isZero();
+    assertThat(proposed.out()).contains("Proposed by cli. Another person activates it");
+    assertThat(policy("list").out()).contains("proposed by cli: again");
+    Said alone = policy("activate", "decisions/routing");
+    assertThat(alone.code()).isEqualTo(1);
+    assertThat(alone.err()).contains("cannot activate it too");
+    assertThat(policy("rollback", "decisions/routing", "--reason", "none").err())
+        .contains("has no version before");
+    assertThat(policy("show").code()).isEqualTo(2);
+  }
+
   @Test
   void whatIsWrongIsNotEvenProposedAndSaysWhere() throws Exception {
     JsonNode shipped =
@@ -215,6 +254,10 @@ class PolicyLifeTest {
     assertThat(untrue.text("detail")).contains("the test 'much money tomorrow' fails");
     assertThat(propose("exceptions", dictionary("nobody")).text("detail"))
         .contains("no calendar for the team nobody");
+    assertThat(
+            propose("exceptions", dictionary("planning").replace("minutes: {", "hours: {"))
+                .status())
+        .isEqualTo(400);
     assertThat(propose("unknown", "x").status()).isEqualTo(404);
     assertThat(
             byCli(

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,6 +57,18 @@ public final class Policies {
   public static CaseBook caseBook(Dictionary dictionary) {
     return new CaseBook(
         dictionary, correlation(), new Triage(Map.of(), scoring().calendars(), new RulingCounts()));
+  }
+
+  /** The shipped decisions on cases. */
+  public static Triage triage() {
+    PlaybookAssembly assembly = new PlaybookAssembly(Policies::expectations, new RulingCounts());
+    Map<String, Triage.Book> books = new HashMap<>();
+    for (String name : List.of("severity", "routing", "sla", "gates")) {
+      PolicyVersion shipped =
+          version("decisions/" + name, 1, draft("decisions/" + name), Instant.EPOCH);
+      books.put(name, new Triage.Book(assembly.rulebook(shipped), 1));
+    }
+    return new Triage(books, scoring().calendars(), new RulingCounts());
   }
 
   /** The shipped policies, and other texts of some of them from a time on. */

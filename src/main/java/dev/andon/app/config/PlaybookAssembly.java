@@ -103,6 +103,15 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
 
   @Override
   public Playbook of(Map<String, PolicyVersion> versions) {
+    try {
+      return playbook(versions);
+    } catch (IllegalArgumentException e) {
+      // A detector or a chain misses something that the texts alone do not show.
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Playbook playbook(Map<String, PolicyVersion> versions) {
     Map<String, Triage.Book> books = new HashMap<>();
     for (String name : Contract.names()) {
       PolicyVersion rules = version(versions, PolicyDrafts.DECISIONS + name);

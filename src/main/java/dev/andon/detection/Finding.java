@@ -2,8 +2,10 @@ package dev.andon.detection;
 
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.ObjectRef;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The verdict of one detector on one object after one event.
@@ -17,6 +19,7 @@ import java.util.Optional;
 public record Finding(
     String type, ObjectRef object, Optional<Detection> detection, Map<ObjectRef, Facts> context) {
   public Finding {
-    context = Map.copyOf(context);
+    // Sorted: what scoring finds first must not differ between two processes.
+    context = Collections.unmodifiableMap(new TreeMap<>(context));
   }
 }

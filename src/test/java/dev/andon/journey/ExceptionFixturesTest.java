@@ -44,12 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dandon.fixtures=ORD-CREDIT-HOLD,WHS-SHORT-PICK}.
  */
 class ExceptionFixturesTest {
-  /** Types that wait for their detector; owner: the engineers of issue 5. */
-  private static final Set<String> NO_DETECTOR = Set.of();
-
-  /** Types with a detector that wait for their histories; owner: the engineers of issue 5. */
-  private static final Set<String> NO_HISTORIES = Set.of();
-
   private static final Dictionary DICTIONARY = Policies.dictionary();
 
   @TempDir static Path data;
@@ -204,10 +198,8 @@ class ExceptionFixturesTest {
   void everyTypeHasADetectorAndHistories() {
     Set<String> expected =
         DICTIONARY.types().stream().map(ExceptionType::code).collect(Collectors.toSet());
-    expected.removeAll(NO_DETECTOR);
     assertThat(new TreeSet<>(Detectors.standard(DICTIONARY, Policies.expectations()).types()))
         .isEqualTo(new TreeSet<>(expected));
-    expected.removeAll(NO_HISTORIES);
     if (System.getProperty("andon.fixtures") == null) {
       assertThat(fixtures.stream().map(ExceptionFixture::type).collect(Collectors.toSet()))
           .isEqualTo(expected);

@@ -68,6 +68,10 @@ create table if not exists erp.sales_order (
   promised_at timestamptz,
   hold_code text,
   hold_reason text,
+  address_check text,  -- valid, invalid; null = not checked
+  address_note text,
+  freight_kind text,  -- standard, split, expedited
+  freight numeric(14,2),
   changed_at timestamptz
 );
 create table if not exists erp.sales_order_line (
@@ -113,6 +117,18 @@ create table if not exists erp.stock_balance (
   available numeric(14,3),
   changed_at timestamptz,
   primary key (site, item_no)
+);
+create table if not exists erp.stock_count (
+  count_no text not null,
+  site text not null,
+  item_no text not null,
+  counted numeric(14,3) not null,
+  book numeric(14,3),
+  uom text,
+  status text not null default 'counted',  -- counted, posted
+  reason text,
+  changed_at timestamptz,
+  primary key (count_no, site, item_no)
 );
 create table if not exists erp.shipment (
   shipment_no text primary key,
@@ -221,6 +237,6 @@ do $$ begin
   if not exists (select from pg_publication where pubname = 'andon') then
     create publication andon for table erp.customer, erp.item, erp.item_unit, erp.site, erp.price, erp.sales_order, erp.sales_order_line, erp.purchase_order, erp.purchase_order_line,
       erp.goods_receipt, erp.goods_receipt_line, erp.stock_transfer, erp.stock_transfer_line, erp.supplier_invoice, erp.supplier_invoice_line,
-      erp.customer_invoice, erp.customer_payment, erp.customer_payment_item, erp.stock_balance, erp.shipment;
+      erp.customer_invoice, erp.customer_payment, erp.customer_payment_item, erp.stock_balance, erp.stock_count, erp.shipment;
   end if;
 end $$;

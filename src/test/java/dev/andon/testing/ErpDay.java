@@ -123,6 +123,11 @@ public final class ErpDay {
       day.changeQuantity(n);
     }
     day.hold(3, "contract");
+    for (int n = 0; n < 4; n++) {
+      day.address(n, n % 2 == 0 ? "invalid" : "valid");
+      day.freight(n, 1 + 2 * n);
+      day.count(n, 40 + n);
+    }
     day.next();
     day.cancel(9);
     day.cancel(16);
@@ -383,6 +388,75 @@ public final class ErpDay {
                     now(),
                     order.number)),
         told.toArray(Message[]::new));
+  }
+
+  private void address(int n, String verdict) {
+    Order order = orders.get(n);
+    change(
+        List.of(
+            "update erp.sales_order set address_check = '%s', address_note = 'by rule', changed_at = '%s' where order_no = '%s'"
+                .formatted(verdict, now(), order.number)),
+        message(
+            order,
+            "address.checked",
+            "verdict",
+            verdict,
+            "reason",
+            "by rule",
+            "address",
+            "Dock 1"));
+  }
+
+  private void freight(int n, int percent) {
+    Order order = orders.get(n);
+    BigDecimal freight =
+        order
+            .total()
+            .multiply(BigDecimal.valueOf(percent))
+            .movePointLeft(2)
+            .setScale(2, RoundingMode.DOWN);
+    change(
+        List.of(
+            "update erp.sales_order set freight_kind = 'split', freight = %s, changed_at = '%s' where order_no = '%s'"
+                .formatted(freight, now(), order.number)),
+        message(
+            order,
+            "freight.decided",
+            "kind",
+            "split",
+            "freight_minor",
+            minor(freight),
+            "value_minor",
+            minor(order.total()),
+            "currency",
+            "EUR"));
+  }
+
+  private void count(int i, int counted) {
+    String item = prefix + "-I" + i;
+    BigDecimal quantity = number(counted, 3);
+    change(
+        List.of(
+            "insert into erp.stock_count (count_no, site, item_no, counted, book, uom, changed_at) values ('CC-%2$d', 'DC1', '%1$s', %3$s, 40.000, 'EA', '%4$s')"
+                .formatted(item, i, quantity, now())),
+        message(
+            "stock.counted",
+            "DC1/" + item,
+            map(
+                "site",
+                "DC1",
+                "item",
+                item,
+                "count",
+                "CC-" + i,
+                "counted",
+                quantity.toPlainString(),
+                "book",
+                "40.000",
+                "uom",
+                "EA",
+                "status",
+                "counted")));
   }
 
   private void allocate(int n, String share) {

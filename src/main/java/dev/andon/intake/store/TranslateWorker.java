@@ -321,7 +321,15 @@ public final class TranslateWorker implements AutoCloseable {
         message,
         draft.event(
             message,
-            Hashes.id(message.tenant(), "mapping", Long.toString(message.id())),
+            // Not its number: a kill leaves gaps, and the case would have another id.
+            Hashes.id(
+                message.tenant(),
+                "mapping",
+                message.door(),
+                message.source(),
+                message.name(),
+                message.identity(),
+                message.receivedAt().toString()),
             "/" + message.door() + "/" + message.source(),
             false,
             json.contentHash(draft.data())));

@@ -234,7 +234,8 @@ class OutboxReaderTest {
             "order.allocated.v1",
             "purchaseorder.placed.v1",
             "shipment.planned.v1",
-            "stock.reported.v1");
+            "stock.reported.v1",
+            "message.unmapped.v1");
     assertThat(
             Rows.strings(
                 andon, "select body->'data' from event where type = 'customer.changed.v1'"))

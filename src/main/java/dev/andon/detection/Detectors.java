@@ -12,13 +12,14 @@ import dev.andon.expectation.ExpectationRule;
 import dev.andon.expectation.Expectations;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -257,7 +258,6 @@ public final class Detectors {
     for (ObjectRef object : affected) {
       List<Detector> detectors = byKind.getOrDefault(object.kind(), List.of());
       if (!detectors.isEmpty()) {
-        Map<ObjectRef, Facts> snapshot = snapshot(object, context);
         Map<String, Optional<Detection>> verdicts = new TreeMap<>();
         for (Detector detector : detectors) {
           verdicts.merge(
@@ -265,6 +265,8 @@ public final class Detectors {
               detector.detect(object, context),
               (one, other) -> one.isPresent() ? one : other);
         }
+        boolean any = verdicts.values().stream().anyMatch(Optional::isPresent);
+        SortedMap<ObjectRef, Facts> snapshot = any ? snapshot(object, context) : Finding.UNREAD;
         verdicts.forEach(
             (type, verdict) -> findings.add(new Finding(type, object, verdict, snapshot)));
       }
@@ -277,8 +279,8 @@ public final class Detectors {
     return rule;
   }
 
-  private static Map<ObjectRef, Facts> snapshot(ObjectRef object, Context context) {
-    Map<ObjectRef, Facts> snapshot = new HashMap<>();
+  private static SortedMap<ObjectRef, Facts> snapshot(ObjectRef object, Context context) {
+    SortedMap<ObjectRef, Facts> snapshot = new TreeMap<>();
     snapshot.put(object, context.facts(object));
     for (ObjectRef reference : References.of(object, context.facts(object))) {
       snapshot.put(reference, context.facts(reference));
@@ -286,6 +288,6 @@ public final class Detectors {
         snapshot.put(second, context.facts(second));
       }
     }
-    return snapshot;
+    return Collections.unmodifiableSortedMap(snapshot);
   }
 }

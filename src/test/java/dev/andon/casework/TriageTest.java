@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TriageTest {
@@ -147,7 +148,7 @@ class TriageTest {
             "INV-TRANSFER-UNCONFIRMED",
             transfer,
             Optional.of(detection),
-            Map.of(transfer, Facts.of(Map.of(attribute, fact))));
+            new TreeMap<>(Map.of(transfer, Facts.of(Map.of(attribute, fact)))));
     Decision decision = new Scorer(Policies.scoring()).score(finding, Events.START);
     return Policies.triage()
         .route(finding, detection, decision, Policies.dictionary().type(finding.type()))

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ScorerTest {
@@ -49,11 +50,12 @@ class ScorerTest {
         "ORD-CREDIT-HOLD",
         ORDER,
         Optional.of(detection),
-        Map.of(
-            ORDER,
-            facts(Map.of("hold.credit.held", "true"), "e1"),
-            CUSTOMER,
-            facts(customer, "e0")));
+        new TreeMap<>(
+            Map.of(
+                ORDER,
+                facts(Map.of("hold.credit.held", "true"), "e1"),
+                CUSTOMER,
+                facts(customer, "e0"))));
   }
 
   private static Facts facts(Map<String, String> values, String eventId) {

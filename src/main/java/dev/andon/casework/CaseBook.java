@@ -236,7 +236,7 @@ public final class CaseBook {
   private void join(
       Page page, ExceptionCase known, Finding finding, Detection detection, Decision decision) {
     CaseDraft draft = page.draft(known);
-    draft.membership = known.membership().at(Correlation.place(finding));
+    draft.place(Correlation.place(finding));
     String band = known.decision().band();
     draft.holds = true;
     if (known.site() == null) {
@@ -294,7 +294,7 @@ public final class CaseBook {
   private void reopen(
       Page page, ExceptionCase known, Finding finding, Detection detection, Decision decision) {
     CaseDraft draft = page.draft(known);
-    draft.membership = known.membership().at(Correlation.place(finding));
+    draft.place(Correlation.place(finding));
     draft.holds = true;
     draft.state = ExceptionCase.State.OPEN;
     draft.resolvedAt = null;

@@ -140,6 +140,18 @@ final class CaseDraft {
     }
   }
 
+  /** Puts it where its object now stands; an order line may be pegged to it later. */
+  void place(Correlation.Place place) {
+    Membership there = membership.at(place);
+    if (!there.equals(membership)) {
+      membership = there;
+      ObjectRef document = place.document();
+      log(
+          "placed",
+          Map.of("document", document.kind().code() + " " + document.key(), "line", place.line()));
+    }
+  }
+
   /** Where it stood before. */
   ObjectRef documentBefore() {
     return before.membership().document();

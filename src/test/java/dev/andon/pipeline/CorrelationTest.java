@@ -1,11 +1,15 @@
 package dev.andon.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.andon.canonical.Event;
+import dev.andon.casework.CaseVerbs;
 import dev.andon.casework.ExceptionCase;
+import dev.andon.casework.LogEntry;
 import dev.andon.testing.DocumentFlow;
 import dev.andon.testing.Events;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -126,38 +130,8 @@ public final class CorrelationTest {
         List.of(
             Events.placed("C1", "1", "I1", "10", "11.50", Events.START),
             Events.pick("C1", "1", "10", "4", Events.START.plusSeconds(3600)),
-            Events.event(
-                "shipment.planned.v1",
-                "shipment:S1",
-                Events.START,
-                Map.of(
-                    "shipment",
-                    "S1",
-                    "carrier",
-                    "swift",
-                    "site",
-                    "DC1",
-                    "customer",
-                    "C1",
-                    "order",
-                    "1",
-                    "promisedAt",
-                    "2026-03-03T08:00:00Z")),
-            Events.event(
-                "shipment.milestone.v1",
-                "shipment:S1",
-                Events.START.plusSeconds(7200),
-                Map.of(
-                    "shipment",
-                    "S1",
-                    "carrier",
-                    "swift",
-                    "code",
-                    "eta-changed",
-                    "at",
-                    "2026-03-02T10:00:00Z",
-                    "eta",
-                    "2026-03-04T08:00:00Z")));
+            DocumentFlow.shipment("S1", "C1", "1", Events.START),
+            DocumentFlow.late("S1", Events.START, 26));
     FoldMemory memory = new FoldMemory().play(events, 1);
     String lead =
         memory.cases.values().stream()
@@ -172,5 +146,42 @@ public final class CorrelationTest {
                     ticket ->
                         ticket.kind() + " " + ticket.type() + " " + ticket.lead().equals(lead)))
         .containsExactly("opened WHS-SHORT-PICK true", "task TRN-CARRIER-DELAY true");
+  }
+
+  @Test
+  void aCaseStandsWithTheOrderToWhichItsSupplyIsPeggedLaterThoughNothingElseChanges() {
+    Instant at = Events.START;
+    FoldMemory memory =
+        new FoldMemory()
+            .play(
+                List.of(
+                    DocumentFlow.bought("P1", "", at),
+                    DocumentFlow.confirmed("P1", "6", at.plusSeconds(3600))),
+                1);
+    ExceptionCase changed = memory.cases.values().iterator().next();
+    // Closed by hand, so that not even its score changes.
+    ExceptionCase closed =
+        CaseVerbs.close(changed, changed.version(), "accepted", "supplier", "ann", at).after();
+    memory.cases.put(closed.caseId(), closed);
+    memory.play(
+        List.of(
+            DocumentFlow.allocated("C1", "1", 1, "10", "P1", at.plusSeconds(7200)),
+            DocumentFlow.shipment("S1", "C1", "1", at),
+            DocumentFlow.late("S1", at, 26)),
+        1);
+    assertThat(memory.cases.values())
+        .extracting(
+            ExceptionCase::type,
+            one -> one.membership().document().key(),
+            one -> one.membership().lead())
+        .containsExactlyInAnyOrder(
+            tuple("PRC-CONFIRMATION-CHANGED", "C1/1", changed.caseId()),
+            tuple("TRN-CARRIER-DELAY", "C1/1", changed.caseId()));
+    assertThat(
+            memory.changes.stream()
+                .flatMap(change -> change.log().stream())
+                .filter(entry -> entry.action().equals("placed"))
+                .map(LogEntry::detail))
+        .containsExactly(Map.of("document", "order C1/1", "line", "1"));
   }
 }

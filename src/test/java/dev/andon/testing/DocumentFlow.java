@@ -104,7 +104,7 @@ public final class DocumentFlow {
       }
     }
     if (chance(70)) {
-      add(allocated(customer, order, line, "6", later(at, 12)), root);
+      add(allocated(customer, order, line, "6", "", later(at, 12)), root);
     }
     if (chance(60)) {
       add(pick(customer, order, line, "10", "6", later(at, 40)), root);
@@ -183,23 +183,30 @@ public final class DocumentFlow {
     return Events.event("pick.confirmed.v1", "order:" + customer + "/" + order, at, data);
   }
 
-  private static Event allocated(
-      String customer, String order, int line, String allocated, Instant at) {
+  /** What the ERP gave a line; supply = the purchase order that it waits for, empty = none. */
+  public static Event allocated(
+      String customer, String order, int number, String allocated, String supply, Instant at) {
+    Map<String, Object> line = new TreeMap<>();
+    line.put("line", "" + number);
+    line.put("item", "I" + number);
+    line.put("ordered", "10");
+    line.put("allocated", allocated);
+    if (!supply.isEmpty()) {
+      line.put("supplyOrder", supply);
+      line.put("supplyLine", "1");
+    }
     Map<String, Object> data = new TreeMap<>();
     data.put("customer", customer);
     data.put("order", order);
     data.put("erpOrder", "E" + order);
     data.put("site", "DC1");
     data.put("allocatedAt", at.toString());
-    data.put(
-        "lines",
-        List.of(
-            Map.of(
-                "line", "" + line, "item", "I" + line, "ordered", "10", "allocated", allocated)));
+    data.put("lines", List.of(line));
     return Events.event("order.allocated.v1", "order:" + customer + "/" + order, at, data);
   }
 
-  private static Event shipment(String shipment, String customer, String order, Instant at) {
+  /** A shipment is planned, promised a day later. */
+  public static Event shipment(String shipment, String customer, String order, Instant at) {
     Map<String, Object> data = new TreeMap<>();
     data.put("shipment", shipment);
     data.put("carrier", "swiftship");
@@ -212,7 +219,8 @@ public final class DocumentFlow {
     return Events.event("shipment.planned.v1", "shipment:" + shipment, at, data);
   }
 
-  private static Event late(String shipment, Instant leaves, int hours) {
+  /** The carrier will be late. */
+  public static Event late(String shipment, Instant leaves, int hours) {
     Instant at = leaves.plus(Duration.ofHours(6));
     return milestone(
         shipment, "eta-changed", at, leaves.plus(Duration.ofHours(24L + hours)).toString());
@@ -230,7 +238,16 @@ public final class DocumentFlow {
     return Events.event("shipment.milestone.v1", "shipment:" + shipment, at, data);
   }
 
-  private static Event bought(String purchaseOrder, String orderLine, Instant at) {
+  /** A purchase order of one line, for an order line when one is named. */
+  public static Event bought(String purchaseOrder, String orderLine, Instant at) {
+    Map<String, Object> line = new TreeMap<>();
+    line.put("line", "1");
+    line.put("item", "I1");
+    line.put("quantity", "10");
+    line.put("unitPrice", "3");
+    if (!orderLine.isEmpty()) {
+      line.put("orderLine", orderLine);
+    }
     return Events.event(
         "purchaseorder.placed.v1",
         "purchaseorder:" + purchaseOrder,
@@ -249,21 +266,11 @@ public final class DocumentFlow {
             "dueAt",
             at.plus(Duration.ofDays(3)).toString(),
             "lines",
-            List.of(
-                Map.of(
-                    "line",
-                    "1",
-                    "item",
-                    "I1",
-                    "quantity",
-                    "10",
-                    "unitPrice",
-                    "3",
-                    "orderLine",
-                    orderLine))));
+            List.of(line)));
   }
 
-  private static Event confirmed(String purchaseOrder, String quantity, Instant at) {
+  /** The supplier confirms so much of the 10. */
+  public static Event confirmed(String purchaseOrder, String quantity, Instant at) {
     return Events.event(
         "purchaseorder.confirmed.v1",
         "purchaseorder:" + purchaseOrder,

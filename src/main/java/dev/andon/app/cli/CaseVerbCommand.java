@@ -16,6 +16,10 @@ import picocli.CommandLine.Spec;
  * What a person does with a case: {@code ./andon claim}, {@code close}, {@code reopen}, {@code
  * merge}, {@code split}, {@code regroup}.
  */
+@Command(
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:not running, or refused; one sentence says why", "2:wrong usage"})
 abstract class CaseVerbCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ApiClient api = new ApiClient();
@@ -41,16 +45,7 @@ abstract class CaseVerbCommand implements Callable<Integer> {
   }
 
   /** {@code ./andon claim CASE}. */
-  @Command(
-      name = "claim",
-      description = "Takes a case to work on it.",
-      mixinStandardHelpOptions = true,
-      exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {
-        "0:done",
-        "1:not running, or refused; one sentence says why",
-        "2:wrong usage"
-      })
+  @Command(name = "claim", description = "Takes a case to work on it.")
   public static final class Claim extends CaseVerbCommand {
     @Override
     Map<String, String> details() {
@@ -59,16 +54,7 @@ abstract class CaseVerbCommand implements Callable<Integer> {
   }
 
   /** {@code ./andon close CASE}. */
-  @Command(
-      name = "close",
-      description = "Ends a case.",
-      mixinStandardHelpOptions = true,
-      exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {
-        "0:done",
-        "1:not running, or refused; one sentence says why",
-        "2:wrong usage"
-      })
+  @Command(name = "close", description = "Ends a case.")
   public static final class Close extends CaseVerbCommand {
     @Option(
         names = "--outcome",
@@ -106,55 +92,21 @@ abstract class CaseVerbCommand implements Callable<Integer> {
   }
 
   /** {@code ./andon reopen CASE}. */
-  @Command(
-      name = "reopen",
-      description = "Opens a closed case again.",
-      mixinStandardHelpOptions = true,
-      exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {
-        "0:done",
-        "1:not running, or refused; one sentence says why",
-        "2:wrong usage"
-      })
+  @Command(name = "reopen", description = "Opens a closed case again.")
   public static final class Reopen extends WithReason {}
 
   /** {@code ./andon split CASE}. */
-  @Command(
-      name = "split",
-      description = "Makes a case a problem of its own.",
-      mixinStandardHelpOptions = true,
-      exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {
-        "0:done",
-        "1:not running, or refused; one sentence says why",
-        "2:wrong usage"
-      })
+  @Command(name = "split", description = "Makes a case a problem of its own.")
   public static final class Split extends WithReason {}
 
   /** {@code ./andon regroup CASE}. */
   @Command(
       name = "regroup",
-      description = "Takes back a merge or split: Andon groups the case again.",
-      mixinStandardHelpOptions = true,
-      exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {
-        "0:done",
-        "1:not running, or refused; one sentence says why",
-        "2:wrong usage"
-      })
+      description = "Takes back a merge or split: Andon groups the case again.")
   public static final class Regroup extends WithReason {}
 
   /** {@code ./andon merge CASE --into CASE}. */
-  @Command(
-      name = "merge",
-      description = "Makes a case a task in the problem of another one.",
-      mixinStandardHelpOptions = true,
-      exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {
-        "0:done",
-        "1:not running, or refused; one sentence says why",
-        "2:wrong usage"
-      })
+  @Command(name = "merge", description = "Makes a case a task in the problem of another one.")
   public static final class Merge extends WithReason {
     @Option(
         names = "--into",

@@ -43,6 +43,15 @@ public final class RulesCommand implements Runnable {
   }
 
   /** What both commands take and print. */
+  @Command(
+      mixinStandardHelpOptions = true,
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        "0:nothing is wrong",
+        "1:could not run; one sentence says why",
+        "2:wrong usage",
+        "3:a decision is wrong or a test fails"
+      })
   abstract static class OfFolder implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -127,15 +136,7 @@ public final class RulesCommand implements Runnable {
   @Command(
       name = "check",
       description =
-          "Checks decisions: YAML, types, expressions, order of the rules. Each problem names file, line and column.",
-      mixinStandardHelpOptions = true,
-      exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {
-        "0:every decision is right",
-        "1:could not run; one sentence says why",
-        "2:wrong usage",
-        "3:at least one decision is wrong"
-      })
+          "Checks decisions: YAML, types, expressions, order of the rules. Each problem names file, line and column.")
   public static final class Check extends OfFolder {
     @Override
     Map<String, Object> look(Rulebook book, List<Problem> problems) {
@@ -147,15 +148,7 @@ public final class RulesCommand implements Runnable {
   @Command(
       name = "test",
       description =
-          "Checks decisions and runs the tests beside them; says which rules no test expects.",
-      mixinStandardHelpOptions = true,
-      exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {
-        "0:every test passes",
-        "1:could not run; one sentence says why",
-        "2:wrong usage",
-        "3:a decision is wrong or a test fails"
-      })
+          "Checks decisions and runs the tests beside them; says which rules no test expects.")
   public static final class Test extends OfFolder {
     @Override
     Map<String, Object> look(Rulebook book, List<Problem> problems) {

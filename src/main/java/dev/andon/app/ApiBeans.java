@@ -19,7 +19,6 @@ import dev.andon.app.http.TopicsDocument;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
-import dev.andon.casework.Correlation;
 import dev.andon.casework.store.CaseReader;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.dispatch.feed.Announcements;
@@ -69,7 +68,7 @@ public final class ApiBeans implements CamelConfiguration {
         bean(context, "businessClock", BusinessClock.class),
         bean(context, "eventJson", EventJson.class),
         bean(context, "liveView", LiveView.class),
-        bean(context, "correlation", Correlation.class));
+        bean(context, "playbooks", PolicyBeans.Playbooks.class)::correlation);
   }
 
   @BindToRegistry(value = "predictionsApi", lazy = true)

@@ -15,7 +15,6 @@ import dev.andon.app.server.BrokerServer;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
-import dev.andon.casework.Correlation;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.dispatch.feed.Announcements;
 import dev.andon.dispatch.relay.Outbox;
@@ -195,13 +194,6 @@ public final class PipelineBeans implements CamelConfiguration {
   @BindToRegistry(value = "unitOfWork", lazy = true)
   public UnitOfWork unitOfWork(CamelContext context) {
     return new UnitOfWork(bean(context, "dataSource", DataSource.class));
-  }
-
-  @BindToRegistry(value = "correlation", lazy = true)
-  public Correlation correlation(CamelContext context) throws IOException, SQLException {
-    return ConfigReader.correlation(
-        policy(context, "correlation").body(),
-        ConfigReader.dictionary(policy(context, "exceptions").body()));
   }
 
   @BindToRegistry(value = "pipelineSteps", lazy = true)

@@ -8,6 +8,7 @@ import dev.andon.app.health.WaitingHealth;
 import dev.andon.app.http.PoliciesApi;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
+import dev.andon.casework.Correlation;
 import dev.andon.casework.RulingCounts;
 import dev.andon.decision.Contract;
 import dev.andon.expectation.Expectations;
@@ -92,6 +93,12 @@ public final class PolicyBeans implements CamelConfiguration {
 
     void look(Connection connection) throws SQLException {
       follower.look(connection);
+    }
+
+    /** How cases are grouped now. */
+    Correlation correlation(Connection connection, Instant now) throws SQLException {
+      look(connection);
+      return at(now).caseBook().correlation();
     }
 
     private void look() throws SQLException {

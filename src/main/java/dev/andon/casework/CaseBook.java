@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +39,11 @@ public final class CaseBook {
     this.dictionary = dictionary;
     this.correlation = correlation;
     this.triage = triage;
+  }
+
+  /** How its cases are grouped. */
+  public Correlation correlation() {
+    return correlation;
   }
 
   /** What the findings of one event do to the cases; the case set is changed along. */
@@ -113,29 +117,11 @@ public final class CaseBook {
     }
 
     private void group(ObjectRef document, Correlation correlation) {
-      Map<String, Correlation.Member> members = new TreeMap<>();
-      cases
-          .of(document)
-          .values()
-          .forEach(one -> members.put(one.caseId(), Correlation.Member.of(one)));
-      drafts.forEach(
-          (caseId, draft) -> {
-            members.remove(caseId);
-            if (draft.current && draft.membership.document().equals(document)) {
-              members.put(caseId, draft.member());
-            }
-          });
-      Map<String, ExceptionCase> known = cases.of(document);
-      correlation
-          .leads(members.values())
-          .forEach(
-              (caseId, lead) -> {
-                if (!Objects.requireNonNull(members.get(caseId)).membership().lead().equals(lead)) {
-                  CaseDraft draft = drafts.get(caseId);
-                  (draft == null ? draft(Objects.requireNonNull(known.get(caseId))) : draft)
-                      .lead(lead);
-                }
-              });
+      cases.of(document).values().forEach(this::draft);
+      correlation.group(
+          drafts.values().stream()
+              .filter(draft -> draft.current && draft.membership.document().equals(document))
+              .toList());
     }
   }
 

@@ -3,11 +3,9 @@ package dev.andon.casework;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -90,21 +88,51 @@ public final class CaseVerbs {
   }
 
   /**
-   * Puts a case under the lead of another one by hand, whatever Andon would do. Returns what
-   * becomes of it, and of the cases that it led.
+   * A case that a person groups.
    *
-   * @param into any case of the other problem
-   * @param ofDocument the cases of the same document as {@code known}
+   * @param version that the person saw
+   * @param ofDocument the cases of the same document, this one among them or not
+   * @param correlation the policy in force
+   * @param reason in the person's words
    */
-  public static List<CaseChange> merge(
+  public record Grouping(
       ExceptionCase known,
       int version,
-      ExceptionCase into,
-      Collection<ExceptionCase> ofDocument,
+      List<ExceptionCase> ofDocument,
       Correlation correlation,
       String reason,
       String actor,
       Instant now) {
+    public Grouping {
+      ofDocument = List.copyOf(ofDocument);
+      checkVersion(known, version);
+    }
+
+    private CaseDraft draft(@Nullable String pinned) {
+      CaseDraft draft = new CaseDraft(known, now, actor, "");
+      draft.membership = known.membership().pinned(pinned);
+      return draft;
+    }
+
+    /** The change of the case, and of those of its document that now stand elsewhere. */
+    private List<CaseChange> with(CaseDraft draft) {
+      Map<String, CaseDraft> drafts = new LinkedHashMap<>();
+      drafts.put(known.caseId(), draft);
+      ofDocument.forEach(
+          one -> drafts.putIfAbsent(one.caseId(), new CaseDraft(one, now, actor, "")));
+      correlation.group(drafts.values());
+      return drafts.values().stream().flatMap(one -> one.done().stream()).toList();
+    }
+  }
+
+  /**
+   * Puts a case under the lead of another one by hand, whatever Andon would do. Returns what
+   * becomes of it, and of the cases that it led.
+   *
+   * @param into any case of the other problem
+   */
+  public static List<CaseChange> merge(Grouping grouping, ExceptionCase into) {
+    ExceptionCase known = grouping.known();
     String lead = into.membership().lead();
     if (known.caseId().equals(into.caseId()) || known.membership().lead().equals(lead)) {
       throw conflict(
@@ -114,68 +142,30 @@ public final class CaseVerbs {
       throw conflict(
           "CASE-TEST", "one of the two is a test document's", "Merge cases of one kind.");
     }
-    CaseDraft draft = grouped(known, version, lead, actor, now);
-    draft.log("merged", Map.of("case", lead, "reason", reason));
-    return regrouped(draft, known, ofDocument, correlation, actor, now);
+    CaseDraft draft = grouping.draft(lead);
+    draft.log("merged", Map.of("case", lead, "reason", grouping.reason()));
+    return grouping.with(draft);
   }
 
   /** Makes a case a problem of its own by hand, whatever Andon would do. */
-  public static List<CaseChange> split(
-      ExceptionCase known,
-      int version,
-      Collection<ExceptionCase> ofDocument,
-      Correlation correlation,
-      String reason,
-      String actor,
-      Instant now) {
-    CaseDraft draft = grouped(known, version, known.caseId(), actor, now);
-    draft.log("split", Map.of("before", known.membership().lead(), "reason", reason));
-    return regrouped(draft, known, ofDocument, correlation, actor, now);
+  public static List<CaseChange> split(Grouping grouping) {
+    ExceptionCase known = grouping.known();
+    CaseDraft draft = grouping.draft(known.caseId());
+    draft.log("split", Map.of("before", known.membership().lead(), "reason", grouping.reason()));
+    return grouping.with(draft);
   }
 
   /** Takes back a merge or split: Andon groups the case again. */
-  public static List<CaseChange> regroup(
-      ExceptionCase known,
-      int version,
-      Collection<ExceptionCase> ofDocument,
-      Correlation correlation,
-      String reason,
-      String actor,
-      Instant now) {
-    if (known.membership().pinned() == null) {
+  public static List<CaseChange> regroup(Grouping grouping) {
+    if (grouping.known().membership().pinned() == null) {
       throw conflict(
           "CASE-NOT-PINNED",
           "nobody merged or split the case",
           "Nothing is left to do; merge or split it to group it by hand.");
     }
-    CaseDraft draft = grouped(known, version, null, actor, now);
-    draft.log("regrouped", Map.of("reason", reason));
-    return regrouped(draft, known, ofDocument, correlation, actor, now);
-  }
-
-  private static CaseDraft grouped(
-      ExceptionCase known, int version, @Nullable String pinned, String actor, Instant now) {
-    checkVersion(known, version);
-    CaseDraft draft = new CaseDraft(known, now, actor, "");
-    draft.membership = known.membership().pinned(pinned);
-    return draft;
-  }
-
-  /** The change of one case, and of those of its document that now stand elsewhere. */
-  private static List<CaseChange> regrouped(
-      CaseDraft draft,
-      ExceptionCase known,
-      Collection<ExceptionCase> ofDocument,
-      Correlation correlation,
-      String actor,
-      Instant now) {
-    Map<String, CaseDraft> drafts = new LinkedHashMap<>();
-    drafts.put(known.caseId(), draft);
-    ofDocument.forEach(one -> drafts.putIfAbsent(one.caseId(), new CaseDraft(one, now, actor, "")));
-    correlation
-        .leads(drafts.values().stream().map(CaseDraft::member).toList())
-        .forEach((caseId, lead) -> Objects.requireNonNull(drafts.get(caseId)).lead(lead));
-    return drafts.values().stream().flatMap(one -> one.done().stream()).toList();
+    CaseDraft draft = grouping.draft(null);
+    draft.log("regrouped", Map.of("reason", grouping.reason()));
+    return grouping.with(draft);
   }
 
   /** Ends a case by hand. */

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -67,17 +68,7 @@ public final class Correlation {
       String key,
       Instant occurredAt,
       boolean test,
-      Membership membership) {
-    static Member of(ExceptionCase one) {
-      return new Member(
-          one.caseId(),
-          one.type(),
-          one.object().key(),
-          one.occurredAt(),
-          one.test(),
-          one.membership());
-    }
-  }
+      Membership membership) {}
 
   public Correlation(List<Chain> chains) {
     for (Chain chain : chains) {
@@ -145,8 +136,16 @@ public final class Correlation {
     return new Place(new ObjectRef(document, key.substring(0, at)), key.substring(at + 1));
   }
 
+  /** Puts each case of one document under its lead. */
+  void group(Collection<CaseDraft> ofDocument) {
+    Map<String, String> leads = leads(ofDocument.stream().map(CaseDraft::member).toList());
+    for (CaseDraft draft : ofDocument) {
+      draft.lead(Objects.requireNonNull(leads.get(draft.member().caseId())));
+    }
+  }
+
   /** The lead of each case of one document, by case id. */
-  Map<String, String> leads(Collection<Member> members) {
+  private Map<String, String> leads(Collection<Member> members) {
     Map<String, String> leads = new TreeMap<>();
     Map<String, List<Member>> groups = new TreeMap<>();
     for (Member member : members) {

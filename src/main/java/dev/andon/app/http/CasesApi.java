@@ -51,7 +51,14 @@ public final class CasesApi {
   private final BusinessClock clock;
   private final EventJson json;
   private final LiveView live;
-  private final Correlation correlation;
+  private final Correlations correlations;
+
+  /** How cases are grouped, by the policy in force at a time. */
+  @FunctionalInterface
+  public interface Correlations {
+    /** Looks for newer versions first. */
+    Correlation at(Connection connection, Instant now) throws SQLException;
+  }
 
   public CasesApi(
       DataSource dataSource,
@@ -64,7 +71,7 @@ public final class CasesApi {
       BusinessClock clock,
       EventJson json,
       LiveView live,
-      Correlation correlation) {
+      Correlations correlations) {
     this.dataSource = dataSource;
     this.store = store;
     this.reader = reader;
@@ -75,7 +82,7 @@ public final class CasesApi {
     this.clock = clock;
     this.json = json;
     this.live = live;
-    this.correlation = correlation;
+    this.correlations = correlations;
   }
 
   /**
@@ -104,7 +111,9 @@ public final class CasesApi {
     }
     List<Map<String, Object>> items = new ArrayList<>();
     for (ExceptionCase one : found.subList(0, Math.min(limit, found.size()))) {
-      items.add(withProblem(CaseJson.summary(one), one, problems));
+      Map<String, Object> item = CaseJson.summary(one);
+      withProblem(item, one, one.membership().lead(), problems);
+      items.add(item);
     }
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("items", items);
@@ -112,11 +121,15 @@ public final class CasesApi {
     exchange.getIn().setBody(page);
   }
 
-  private static Map<String, Object> withProblem(
-      Map<String, Object> body, ExceptionCase one, Map<String, List<ExceptionCase>> problems) {
-    List<ExceptionCase> cases = problems.getOrDefault(one.membership().lead(), List.of(one));
+  /** Says the problem of a case; returns its cases. */
+  private static List<ExceptionCase> withProblem(
+      Map<String, Object> body,
+      ExceptionCase one,
+      String lead,
+      Map<String, List<ExceptionCase>> problems) {
+    List<ExceptionCase> cases = problems.getOrDefault(lead, List.of(one));
     body.put("problem", CaseJson.problem(cases));
-    return body;
+    return cases;
   }
 
   /**
@@ -134,10 +147,7 @@ public final class CasesApi {
               .map(found -> found.membership().lead())
               .orElse(one.caseId());
       List<ExceptionCase> problem =
-          reader
-              .problems(connection, caller.tenant(), List.of(lead))
-              .getOrDefault(lead, List.of(one));
-      body.put("problem", CaseJson.problem(problem));
+          withProblem(body, one, lead, reader.problems(connection, caller.tenant(), List.of(lead)));
       body.put("timeline", timeline(connection, caller.tenant(), problem));
       body.put("score", one.decision().score());
       body.put("rulings", one.handling().rulings());
@@ -234,68 +244,42 @@ public final class CasesApi {
 
   /** {@code POST /api/v1/cases/{id}/merge} with {@code {"version","into","reason"}}. */
   public void merge(Exchange exchange) throws SQLException {
-    grouping(
+    verbs(
         exchange,
-        (connection, known, ofDocument, body, caller) ->
+        (connection, known, body, caller) ->
             CaseVerbs.merge(
-                known,
-                version(body),
-                find(connection, caller.tenant(), required(body, "into"), false),
-                ofDocument,
-                correlation,
-                required(body, "reason"),
-                caller.user(),
-                clock.now()));
+                grouping(connection, known, body, caller),
+                find(connection, caller.tenant(), required(body, "into"), false)));
   }
 
   /** {@code POST /api/v1/cases/{id}/split} with {@code {"version","reason"}}. */
   public void split(Exchange exchange) throws SQLException {
-    grouping(
+    verbs(
         exchange,
-        (connection, known, ofDocument, body, caller) ->
-            CaseVerbs.split(
-                known,
-                version(body),
-                ofDocument,
-                correlation,
-                required(body, "reason"),
-                caller.user(),
-                clock.now()));
+        (connection, known, body, caller) ->
+            CaseVerbs.split(grouping(connection, known, body, caller)));
   }
 
   /** {@code POST /api/v1/cases/{id}/regroup} with {@code {"version","reason"}}: undoes the two. */
   public void regroup(Exchange exchange) throws SQLException {
-    grouping(
-        exchange,
-        (connection, known, ofDocument, body, caller) ->
-            CaseVerbs.regroup(
-                known,
-                version(body),
-                ofDocument,
-                correlation,
-                required(body, "reason"),
-                caller.user(),
-                clock.now()));
-  }
-
-  private interface Grouping {
-    List<CaseChange> apply(
-        Connection connection,
-        ExceptionCase known,
-        List<ExceptionCase> ofDocument,
-        Map<String, Object> body,
-        Identity caller)
-        throws SQLException;
-  }
-
-  private void grouping(Exchange exchange, Grouping grouping) throws SQLException {
     verbs(
         exchange,
-        (connection, known, body, caller) -> {
-          List<ExceptionCase> ofDocument =
-              store.ofDocument(connection, caller.tenant(), known.membership().document());
-          return grouping.apply(connection, known, ofDocument, body, caller);
-        });
+        (connection, known, body, caller) ->
+            CaseVerbs.regroup(grouping(connection, known, body, caller)));
+  }
+
+  private CaseVerbs.Grouping grouping(
+      Connection connection, ExceptionCase known, Map<String, Object> body, Identity caller)
+      throws SQLException {
+    Instant now = clock.now();
+    return new CaseVerbs.Grouping(
+        known,
+        version(body),
+        store.ofDocument(connection, caller.tenant(), known.membership().document()),
+        correlations.at(connection, now),
+        required(body, "reason"),
+        caller.user(),
+        now);
   }
 
   private interface Verb {

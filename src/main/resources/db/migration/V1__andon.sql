@@ -125,6 +125,7 @@ create table context_receipt_line partition of context_object for values in ('re
 create table context_transfer partition of context_object for values in ('transfer') with (fillfactor = 80);
 create table context_sales partition of context_object for values in ('sales') with (fillfactor = 80);
 create table context_shipment partition of context_object for values in ('shipment') with (fillfactor = 80);
+create table context_lane partition of context_object for values in ('lane') with (fillfactor = 80);
 create table context_invoice partition of context_object for values in ('invoice') with (fillfactor = 80);
 create table context_claim partition of context_object for values in ('claim') with (fillfactor = 80);
 create table context_document partition of context_object for values in ('document') with (fillfactor = 80);

@@ -226,9 +226,12 @@ public final class Triage {
 
   /**
    * {@code data} when what did not come was told by somebody who does not own it: the thing is
-   * there, its owner's data are not.
+   * there, its owner's data are not. What a pattern concentrates on, where it says so.
    */
   private static String cause(ExceptionType type, Facts object) {
+    if (type.signal() == ExceptionType.Signal.PATTERN) {
+      return object.text("pattern." + type.code() + ".cause").orElse("");
+    }
     boolean told = object.asMap().keySet().stream().anyMatch(Owners::isEvidence);
     return type.signal() == ExceptionType.Signal.ABSENCE && told ? "data" : "";
   }

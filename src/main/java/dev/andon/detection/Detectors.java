@@ -96,6 +96,11 @@ public final class Detectors {
             new NegativeStock(),
             new StockoutWithInbound(),
             new Flag("INT-API-FAILING", Kind.SYSTEM, "failing", "{key} keeps failing{: |why}."),
+            new Pattern(
+                "INT-SOURCE-PATTERN",
+                Kind.SYSTEM,
+                dictionary.tolerance("INT-SOURCE-PATTERN", "falseAlarmPercent"),
+                Pattern.Wanted.AT_MOST),
             new Pattern("INT-STALE-CONTEXT", Kind.DATA_SET, Comparison.EXACT, Pattern.Wanted.ALL),
             new Pattern(
                 "INV-DEMAND-SPIKE",
@@ -152,6 +157,11 @@ public final class Detectors {
                 Predicate.not("none"::equals),
                 Detectors::notDeliveredSince,
                 "Shipment {key}: {incident}{ at |incident.place}{: |incident.reason}."),
+            new Pattern(
+                "TRN-LANE-PATTERN",
+                Kind.LANE,
+                dictionary.tolerance("TRN-LANE-PATTERN", "falseAlarmPercent"),
+                Pattern.Wanted.AT_MOST),
             new Flag(
                 "TRN-TENDER-REJECTED",
                 Kind.SHIPMENT,

@@ -26,6 +26,7 @@ public enum Kind {
   TRANSFER,
   SALES,
   SHIPMENT,
+  LANE,
   INVOICE,
   CLAIM,
   DOCUMENT,

@@ -10,8 +10,8 @@ import java.util.Comparator;
  *     {@code C100/4500123}, order line {@code C100/4500123#1}, wave {@code DC1/W7}, stock {@code
  *     DC1/I7}, lot {@code I7/L4}, lot at a site {@code DC1/I7/L4}, purchase order {@code P900}, its
  *     line {@code P900#1}, receipt {@code DC1/R77}, its line by that of the purchase order {@code
- *     DC1/R77#P900/1}, shipment {@code S55}, feed {@code asn}, system {@code erp-api}, data set
- *     {@code item}
+ *     DC1/R77#P900/1}, shipment {@code S55}, lane {@code DC2/DC1/SWFT} (from, to, carrier; {@code
+ *     *} is any), feed {@code asn}, system {@code erp-api}, data set {@code item}
  */
 public record ObjectRef(Kind kind, String key) implements Comparable<ObjectRef> {
   private static final Comparator<ObjectRef> ORDER =

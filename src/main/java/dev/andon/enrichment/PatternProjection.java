@@ -31,7 +31,8 @@ final class PatternProjection implements Projection {
     String prefix = "pattern." + data.text("pattern") + ".";
     return new Assertions(event)
         .say(object, prefix + "stands", data.text("stands"))
-        .copy(object, prefix, data, "strength", "text", "valueMinor", "currency", "repeats")
+        .copy(
+            object, prefix, data, "strength", "text", "valueMinor", "currency", "repeats", "cause")
         .projected();
   }
 }

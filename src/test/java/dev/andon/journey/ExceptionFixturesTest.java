@@ -157,18 +157,21 @@ class ExceptionFixturesTest {
                 DynamicTest.dynamicTest(
                     scenario.type(),
                     () ->
-                        assertThat(opened(scenario.type() + "-"))
+                        assertThat(opened(scenario))
                             .containsExactlyInAnyOrderElementsOf(scenario.cases())));
   }
 
-  /** What stands open on objects of a scenario: its name is part of all its keys. */
-  private static List<String> opened(String name) throws SQLException {
+  /**
+   * What stands open on objects of a scenario: its name is part of their keys, or it names them.
+   */
+  private static List<String> opened(ExceptionFixture scenario) throws SQLException {
     try (Connection connection = store.getConnection();
         PreparedStatement select =
             connection.prepareStatement(
                 "select c.type || ' ' || c.key || ' ' || c.team || ' in ' || l.type from exception_case c"
-                    + " join exception_case l on l.tenant = c.tenant and l.case_id = c.lead where c.state = 'open' and c.key like ?")) {
-      select.setString(1, "%" + name + "%");
+                    + " join exception_case l on l.tenant = c.tenant and l.case_id = c.lead where c.state = 'open' and (c.key like ? or c.key = any (?))")) {
+      select.setString(1, "%" + scenario.type() + "-%");
+      select.setArray(2, connection.createArrayOf("text", scenario.keys().toArray()));
       try (ResultSet rows = select.executeQuery()) {
         List<String> cases = new ArrayList<>();
         while (rows.next()) {

@@ -37,11 +37,15 @@ import java.util.stream.Stream;
  *     - {at: 2 10:00, event: system.failing.v1, subject: 'system:erp-api', data: {...}} # canonical
  *     - {at: 5 06:00, nothing: here}        # time passes
  *     - {at: end, ...}                      # behind the steps of all histories
+ *     - {repeat: {d: 1..6, n: 16..27}, at: 1 08:00, outbox: ..., data: {... T-$d-$n ...}}  # one a combination
  * stays:  {case: ..., steps: [...]}         # no case at all
  * closes: {case: ..., steps: [...]}         # a case that closed by itself
  * </pre>
  *
- * Steps of {@code exceptions/given.yaml} (customers, items, sites) come before all of them.
+ * Scenarios have {@code steps}, and under {@code cases} all that they leave open: on objects with
+ * the scenario's name in their keys, and those in {@code keys}. Cases, too, can {@code repeat}.
+ *
+ * <p>Steps of {@code exceptions/given.yaml} (customers, items, sites) come before all of them.
  */
 public final class ExceptionFixture {
   private static final Path FOLDER = Path.of("src/test/resources/exceptions");
@@ -72,8 +76,12 @@ public final class ExceptionFixture {
 
   /** The fixtures of all types, or of those in the property {@code andon.fixtures}. */
   public static List<ExceptionFixture> all() throws IOException {
+    return read(FOLDER);
+  }
+
+  private static List<ExceptionFixture> read(Path folder) throws IOException {
     List<String> wanted = List.of(System.getProperty("andon.fixtures", "").split(","));
-    try (Stream<Path> files = Files.list(FOLDER)) {
+    try (Stream<Path> files = Files.list(folder)) {
       List<ExceptionFixture> fixtures = new ArrayList<>();
       for (Path file : files.sorted(Comparator.comparing(Path::toString)).toList()) {
         String name = file.getFileName().toString().replace(".yaml", "");
@@ -87,15 +95,7 @@ public final class ExceptionFixture {
 
   /** The scenarios of requirement A10, from {@code src/test/resources/scenarios/<NAME>.yaml}. */
   public static List<ExceptionFixture> scenarios() throws IOException {
-    try (Stream<Path> files = Files.list(SCENARIOS)) {
-      List<ExceptionFixture> scenarios = new ArrayList<>();
-      for (Path file : files.sorted(Comparator.comparing(Path::toString)).toList()) {
-        scenarios.add(
-            new ExceptionFixture(
-                file.getFileName().toString().replace(".yaml", ""), YAML.readTree(file.toFile())));
-      }
-      return scenarios;
-    }
+    return read(SCENARIOS);
   }
 
   /**
@@ -104,7 +104,7 @@ public final class ExceptionFixture {
    */
   public List<String> cases() {
     List<String> cases = new ArrayList<>();
-    for (JsonNode one : root.get("cases")) {
+    for (JsonNode one : repeated(root.get("cases"))) {
       cases.add(
           String.join(
               " ",
@@ -115,6 +115,13 @@ public final class ExceptionFixture {
               one.has("lead") ? text(one, "lead") : text(one, "type")));
     }
     return cases;
+  }
+
+  /** Keys of its cases that do not have its name in them. */
+  public List<String> keys() {
+    List<String> keys = new ArrayList<>();
+    root.path("keys").forEach(key -> keys.add(key.asText()));
+    return keys;
   }
 
   /** Code of the type, or name of the scenario. */
@@ -147,7 +154,7 @@ public final class ExceptionFixture {
     new ExceptionFixture("given", YAML.readTree(FOLDER.resolve("given.yaml").toFile())).given(plan);
     for (ExceptionFixture fixture : fixtures) {
       for (Ending ending : Ending.values()) {
-        fixture.history(ending).get("steps").forEach(step -> fixture.step(step, plan));
+        repeated(fixture.history(ending).get("steps")).forEach(step -> fixture.step(step, plan));
       }
     }
     for (ExceptionFixture scenario : scenarios) {
@@ -157,7 +164,35 @@ public final class ExceptionFixture {
   }
 
   private void given(Plan plan) {
-    root.get("steps").forEach(step -> step(step, plan));
+    repeated(root.get("steps")).forEach(step -> step(step, plan));
+  }
+
+  /** Entries that {@code repeat} written out, one a combination of their variables. */
+  private static List<JsonNode> repeated(JsonNode entries) {
+    List<JsonNode> all = new ArrayList<>();
+    for (JsonNode entry : entries) {
+      List<String> texts = new ArrayList<>(List.of(json(entry)));
+      for (Map.Entry<String, JsonNode> variable : entry.path("repeat").properties()) {
+        String[] range = variable.getValue().asText().split("\\.\\.");
+        List<String> written = new ArrayList<>();
+        for (int i = Integer.parseInt(range[0]); i <= Integer.parseInt(range[1]); i++) {
+          for (String text : texts) {
+            written.add(text.replace("$" + variable.getKey(), Integer.toString(i)));
+          }
+        }
+        texts = written;
+      }
+      texts.forEach(text -> all.add(tree(text)));
+    }
+    return all;
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private void step(JsonNode step, Plan plan) {

@@ -36,7 +36,7 @@ public final class Patterns {
   private static final double LEAST_PROBABILITY = 50;
 
   private static final double LEAST_DEVIATIONS = 4;
-  private static final double MOST_FALSE_SHARE = 0.05;
+  static final double MOST_FALSE_SHARE = 0.05;
   private static final int REPEATS = 3;
 
   private static final String INVOICES =
@@ -143,11 +143,13 @@ public final class Patterns {
             new Pattern("FIN-DUPLICATE-INVOICE", Duration.ofHours(1), Patterns::invoices),
             new Pattern(
                 "INT-STALE-CONTEXT", Duration.ofHours(1), (c, t, at) -> stale(c, t, at, known)),
+            new Pattern("INT-SOURCE-PATTERN", Duration.ofHours(24), Lanes::sources),
             new Pattern("INV-COUNT-VARIANCE", Duration.ofHours(6), Patterns::counts),
             new Pattern("INV-DEMAND-SPIKE", Duration.ofHours(6), Patterns::demand),
             new Pattern("INV-DUPLICATE-ITEM", Duration.ofHours(24), Patterns::items),
             new Pattern("ORD-AT-RISK", Duration.ofHours(1), orders),
-            new Pattern("PRC-SUPPLIER-PATTERN", Duration.ofHours(24), Patterns::suppliers));
+            new Pattern("PRC-SUPPLIER-PATTERN", Duration.ofHours(24), Patterns::suppliers),
+            new Pattern("TRN-LANE-PATTERN", Duration.ofHours(24), Lanes::lanes));
   }
 
   List<Pattern> all() {
@@ -248,7 +250,7 @@ public final class Patterns {
         while (row.next()) {
           counts.add(
               new Concentration.Count(
-                  row.getString("supplier"),
+                  List.of(new Concentration.Cause("supplier", row.getString("supplier"))),
                   row.getDate("day").toLocalDate(),
                   row.getInt("lines"),
                   row.getInt("errors")));
@@ -259,12 +261,12 @@ public final class Patterns {
         .map(
             one ->
                 new Found(
-                    new ObjectRef(Kind.SUPPLIER, one.value()),
+                    new ObjectRef(Kind.SUPPLIER, one.cause().value()),
                     percent(one.falseShare()),
                     "Of "
                         + one.all()
                         + " purchase order lines of supplier "
-                        + one.value()
+                        + one.cause().value()
                         + " that fell due in 28 days "
                         + one.errors()
                         + " went wrong, "
@@ -276,11 +278,11 @@ public final class Patterns {
         .toList();
   }
 
-  private static BigDecimal percent(double share) {
+  static BigDecimal percent(double share) {
     return BigDecimal.valueOf(share * 100).setScale(4, java.math.RoundingMode.HALF_UP);
   }
 
-  private static String decimal(double number) {
+  static String decimal(double number) {
     return BigDecimal.valueOf(number).setScale(1, java.math.RoundingMode.HALF_UP).toPlainString();
   }
 

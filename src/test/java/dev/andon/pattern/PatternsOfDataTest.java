@@ -193,35 +193,38 @@ class PatternsOfDataTest {
     List<Concentration.Count> counts = new ArrayList<>();
     for (int day = 0; day < 28; day++) {
       double ofDay = Math.exp(0.3 * random.nextGaussian());
+      int[] all = new int[240];
+      int[] errors = new int[240];
       for (int transfer = 0; transfer < 400; transfer++) {
-        int site = random.nextInt(6);
-        boolean out = random.nextBoolean();
-        int carrier = random.nextInt(4);
+        int way = random.nextInt(48);
         int told = random.nextInt(5);
-        double rate = 0.06 * ofDay * ofLane[(out ? 24 : 0) + site * 4 + carrier];
-        if (out && site == 2 && carrier == 1) {
-          rate = Math.max(rate, lane);
-        }
-        if (told == 3) {
-          rate = Math.max(rate, source);
-        }
-        String from = out ? "HUB" : "D" + site;
-        String to = out ? "D" + site : "HUB";
+        double rate = 0.06 * ofDay * ofLane[way];
+        rate = Math.max(rate, way == 9 ? lane : 0);
+        rate = Math.max(rate, told == 3 ? source : 0);
+        all[way * 5 + told]++;
+        errors[way * 5 + told] += random.nextDouble() < rate ? 1 : 0;
+      }
+      for (int i = 0; i < all.length; i++) {
         counts.add(
             new Concentration.Count(
-                List.of(
-                    new Concentration.Cause("lane", from + "/" + to + "/C" + carrier),
-                    new Concentration.Cause("lane", from + "/" + to + "/*"),
-                    new Concentration.Cause("lane", "*/*/C" + carrier),
-                    new Concentration.Cause("source", "E" + told),
-                    new Concentration.Cause("site", "*/" + to + "/*"),
-                    new Concentration.Cause("site", from + "/*/*")),
-                LocalDate.of(2026, 2, 1).plusDays(day),
-                1,
-                random.nextDouble() < rate ? 1 : 0));
+                causes(i / 5, i % 5), LocalDate.of(2026, 2, 1).plusDays(day), all[i], errors[i]));
       }
     }
     return counts;
+  }
+
+  private static List<Concentration.Cause> causes(int way, int told) {
+    String site = "D" + way % 24 / 4;
+    String from = way < 24 ? "HUB" : site;
+    String to = way < 24 ? site : "HUB";
+    String carrier = "C" + way % 4;
+    return List.of(
+        new Concentration.Cause("lane", from + "/" + to + "/" + carrier),
+        new Concentration.Cause("lane", from + "/" + to + "/*"),
+        new Concentration.Cause("lane", "*/*/" + carrier),
+        new Concentration.Cause("source", "E" + told),
+        new Concentration.Cause("site", "*/" + to + "/*"),
+        new Concentration.Cause("site", from + "/*/*"));
   }
 
   @Test

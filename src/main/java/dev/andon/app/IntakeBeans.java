@@ -47,7 +47,9 @@ import dev.andon.intake.webhook.Signature;
 import dev.andon.intake.webhook.WebhookDoor;
 import dev.andon.pattern.store.PatternRound;
 import dev.andon.pattern.store.Patterns;
+import dev.andon.pipeline.Playbook;
 import dev.andon.prediction.store.OrderPredictions;
+import dev.andon.prediction.store.PredictionPolicy;
 import dev.andon.replay.store.DeadLetterStore;
 import dev.andon.store.Transaction;
 import dev.andon.timer.store.TimerStore;
@@ -218,6 +220,15 @@ public final class IntakeBeans implements CamelConfiguration {
   }
 
   private static PatternRound patterns(CamelContext context) {
+    PolicyBeans.Playbooks playbooks = bean(context, "playbooks", PolicyBeans.Playbooks.class);
+    OrderPredictions orders =
+        new OrderPredictions(
+            (connection, asOf) -> {
+              playbooks.look(connection);
+              Playbook playbook = playbooks.at(asOf);
+              return new PredictionPolicy(
+                  playbook.scorer().policy(), playbook.caseBook().dictionary());
+            });
     return new PatternRound(
         new Patterns(
             Stream.of(
@@ -227,7 +238,7 @@ public final class IntakeBeans implements CamelConfiguration {
                 .filter(set -> !set.isBlank())
                 .map(Patterns.DataSet::of)
                 .toList(),
-            new OrderPredictions()::look),
+            Map.of("ORD-AT-RISK", orders::orders, "PRC-LATE-SUPPLY", orders::needs)),
         new OwnEvents(
             bean(context, "eventJson", EventJson.class), bean(context, "outbox", Outbox.class)),
         bean(context, "businessClock", BusinessClock.class));

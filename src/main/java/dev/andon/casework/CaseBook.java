@@ -46,6 +46,11 @@ public final class CaseBook {
     return correlation;
   }
 
+  /** What it knows of the types. */
+  public Dictionary dictionary() {
+    return dictionary;
+  }
+
   /** What the findings of one event do to the cases; the case set is changed along. */
   public List<CaseChange> apply(
       Event event, List<Finding> findings, Map<Finding, Decision> decisions, CaseSet cases) {

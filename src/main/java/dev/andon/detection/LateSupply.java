@@ -14,8 +14,9 @@ import java.util.Optional;
 
 /**
  * PRC-LATE-SUPPLY: the supplier's latest word of when a purchase order line comes (confirmation,
- * announcement) is after the need: the earliest promise of the customer orders that wait for it,
- * else the date that was ordered.
+ * announcement) is after the need: the earliest promise of the customer orders that wait for it, as
+ * the ERP pegged them or as the prediction found (all open supply of the item at the site to its
+ * open lines); else the date that was ordered.
  */
 record LateSupply(Tolerance toleranceHours) implements Detector {
   @Override
@@ -111,12 +112,34 @@ record LateSupply(Tolerance toleranceHours) implements Detector {
         need = Optional.of(new Need(due, "customer order line " + ref.key() + " needs it by"));
       }
     }
+    Optional<Need> told = told(purchase);
+    if (told.isPresent() && need.filter(one -> !one.at().isAfter(told.get().at())).isEmpty()) {
+      return told;
+    }
     return need.or(
         () ->
             evidence
                 .text(purchase.facts(), "po.dueAt")
                 .or(() -> evidence.text(purchase.order(), "po.dueAt"))
                 .map(at -> new Need(Instant.parse(at), "ordered for")));
+  }
+
+  /** The need that was found beside the pipeline ({@code pattern.found.v1}), while it stands. */
+  private static Optional<Need> told(PurchaseLine purchase) {
+    Evidence evidence = purchase.evidence();
+    Facts facts = purchase.facts();
+    String prefix = "pattern.PRC-LATE-SUPPLY.";
+    return evidence
+        .text(facts, prefix + "stands")
+        .filter("true"::equals)
+        .flatMap(stands -> evidence.text(facts, prefix + "neededBy"))
+        .map(
+            at ->
+                new Need(
+                    Instant.parse(at),
+                    "customer order line "
+                        + evidence.text(facts, prefix + "neededFor").orElse("")
+                        + " needs it by"));
   }
 
   /** Whether a customer's line is still served by this supply. */

@@ -56,7 +56,7 @@ public final class Assertions {
           "meanLateHours",
           "p90LateHours");
   private static final Set<String> INSTANTS =
-      Set.of("eta", "cancelAfter", "from", "until", "answerBy");
+      Set.of("eta", "cancelAfter", "from", "until", "answerBy", "neededBy");
 
   private final Event event;
   private final Map<ObjectRef, Map<String, Fact>> facts = new TreeMap<>();

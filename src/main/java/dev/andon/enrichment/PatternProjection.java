@@ -32,7 +32,17 @@ final class PatternProjection implements Projection {
     return new Assertions(event)
         .say(object, prefix + "stands", data.text("stands"))
         .copy(
-            object, prefix, data, "strength", "text", "valueMinor", "currency", "repeats", "cause")
+            object,
+            prefix,
+            data,
+            "strength",
+            "text",
+            "valueMinor",
+            "currency",
+            "repeats",
+            "cause",
+            "neededBy",
+            "neededFor")
         .projected();
   }
 }

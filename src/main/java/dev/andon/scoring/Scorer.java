@@ -27,6 +27,11 @@ public final class Scorer {
     this.gathering = new Gathering(policy);
   }
 
+  /** What it scores by. */
+  public ScoringPolicy policy() {
+    return policy;
+  }
+
   /** The as-of of an event received at this business time: floored to 15 minutes (contract 5). */
   public static Instant asOf(Instant receivedAt) {
     long minutes = receivedAt.truncatedTo(ChronoUnit.MINUTES).getEpochSecond() / 60;

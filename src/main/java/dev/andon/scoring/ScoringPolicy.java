@@ -1,7 +1,10 @@
 package dev.andon.scoring;
 
 import dev.andon.calendar.WorkCalendar;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that scoring reads beside the facts: one immutable version.
@@ -16,6 +19,7 @@ import java.util.Map;
  * @param terms by exception type
  * @param teams team by exception type
  * @param calendars calendar by team
+ * @param predictions when a prediction is worth raising
  */
 public record ScoringPolicy(
     int version,
@@ -26,7 +30,13 @@ public record ScoringPolicy(
     Constants constants,
     Map<String, MoneyTerms> terms,
     Map<String, String> teams,
-    Map<String, WorkCalendar> calendars) {
+    Map<String, WorkCalendar> calendars,
+    PredictionTerms predictions) {
+  private static final int DAYS = 7;
+
+  /** An amount in minor units; none is known when there is no rate for its currency. */
+  public record Amount(long minor, String currency) {}
+
   /**
    * Constants of the formula (design: 8, 96, 240, 24, 0.05, 70, 55, 33).
    *
@@ -83,5 +93,55 @@ public record ScoringPolicy(
           "config/calendars.yaml has no calendar for the team of " + type);
     }
     return found;
+  }
+
+  /**
+   * What a promise is worth before it is missed, by the terms that a case of the type would have.
+   *
+   * @param penalty that the customer's contract names
+   * @param value of what is promised
+   */
+  public Stakes stakes(String type, @Nullable Amount penalty, @Nullable Amount value) {
+    MoneyTerms of = termsOf(type);
+    double lump =
+        worth(penalty, of.lumpMinor()) + worth(value, of.defaultValueMinor()) * of.valueShare();
+    double hours = of.handlingMinutes() / 60;
+    return new Stakes(
+        lump / 100,
+        of.perLateHourMinor() / 100.0,
+        constants.lateCapHours(),
+        of.leadHours(),
+        hours,
+        predictions.actionWorks(),
+        predictions.worthTouches() * predictions.handlerHourMinor() / 100.0 * hours);
+  }
+
+  private double worth(@Nullable Amount amount, long otherwise) {
+    if (amount == null) {
+      return otherwise;
+    }
+    if (amount.currency().equals(currency)) {
+      return amount.minor();
+    }
+    Double rate = rates.get(amount.currency());
+    return rate == null ? otherwise : amount.minor() * rate;
+  }
+
+  /** Hours a day that the team of a type has for predictions, by its last seven days. */
+  public double predictionHours(String type, Instant asOf) {
+    Duration worked = calendarOf(type).between(asOf.minus(Duration.ofDays(DAYS)), asOf);
+    return predictions.hoursShare()
+        * predictions.people().getOrDefault(teams.get(type), 1)
+        * worked.toMinutes()
+        / 60
+        / DAYS;
+  }
+
+  /** Hours that acting on one prediction of a type takes, when its team is that of another type. */
+  public double handlingHours(String type, String sharedWith) {
+    String team = teams.get(type);
+    return team != null && team.equals(teams.get(sharedWith))
+        ? termsOf(type).handlingMinutes() / 60
+        : 0;
   }
 }

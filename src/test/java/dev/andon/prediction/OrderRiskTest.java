@@ -3,15 +3,28 @@ package dev.andon.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.andon.prediction.Cover.Served;
+import dev.andon.prediction.Cover.Want;
+import dev.andon.scoring.ScoringPolicy;
+import dev.andon.scoring.ScoringPolicy.Amount;
+import dev.andon.scoring.Stakes;
+import dev.andon.testing.Policies;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OrderRiskTest {
   private static final Instant PLACED = Instant.parse("2026-02-20T08:00:00Z");
+  private static final Instant NOW = PLACED.plus(Duration.ofDays(10));
+  private static final ScoringPolicy POLICY = Policies.scoring();
 
   private static List<LeadTimes.Came> came(String supplier, double location, int count) {
     Random random = new Random(9);
@@ -20,6 +33,31 @@ class OrderRiskTest {
       came.add(new LeadTimes.Came(supplier, "DC1", location + 0.2 * random.nextGaussian()));
     }
     return came;
+  }
+
+  private static Supply supply(String key, int open, int agreedDays, double fill) {
+    return new Supply(
+        key,
+        "DC1/I1",
+        BigDecimal.valueOf(open),
+        PLACED,
+        PLACED.plus(Duration.ofDays(agreedDays)),
+        fill,
+        new LeadTimes(List.of()).of("S1", "DC1"));
+  }
+
+  private static Want want(String line, int missing, int dueDays, String pegged) {
+    return new Want(
+        line,
+        "DC1/I1",
+        PLACED.plus(Duration.ofDays(dueDays)),
+        BigDecimal.valueOf(missing),
+        Optional.of(pegged).filter(key -> !key.isEmpty()));
+  }
+
+  private static double risk(Supply supply, int dueDays) {
+    return OrderRisk.probability(
+        List.of(supply), PLACED.plus(Duration.ofDays(dueDays)), Duration.ofHours(12), NOW);
   }
 
   @Test
@@ -57,18 +95,106 @@ class OrderRiskTest {
 
   @Test
   void riskRisesAsThePromiseNearsAndAShortSupplierIsARiskToo() {
-    LeadTimes.Lead lead = new LeadTimes(List.of()).of("S1", "DC1");
-    Instant agreed = PLACED.plus(Duration.ofDays(20));
-    OrderRisk.Supply supply = new OrderRisk.Supply(PLACED, agreed, 1, lead);
-    Instant now = PLACED.plus(Duration.ofDays(10));
-    double loose = OrderRisk.probability(List.of(supply), agreed.plus(Duration.ofDays(15)), now);
-    double tight = OrderRisk.probability(List.of(supply), agreed.plus(Duration.ofDays(1)), now);
+    double loose = risk(supply("P1#1", 10, 20, 1), 35);
     assertThat(loose).isLessThan(0.1);
-    assertThat(tight).isGreaterThan(0.3);
-    OrderRisk.Supply scant = new OrderRisk.Supply(PLACED, agreed, 0.8, lead);
-    assertThat(OrderRisk.probability(List.of(scant), agreed.plus(Duration.ofDays(15)), now))
-        .isGreaterThan(loose + 0.15);
-    assertThat(OrderRisk.points(0.01, 10_000)).isZero();
-    assertThat(OrderRisk.points(0.7, 600_000)).isGreaterThan(33);
+    assertThat(risk(supply("P1#1", 10, 20, 1), 21)).isGreaterThan(0.3);
+    assertThat(risk(supply("P1#1", 10, 20, 0.8), 35)).isGreaterThan(loose + 0.15);
+  }
+
+  @Test
+  void aRiskIsWorthWhatTheCaseOfTheOrderWouldBe() {
+    Stakes plain = POLICY.stakes("ORD-AT-RISK", null, new Amount(10_000, "EUR"));
+    Stakes bound =
+        POLICY.stakes("ORD-AT-RISK", new Amount(500_000, "EUR"), new Amount(10_000, "EUR"));
+    assertThat(plain.lump()).isCloseTo(150 + 5, within(0.01));
+    assertThat(bound.lump()).isCloseTo(5000 + 5, within(0.01));
+    assertThat(POLICY.stakes("ORD-AT-RISK", null, new Amount(10_000, "XXX")).lump())
+        .isCloseTo(150 + 200, within(0.01));
+    List<Supply> late = List.of(supply("P1#1", 10, 20, 1));
+    Instant due = PLACED.plus(Duration.ofDays(21));
+    assertThat(bound.points(OrderRisk.expectedLoss(late, due, bound, NOW)))
+        .isGreaterThan(plain.points(OrderRisk.expectedLoss(late, due, plain, NOW)) + 6);
+    // 37.50 saved are not more than one and a half touches of 22.50.
+    assertThat(plain.points(50)).isZero();
+    assertThat(plain.points(100)).isGreaterThan(39);
+  }
+
+  @Test
+  void supplyServesThePeggedLineFirstAndThenTheEarliestPromiseInWhateverOrderTheyAreRead() {
+    List<Want> wants =
+        new ArrayList<>(
+            List.of(
+                want("C1/1#1", 6, 20, ""),
+                want("C1/2#1", 6, 15, ""),
+                want("C1/3#1", 5, 40, "P1#1"),
+                want("C1/4#1", 4, 30, "")));
+    List<Supply> supplies =
+        new ArrayList<>(List.of(supply("P1#1", 8, 12, 1), supply("P2#1", 10, 18, 1)));
+    List<Served> first = Cover.of(wants, supplies, NOW);
+    assertThat(first)
+        .extracting(
+            one -> one.want().line(),
+            one -> one.supplies().stream().map(Supply::key).toList(),
+            one -> one.uncovered().intValue())
+        .containsExactly(
+            org.assertj.core.api.Assertions.tuple("C1/2#1", List.of("P1#1", "P2#1"), 0),
+            org.assertj.core.api.Assertions.tuple("C1/1#1", List.of("P2#1"), 0),
+            org.assertj.core.api.Assertions.tuple("C1/4#1", List.of("P2#1"), 3),
+            org.assertj.core.api.Assertions.tuple("C1/3#1", List.of("P1#1"), 0));
+    assertThat(Cover.needs(first).get("P2#1")).isEqualTo(wants.get(1));
+    for (int i = 0; i < 20; i++) {
+      Collections.shuffle(wants, new Random(i));
+      Collections.shuffle(supplies, new Random(i));
+      assertThat(Cover.of(wants, supplies, NOW)).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void whatIsLongOverdueIsReckonedWithAfterWhatIsDueSoon() {
+    Want want = want("C1/1#1", 5, 20, "");
+    assertThat(
+            Cover.of(List.of(want), List.of(supply("P1#1", 5, 2, 1), supply("P2#1", 5, 15, 1)), NOW)
+                .get(0)
+                .supplies())
+        .extracting(Supply::key)
+        .containsExactly("P2#1");
+  }
+
+  private static Prediction prediction(int number, double points) {
+    return new Prediction("C1/" + number, NOW, 0.5, points, "Late.", Map.of());
+  }
+
+  @Test
+  void aTeamIsGivenTheBestThatItHasHoursForAndWhatStandsStays() {
+    List<Prediction> all =
+        new ArrayList<>(
+            IntStream.range(0, 200).mapToObj(i -> prediction(i, 40 + i % 100)).toList());
+    Prediction standing = all.stream().filter(Prediction::shown).findFirst().orElseThrow();
+    List<Prediction> raised = Prediction.within(all, standing::equals, 0.5, 10);
+    assertThat(raised).contains(standing);
+    assertThat(raised.stream().filter(one -> one.shown() && !one.equals(standing))).hasSize(20);
+    double worst =
+        raised.stream()
+            .filter(one -> !one.equals(standing))
+            .mapToDouble(Prediction::points)
+            .min()
+            .orElseThrow();
+    assertThat(all.stream().filter(one -> !raised.contains(one)))
+        .allMatch(one -> one.points() <= worst);
+    Collections.shuffle(all, new Random(1));
+    assertThat(Prediction.within(all, standing::equals, 0.5, 10)).isEqualTo(raised);
+  }
+
+  @Test
+  void oneOfTenIsNotShownWhicheverRoundItIs() {
+    long shown = IntStream.range(0, 5_000).filter(number -> prediction(number, 40).shown()).count();
+    assertThat(shown / 5_000.0).isCloseTo(0.9, within(0.02));
+  }
+
+  @Test
+  void aTeamHasATenthOfItsHoursADayForPredictions() {
+    // Five days of ten hours in a week, twelve people.
+    assertThat(POLICY.predictionHours("ORD-AT-RISK", Instant.parse("2026-03-04T12:00:00Z")))
+        .isCloseTo(0.1 * 12 * 50 / 7, within(0.01));
   }
 }

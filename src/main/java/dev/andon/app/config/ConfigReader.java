@@ -23,6 +23,7 @@ import dev.andon.enrichment.Projections;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.scoring.MoneyTerms;
+import dev.andon.scoring.PredictionTerms;
 import dev.andon.scoring.ScoringPolicy;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -126,6 +127,7 @@ public final class ConfigReader {
       Map<String, Double> rates,
       double guardWindowHours,
       ScoringPolicy.Constants constants,
+      PredictionTerms predictions,
       Map<String, MoneyTerms> terms) {}
 
   private record OwnersFile(List<OwnersRow> owners) {}
@@ -265,7 +267,8 @@ public final class ConfigReader {
         scoring.constants(),
         scoring.terms(),
         teams,
-        calendars);
+        calendars,
+        scoring.predictions());
   }
 
   private record SubscriptionFile(

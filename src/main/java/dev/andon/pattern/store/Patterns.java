@@ -134,11 +134,11 @@ public final class Patterns {
 
   /**
    * @param sets data whose age is watched
-   * @param orders predicts which orders miss their promise
+   * @param predictions what is predicted, by type; looked for every hour
    */
-  public Patterns(List<DataSet> sets, Look orders) {
+  public Patterns(List<DataSet> sets, Map<String, Look> predictions) {
     List<DataSet> known = List.copyOf(sets);
-    all =
+    List<Pattern> patterns =
         List.of(
             new Pattern("FIN-DUPLICATE-INVOICE", Duration.ofHours(1), Patterns::invoices),
             new Pattern(
@@ -147,9 +147,14 @@ public final class Patterns {
             new Pattern("INV-COUNT-VARIANCE", Duration.ofHours(6), Patterns::counts),
             new Pattern("INV-DEMAND-SPIKE", Duration.ofHours(6), Patterns::demand),
             new Pattern("INV-DUPLICATE-ITEM", Duration.ofHours(24), Patterns::items),
-            new Pattern("ORD-AT-RISK", Duration.ofHours(1), orders),
             new Pattern("PRC-SUPPLIER-PATTERN", Duration.ofHours(24), Patterns::suppliers),
             new Pattern("TRN-LANE-PATTERN", Duration.ofHours(24), Lanes::lanes));
+    all =
+        Stream.concat(
+                patterns.stream(),
+                predictions.entrySet().stream()
+                    .map(one -> new Pattern(one.getKey(), Duration.ofHours(1), one.getValue())))
+            .toList();
   }
 
   List<Pattern> all() {

@@ -32,15 +32,18 @@ import org.jspecify.annotations.Nullable;
 public final class OrderPredictions {
   private static final String TYPE = "ORD-AT-RISK";
 
-  /** A line of that promise was not there in full by then. */
+  /** The promises of which a line was not there in full by then. */
   private static final String OCCURRED =
-      "exists (select 1 from context_object l"
-          + OpenSupply.ORDER_OF_LINE
-          + " where l.tenant = p.tenant and l.kind = 'order-line' and starts_with(l.key, p.key || '#') and "
+      "select o.key, "
           + OpenSupply.PROMISE
-          + " = p.due and coalesce(o.facts->'cancelled'->>0, 'false') = 'false' and coalesce((l.facts->'ordered.quantity'->>0)::numeric, 1) > 0"
-          + " and not ((l.facts->'allocated.quantity'->>0)::numeric >= (l.facts->'allocated.ordered'->>0)::numeric and (l.facts->'allocated.quantity'->>2)::timestamptz <= p.due)"
-          + " and not coalesce((l.facts->'picked.quantity'->>0)::numeric >= (l.facts->'allocated.ordered'->>0)::numeric and (l.facts->'picked.quantity'->>2)::timestamptz <= p.due, false))";
+          + " from context_object l"
+          + OpenSupply.ORDER_OF_LINE
+          + " where l.tenant = ? and l.kind = 'order-line' and l.facts ?? 'allocated.quantity' and coalesce(o.facts->'cancelled'->>0, 'false') = 'false' and coalesce((l.facts->'ordered.quantity'->>0)::numeric, 1) > 0"
+          + " and not ((l.facts->'allocated.quantity'->>0)::numeric >= (l.facts->'allocated.ordered'->>0)::numeric and (l.facts->'allocated.quantity'->>2)::timestamptz <= "
+          + OpenSupply.PROMISE
+          + ") and not coalesce((l.facts->'picked.quantity'->>0)::numeric >= (l.facts->'allocated.ordered'->>0)::numeric and (l.facts->'picked.quantity'->>2)::timestamptz <= "
+          + OpenSupply.PROMISE
+          + ", false)";
 
   private final PredictionBook book = new PredictionBook(TYPE);
   private final PredictionPolicy.InForce policies;

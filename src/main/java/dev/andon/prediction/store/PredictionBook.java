@@ -128,22 +128,23 @@ final class PredictionBook {
    * What became of predictions whose time is over: it occurred; else it was prevented when somebody
    * had acted on its case, or it was none.
    *
-   * @param occurred a condition on the prediction {@code p}, in SQL
+   * @param occurred selects the orders and promises that were missed of the tenant that it asks for
    * @param after how long after the promise it can be known
    */
   void settle(Connection connection, String tenant, String occurred, Duration after, Instant asOf)
       throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
-            "update prediction p set settled_at = ?, outcome = case when "
+            "update prediction p set settled_at = ?, outcome = case when (p.key, p.due) in ("
                 + occurred
-                + " then 'occurred' when p.shown and exists (select 1 from exception_case c where c.tenant = p.tenant and c.object_kind = 'order' and c.key = p.key"
+                + ") then 'occurred' when p.shown and exists (select 1 from exception_case c where c.tenant = p.tenant and c.object_kind = 'order' and c.key = p.key"
                 + " and c.type = p.type and c.first_action_at is not null) then 'prevented' else 'not' end"
                 + " where tenant = ? and type = ? and outcome is null and due < ?")) {
       update.setTimestamp(1, Timestamp.from(asOf));
       update.setString(2, tenant);
-      update.setString(3, type);
-      update.setTimestamp(4, Timestamp.from(asOf.minus(after)));
+      update.setString(3, tenant);
+      update.setString(4, type);
+      update.setTimestamp(5, Timestamp.from(asOf.minus(after)));
       update.executeUpdate();
     }
   }

@@ -43,6 +43,7 @@ class OrderPredictionsTest {
   void open() throws SQLException {
     dataSource = TestDatabase.fresh();
     connection = dataSource.getConnection();
+    connection.setAutoCommit(false);
   }
 
   @AfterEach
@@ -194,11 +195,11 @@ class OrderPredictionsTest {
   void whatIsPredictedOccursAsOftenAsItIsCalledProbableAndEachPredictionHasItsOutcome()
       throws SQLException {
     List<Event> events = new ArrayList<>();
-    history(events, 600);
+    history(events, 300);
     events.add(Events.customer("C1", 500_000, true, Events.START));
     Map<String, Instant> due = new HashMap<>();
     Map<String, Instant> full = new HashMap<>();
-    for (int i = 0; i < 1_500; i++) {
+    for (int i = 0; i < 900; i++) {
       Instant placed = NOW.minusSeconds(random.nextInt(22 * 86_400));
       Instant comes = comes(placed);
       if (comes.isAfter(NOW)) {
@@ -218,15 +219,15 @@ class OrderPredictionsTest {
         .extracting(one -> one.object().key())
         .containsExactlyInAnyOrderElementsOf(
             raised.keySet().stream().filter(key -> "true".equals(raised.get(key))).toList());
-    assertThat(raised.size()).isBetween(800, due.size());
+    assertThat(raised.size()).isBetween(500, due.size());
 
     // Of some that are shown somebody sees to it that the stock is there; one had another reason.
-    List<String> acted = shown.stream().limit(60).map(one -> one.object().key()).toList();
+    List<String> acted = shown.stream().limit(30).map(one -> one.object().key()).toList();
     for (String order : acted) {
       act(order);
       full.put(order, NOW.plusSeconds(7200));
     }
-    act(shown.get(60).object().key());
+    act(shown.get(30).object().key());
     Instant end = NOW.plus(Duration.ofDays(30));
     List<Event> later = new ArrayList<>();
     full.forEach(
@@ -247,7 +248,7 @@ class OrderPredictionsTest {
     int[] count = new int[5];
     for (String order : raised.keySet()) {
       boolean missed = full.get(order).isAfter(due.get(order));
-      boolean seen = acted.contains(order) || order.equals(shown.get(60).object().key());
+      boolean seen = acted.contains(order) || order.equals(shown.get(30).object().key());
       assertThat(outcomes.get(order))
           .as(order)
           .isEqualTo(missed ? "occurred" : seen ? "prevented" : "not");
@@ -263,7 +264,7 @@ class OrderPredictionsTest {
     double came = 0;
     double many = 0;
     for (int fifth = 0; fifth < 5; fifth++) {
-      assertThat(count[fifth]).as("predictions of fifth " + fifth).isGreaterThan(50);
+      assertThat(count[fifth]).as("predictions of fifth " + fifth).isGreaterThan(30);
       assertThat(predicted[fifth] / count[fifth])
           .as("fifth " + fifth)
           .isCloseTo(occurred[fifth] / count[fifth], within(0.1));

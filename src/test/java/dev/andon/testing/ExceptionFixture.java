@@ -45,6 +45,9 @@ import java.util.stream.Stream;
  * Scenarios have {@code steps}, and under {@code cases} all that they leave open: on objects with
  * the scenario's name in their keys, and those in {@code keys}. Cases, too, can {@code repeat}.
  *
+ * <p>A list stands for several histories of one ending: {@code opens: [{case: ..., steps: [...]},
+ * ...]}.
+ *
  * <p>Steps of {@code exceptions/given.yaml} (customers, items, sites) come before all of them.
  */
 public final class ExceptionFixture {
@@ -129,14 +132,22 @@ public final class ExceptionFixture {
     return type;
   }
 
-  /** Key of the case that a history is about; fails when the history is missing. */
-  public String key(Ending ending) {
-    return text(history(ending), "case");
+  /** Keys of the cases that the histories of an ending are about; fails when there is none. */
+  public List<String> keys(Ending ending) {
+    return histories(ending).stream().map(one -> text(one, "case")).toList();
   }
 
-  private JsonNode history(Ending ending) {
-    return Objects.requireNonNull(
-        root.get(ending.code()), () -> type + " has no history that " + ending.code());
+  private List<JsonNode> histories(Ending ending) {
+    JsonNode node =
+        Objects.requireNonNull(
+            root.get(ending.code()), () -> type + " has no history that " + ending.code());
+    List<JsonNode> histories = new ArrayList<>();
+    if (node.isArray()) {
+      node.forEach(histories::add);
+    } else {
+      histories.add(node);
+    }
+    return histories;
   }
 
   private String text(JsonNode node, String member) {
@@ -154,7 +165,9 @@ public final class ExceptionFixture {
     new ExceptionFixture("given", YAML.readTree(FOLDER.resolve("given.yaml").toFile())).given(plan);
     for (ExceptionFixture fixture : fixtures) {
       for (Ending ending : Ending.values()) {
-        repeated(fixture.history(ending).get("steps")).forEach(step -> fixture.step(step, plan));
+        for (JsonNode history : fixture.histories(ending)) {
+          repeated(history.get("steps")).forEach(step -> fixture.step(step, plan));
+        }
       }
     }
     for (ExceptionFixture scenario : scenarios) {

@@ -394,15 +394,16 @@ create table document_in (
 ) with (fillfactor = 85);
 create index document_in_subject on document_in (tenant, subject);
 
--- What is due at a time of the business clock (contract 5). Workers claim rows in the order of due.
+-- What is due at a time of the business clock (contract 5). Workers claim rows in the order of due. Only the narrow index is in that order: subjects come as their
+-- objects do, so they write few pages, while due times lie anywhere and each would write a page of its own among a million.
 create table timer (
   tenant text not null,
   due timestamptz not null,
   kind text not null,
   subject text not null,
-  primary key (tenant, due, kind, subject)
+  primary key (tenant, kind, subject, due)
 );
-create index timer_subject on timer (tenant, kind, subject);
+create index timer_due on timer (tenant, due);
 
 -- What should come by when, as the facts of its object stand: a row an object and type, gone when it came. Its timer is of the kind expectation.
 create table expectation (
@@ -415,7 +416,6 @@ create table expectation (
   state text not null check (state in ('open','waiting','lapsed')),  -- waiting: due, and its feed was not heard since
   primary key (tenant, kind, key, type)
 ) with (fillfactor = 85);
-create index expectation_type on expectation (tenant, type, due, key);
 create index expectation_waiting on expectation (tenant, feed, due) where state = 'waiting';
 
 -- When feeds were heard (config/feeds.yaml). Their timers are of the kind feed.

@@ -17,6 +17,8 @@ import dev.andon.testing.Rows;
 import dev.andon.testing.TestDatabase;
 import dev.andon.timer.store.TimerStore;
 import dev.andon.timer.store.TimerWorker;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,75 +30,100 @@ import java.util.Locale;
 
 /**
  * What it costs to open, close and fire an expectation while ever more are open: embedded
- * PostgreSQL with fsync on, batches of 500 as the pipeline writes them, one transaction each. Not a
- * test: run by {@code bench/expectations}.
+ * PostgreSQL with fsync on, batches of 500 as the pipeline writes them, one transaction each. Each
+ * size has a database of its own and the sizes are measured in turns, so that neither a warm
+ * compiler nor what else the machine does looks like growth. Not a test: run by {@code
+ * bench/expectations}.
  */
 public final class ExpectationBenchmark {
   private static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
   private static final int BATCH = 500;
+  private static final int WARM = 10;
   private static final String TYPE = "PRC-ASN-MISSING";
 
   private final HikariDataSource database = TestDatabase.fresh();
   private final ExpectationStore store = new ExpectationStore();
+  private final int size;
+  private final double[] open;
+  private final double[] close;
+  private final double[] fire;
+  private final double[] work;
   private long opened;
   private volatile Instant now = START;
 
-  private ExpectationBenchmark() {}
+  private ExpectationBenchmark(int size, int rounds) {
+    this.size = size;
+    this.open = new double[rounds];
+    this.work = new double[rounds];
+    this.close = new double[rounds];
+    this.fire = new double[rounds];
+  }
 
   /**
    * @param arguments sizes, then the batches of a measurement
    */
   public static void main(String[] arguments) throws Exception {
     int rounds = Integer.parseInt(arguments[arguments.length - 1]);
-    ExpectationBenchmark bench = new ExpectationBenchmark();
-    double[] first = null;
+    List<ExpectationBenchmark> sizes = new ArrayList<>();
     for (int i = 0; i < arguments.length - 1; i++) {
-      double[] cost = bench.measure(Integer.parseInt(arguments[i]), rounds);
-      first = first == null ? cost : first;
+      sizes.add(new ExpectationBenchmark(Integer.parseInt(arguments[i]), rounds));
+    }
+    for (ExpectationBenchmark one : sizes) {
+      one.fill();
+    }
+    for (int round = -WARM; round < rounds; round++) {
+      for (ExpectationBenchmark one : sizes) {
+        one.measure(round);
+      }
+    }
+    ExpectationBenchmark first = sizes.get(0);
+    for (ExpectationBenchmark one : sizes) {
       System.out.printf(
           Locale.ROOT,
-          "%,d open: opening %.1f µs, closing %.1f µs, firing %.1f µs (median a piece, %d batches of %d); against the first %.2f, %.2f, %.2f%n",
-          Integer.parseInt(arguments[i]),
-          cost[0],
-          cost[1],
-          cost[2],
+          "%,d open: opening %.1f µs (%.1f of a core of the server), closing %.1f µs, firing %.1f µs (median a piece, %d batches of %d); against the first %.2f (%.2f), %.2f, %.2f%n",
+          one.size,
+          median(one.open),
+          median(one.work),
+          median(one.close),
+          median(one.fire),
           rounds,
           BATCH,
-          cost[0] / first[0],
-          cost[1] / first[1],
-          cost[2] / first[2]);
+          median(one.open) / median(first.open),
+          median(one.work) / median(first.work),
+          median(one.close) / median(first.close),
+          median(one.fire) / median(first.fire));
     }
-    bench.explain();
+    sizes.get(sizes.size() - 1).explain();
     System.exit(0);
   }
 
-  private double[] measure(int size, int rounds) throws Exception {
+  private static double median(double[] costs) {
+    return PipelineBenchmark.median(costs);
+  }
+
+  private void fill() throws Exception {
     while (opened < size) {
       save(new Expectations.Difference(List.of(), next(Math.min(10_000, (int) (size - opened)))));
     }
     sql("vacuum analyze expectation");
     sql("vacuum analyze timer");
     sql("checkpoint");
-    double[] open = new double[rounds];
-    double[] close = new double[rounds];
-    double[] fire = new double[rounds];
-    for (int round = -3; round < rounds; round++) {
-      List<Expectation> batch = next(BATCH);
-      double opening = timed(() -> save(new Expectations.Difference(List.of(), batch)));
-      double closing = timed(() -> save(new Expectations.Difference(batch, List.of())));
-      opened -= BATCH;
-      double firing = fire();
-      if (round >= 0) {
-        open[round] = opening;
-        close[round] = closing;
-        fire[round] = firing;
-      }
+  }
+
+  /** One batch opened, closed and fired. */
+  private void measure(int round) throws Exception {
+    List<Expectation> batch = next(BATCH);
+    long before = processor();
+    double opening = timed(() -> save(new Expectations.Difference(List.of(), batch)));
+    long server = processor() - before;
+    double closing = timed(() -> save(new Expectations.Difference(batch, List.of())));
+    double firing = fire();
+    if (round >= 0) {
+      open[round] = opening;
+      work[round] = server / 1e3 / BATCH;
+      close[round] = closing;
+      fire[round] = firing;
     }
-    return new double[] {
-      PipelineBenchmark.median(open),
-      PipelineBenchmark.median(close),
-      PipelineBenchmark.median(fire)
-    };
   }
 
   /** Orders that are overdue fire: their facts are read, the lapse and its way are written. */
@@ -167,6 +194,21 @@ public final class ExpectationBenchmark {
     void run() throws Exception;
   }
 
+  /** Nanoseconds that the processes of this database had a core, where the system tells. */
+  private long processor() throws Exception {
+    long nanos = 0;
+    for (String pid :
+        Rows.strings(
+            database,
+            "select pid::text from pg_stat_activity where datname = current_database()")) {
+      Path told = Path.of("/proc", pid, "schedstat");
+      if (Files.exists(told)) {
+        nanos += Long.parseLong(Files.readString(told).split(" ", 2)[0]);
+      }
+    }
+    return nanos;
+  }
+
   /** Microseconds a piece. */
   private static double timed(Step step) throws Exception {
     long begin = System.nanoTime();
@@ -194,7 +236,7 @@ public final class ExpectationBenchmark {
   private void explain() throws SQLException {
     for (String query :
         List.of(
-            "select due, kind, subject from timer where tenant = 'main' and due <= '2026-03-02T08:00:30Z' order by due, kind, subject limit 500 for update skip locked",
+            "select due, kind, subject from timer where tenant = 'main' and due <= '2026-03-02T08:00:30Z' order by due limit 500 for update skip locked",
             "delete from timer where tenant = 'main' and kind = 'expectation' and subject = any(array['PRC-ASN-MISSING purchase-order P7','PRC-ASN-MISSING purchase-order P8'])",
             "delete from expectation e using unnest(array['purchase-order'], array['P7'], array['PRC-ASN-MISSING']) as t(kind, key, type) where e.tenant = 'main' and e.kind = t.kind and e.key = t.key and e.type = t.type",
             "select kind, key, type from expectation where tenant = 'main' and feed = 'asn' and state = 'waiting' and due <= '2026-03-02T08:00:30Z' for update skip locked")) {

@@ -9,6 +9,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -54,7 +55,7 @@ public final class TimerStore {
     List<Timer> timers = new ArrayList<>();
     try (PreparedStatement take =
         connection.prepareStatement(
-            "with ready as (select due, kind, subject from timer where tenant = ? and due <= ? order by due, kind, subject limit ? for update skip locked)"
+            "with ready as (select due, kind, subject from timer where tenant = ? and due <= ? order by due limit ? for update skip locked)"
                 + " delete from timer t using ready r where t.tenant = ? and t.due = r.due and t.kind = r.kind and t.subject = r.subject"
                 + " returning t.due, t.kind, t.subject")) {
       take.setString(1, tenant);
@@ -69,6 +70,8 @@ public final class TimerStore {
         }
       }
     }
+    timers.sort(
+        Comparator.comparing(Timer::due).thenComparing(Timer::kind).thenComparing(Timer::subject));
     return timers;
   }
 }

@@ -129,7 +129,7 @@ public final class PostgresServer implements AutoCloseable {
         "wal_level = logical",
         "max_slot_wal_keep_size = '2GB'",
         "max_wal_size = '1GB'",
-        "shared_buffers = '128MB'",
+        "shared_buffers = '256MB'",
         "max_connections = 100",
         "jit = off",
         "timezone = 'UTC'",

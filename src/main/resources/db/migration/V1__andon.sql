@@ -222,6 +222,32 @@ create table decision (
   primary key (tenant, case_id, n)
 );
 
+-- How often a person has pulled from a team's worklist: every nth pull is the reserve's.
+create table worklist_person (
+  tenant text not null,
+  person text not null,
+  team text not null,
+  pulls bigint not null,
+  primary key (tenant, person, team)
+) with (fillfactor = 70);
+
+create table worklist_pull (
+  tenant text not null,
+  person text not null,
+  team text not null,
+  n bigint not null,                  -- of this person and team
+  request text,                       -- the caller's own id of it
+  at timestamptz not null,
+  case_id text not null,
+  reason text not null,               -- first or oldest
+  position int not null,              -- in the whole worklist
+  score double precision not null,    -- index as of then
+  as_of timestamptz not null,
+  primary key (tenant, person, team, n)
+);
+create unique index worklist_pull_request on worklist_pull (tenant, person, request) where request is not null;
+create index worklist_pull_team on worklist_pull (tenant, team, at desc);
+
 -- Append-only and hash-chained per case.
 create table case_log (
   tenant text not null,

@@ -3,6 +3,7 @@ package dev.andon.app;
 import static dev.andon.app.Beans.bean;
 
 import dev.andon.app.http.ApiDocument;
+import dev.andon.app.http.CaseDesk;
 import dev.andon.app.http.CasesApi;
 import dev.andon.app.http.ContextApi;
 import dev.andon.app.http.DeadLettersApi;
@@ -16,11 +17,14 @@ import dev.andon.app.http.PredictionsApi;
 import dev.andon.app.http.SchemasApi;
 import dev.andon.app.http.SenderGate;
 import dev.andon.app.http.TopicsDocument;
+import dev.andon.app.http.WorklistsApi;
+import dev.andon.app.security.Access;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.canonical.json.EventSchemas;
 import dev.andon.casework.store.CaseReader;
 import dev.andon.casework.store.CaseStore;
+import dev.andon.casework.store.WorklistStore;
 import dev.andon.dispatch.feed.Announcements;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
@@ -38,6 +42,7 @@ import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.SenderLimit;
 import dev.andon.intake.store.TranslateWorker;
 import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.worklist.Worklist;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,14 +66,38 @@ public final class ApiBeans implements CamelConfiguration {
         bean(context, "dataSource", DataSource.class),
         bean(context, "caseStore", CaseStore.class),
         new CaseReader(),
-        bean(context, "contextStore", ContextStore.class),
-        bean(context, "announcements", Announcements.class),
-        bean(context, "outbox", Outbox.class),
-        bean(context, "relay", Relay.class),
+        bean(context, "caseDesk", CaseDesk.class),
         bean(context, "businessClock", BusinessClock.class),
         bean(context, "eventJson", EventJson.class),
         bean(context, "liveView", LiveView.class),
         bean(context, "playbooks", PolicyBeans.Playbooks.class)::correlation);
+  }
+
+  @BindToRegistry(value = "caseDesk", lazy = true)
+  public CaseDesk caseDesk(CamelContext context) {
+    return new CaseDesk(
+        bean(context, "dataSource", DataSource.class),
+        bean(context, "caseStore", CaseStore.class),
+        bean(context, "contextStore", ContextStore.class),
+        bean(context, "announcements", Announcements.class),
+        bean(context, "outbox", Outbox.class),
+        bean(context, "relay", Relay.class));
+  }
+
+  @BindToRegistry(value = "worklistsApi", lazy = true)
+  public WorklistsApi worklistsApi(CamelContext context) {
+    Settings settings = bean(context, "settings", Settings.class);
+    return new WorklistsApi(
+        bean(context, "dataSource", DataSource.class),
+        new WorklistStore(),
+        bean(context, "caseDesk", CaseDesk.class),
+        bean(context, "playbooks", PolicyBeans.Playbooks.class)::scorer,
+        bean(context, "access", Access.class),
+        new Worklist.Reserve(
+            settings.number("andon.worklist.reserve.every"),
+            settings.number("andon.worklist.reserve.hours")),
+        bean(context, "businessClock", BusinessClock.class),
+        bean(context, "eventJson", EventJson.class));
   }
 
   @BindToRegistry(value = "predictionsApi", lazy = true)

@@ -16,6 +16,7 @@ import dev.andon.pipeline.Playbook;
 import dev.andon.policy.InForce;
 import dev.andon.policy.store.PolicyFollower;
 import dev.andon.policy.store.PolicyStore;
+import dev.andon.scoring.Scorer;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -96,6 +97,11 @@ public final class PolicyBeans implements CamelConfiguration {
     }
 
     /** How cases are grouped now. */
+    Scorer scorer(Connection connection, Instant now) throws SQLException {
+      look(connection);
+      return at(now).scorer();
+    }
+
     Correlation correlation(Connection connection, Instant now) throws SQLException {
       look(connection);
       return at(now).caseBook().correlation();

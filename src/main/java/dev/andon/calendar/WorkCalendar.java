@@ -52,6 +52,19 @@ public record WorkCalendar(
         "no " + work + " of working time within " + SEARCH_DAYS + " days");
   }
 
+  /** The latest start of a shift that is not after an instant. */
+  public Instant lastStart(Instant at) {
+    LocalDate today = at.atZone(zone).toLocalDate();
+    for (int day = 0; day < SEARCH_DAYS; day++) {
+      LocalDate date = today.minusDays(day);
+      Instant opens = date.atTime(start).atZone(zone).toInstant();
+      if (works(date) && !opens.isAfter(at)) {
+        return opens;
+      }
+    }
+    throw new IllegalArgumentException("no working day within " + SEARCH_DAYS + " days");
+  }
+
   /** Working time between two instants; zero when {@code to} is not after {@code from}. */
   public Duration between(Instant from, Instant to) {
     Duration sum = Duration.ZERO;

@@ -27,6 +27,16 @@ public final class CaseVerbs {
 
   /** Takes a case to work on it. */
   public static CaseChange claim(ExceptionCase known, int version, String actor, Instant now) {
+    return claim(known, version, actor, now, Map.of());
+  }
+
+  /**
+   * Takes a case to work on it.
+   *
+   * @param detail how it came to the person, for the log
+   */
+  public static CaseChange claim(
+      ExceptionCase known, int version, String actor, Instant now, Map<String, String> detail) {
     checkVersion(known, version);
     if (known.state() == ExceptionCase.State.CLOSED) {
       throw conflict("CASE-CLOSED", "the case is closed", "Reopen it first, or take another case.");
@@ -41,7 +51,7 @@ public final class CaseVerbs {
     draft.state = ExceptionCase.State.CLAIMED;
     draft.owner = actor;
     touch(draft, now);
-    draft.log("claimed", Map.of());
+    draft.log("claimed", detail);
     return draft.done().orElseThrow();
   }
 

@@ -45,4 +45,27 @@ public record ScoreInputs(
   double lump() {
     return (lumpMinor + valueMinor * valueShare) / 100;
   }
+
+  /** The same case later: only what time moves. */
+  ScoreInputs at(double ageHours, double workedHours, double dueHours, Delays delays) {
+    return new ScoreInputs(
+        lumpMinor,
+        valueMinor,
+        valueShare,
+        perLateHourMinor,
+        perOpenHourMinor,
+        growthMinor,
+        ageHours,
+        workedHours,
+        dueHours,
+        leadHours,
+        leadSpread,
+        handlingHours,
+        selfResolutionPerHour,
+        falseAlarmShare,
+        obligation,
+        guardWindowHours,
+        delays,
+        constants);
+  }
 }

@@ -59,6 +59,21 @@ public final class Scorer {
     return at(stored, asOf).numbers();
   }
 
+  /** True for a team that has a calendar. */
+  public boolean knows(String team) {
+    return policy.calendars().containsKey(team);
+  }
+
+  /**
+   * Scores the cases of a team's worklist as of now: the latest full hour or start of the team's
+   * shift. What a fact changed since then has a later decision, which stands as it is.
+   */
+  public Rescoring rescoring(String team, Instant now) {
+    Instant hour = now.truncatedTo(ChronoUnit.HOURS);
+    Instant shift = asOf(policy.calendarOfTeam(team).lastStart(now));
+    return new Rescoring(policy, shift.isAfter(hour) ? shift : hour);
+  }
+
   /** A stored decision, moved to a later as-of with its whole record. */
   public Decision rescore(Decision stored, Instant asOf) {
     return decide(at(stored.inputs(), asOf));

@@ -87,10 +87,16 @@ public record ScoringPolicy(
 
   WorkCalendar calendarOf(String type) {
     String team = teams.get(type);
-    WorkCalendar found = team == null ? null : calendars.get(team);
+    if (team == null) {
+      throw new IllegalArgumentException("config/exceptions.yaml has no team for " + type);
+    }
+    return calendarOfTeam(team);
+  }
+
+  WorkCalendar calendarOfTeam(String team) {
+    WorkCalendar found = calendars.get(team);
     if (found == null) {
-      throw new IllegalArgumentException(
-          "config/calendars.yaml has no calendar for the team of " + type);
+      throw new IllegalArgumentException("config/calendars.yaml has no calendar for team " + team);
     }
     return found;
   }

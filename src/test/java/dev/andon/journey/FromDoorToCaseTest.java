@@ -13,7 +13,14 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -258,5 +265,126 @@ class FromDoorToCaseTest {
                 .statusCode())
         .isEqualTo(404);
     assertThat(rubbish.headers().firstValue("AndonUser")).isEmpty();
+  }
+
+  private static HttpResponse<String> post(String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        andon.authenticated(path).POST(HttpRequest.BodyPublishers.ofString(body));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return andon.send(request);
+  }
+
+  @Test
+  void peopleWhoPullAtOnceGetTheBestCasesAndNoneOfThemTwice() throws Exception {
+    for (int order = 0; order < 12; order++) {
+      String pick = pick("P" + order, 100, 99 - order * 8).replace("DC4", "DC-PULL");
+      assertThat(andon.webhook("wms-south", "pull-" + order, pick).statusCode()).isEqualTo(202);
+    }
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThatJson(get("/api/v1/cases?site=DC-PULL"))
+                    .inPath("$.items")
+                    .isArray()
+                    .hasSize(12));
+    String list = get("/api/v1/worklists/warehouse?lane=work&limit=500");
+    String best =
+        field(
+            list.substring(0, list.indexOf("\"DC-PULL\"")).replaceAll(".*\\{\"caseId", "{\"caseId"),
+            "caseId");
+    String wish = "{\"sites\":[\"DC-PULL\"]}";
+    String first =
+        post("/api/v1/worklists/warehouse/next", wish, "Idempotency-Key", "pull-1").body();
+    assertThat(field(first, "caseId")).isEqualTo(best);
+    assertThatJson(first).inPath("$.case.state").isEqualTo("claimed");
+    assertThatJson(first).inPath("$.pull.reason").isEqualTo("first");
+    assertThat(
+            field(
+                post("/api/v1/worklists/warehouse/next", wish, "Idempotency-Key", "pull-1").body(),
+                "caseId"))
+        .isEqualTo(field(first, "caseId"));
+
+    Set<String> pulled = ConcurrentHashMap.newKeySet();
+    pulled.add(field(first, "caseId"));
+    List<Future<?>> people = new ArrayList<>();
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    for (int person = 0; person < 4; person++) {
+      people.add(
+          pool.submit(
+              () -> {
+                String answer = post("/api/v1/worklists/warehouse/next", wish).body();
+                while (!answer.contains("\"case\":null")) {
+                  assertThat(pulled.add(field(answer, "caseId"))).as(answer).isTrue();
+                  answer = post("/api/v1/worklists/warehouse/next", wish).body();
+                }
+              }));
+    }
+    for (Future<?> person : people) {
+      person.get();
+    }
+    pool.shutdown();
+    assertThat(pulled).hasSize(12);
+    assertThatJson(get("/api/v1/cases/" + field(first, "caseId")))
+        .inPath("$.log[1].detail")
+        .isEqualTo("{pull:'1',reason:'first'}");
+    assertThat(post("/api/v1/worklists/nobody/next", "{}").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whatCostsLessThanATouchIsReviewedTogether() {
+    for (String supplier : List.of("B-1", "B-2")) {
+      String found =
+          """
+          {"specversion":"1.0","id":"batch-%s","source":"test","type":"pattern.found.v1","subject":"supplier:%s","time":"2026-03-02T08:00:00Z",
+           "data":{"pattern":"PRC-SUPPLIER-PATTERN","kind":"supplier","key":"%s","stands":true,"strength":"1","text":"Late three times as often as others.","asOf":"2026-03-02T08:00:00Z"}}"""
+              .formatted(supplier, supplier, supplier);
+      assertThat(post("/api/v1/events", found).statusCode()).isEqualTo(202);
+    }
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThatJson(get("/api/v1/worklists/procurement"))
+                    .inPath("$.left")
+                    .isEqualTo("{work:0,batch:2}"));
+    String batch = get("/api/v1/worklists/procurement?lane=batch");
+    assertThatJson(post("/api/v1/worklists/procurement/next", "{}").body())
+        .isEqualTo("{case:null,left:{work:0,batch:2}}");
+    List<String> named = new ArrayList<>();
+    Matcher matcher = Pattern.compile("\"caseId\":\"([0-9a-f]+)\"").matcher(batch);
+    while (matcher.find()) {
+      String one = "{\"caseId\":\"" + matcher.group(1) + "\",\"version\":%d}";
+      if (!named.contains(one)) {
+        named.add(one);
+      }
+    }
+    String end = "{\"cases\":[%s,%s],\"outcome\":\"accepted\",\"rootCause\":\"master-data\"}";
+    HttpResponse<String> stale =
+        post(
+            "/api/v1/worklists/procurement/batch",
+            end.formatted(named.get(0).formatted(1), named.get(1).formatted(99)));
+    assertThat(stale.statusCode()).as(stale.body()).isEqualTo(409);
+    assertThatJson(get("/api/v1/worklists/procurement?lane=batch"))
+        .as("all or none")
+        .inPath("$.items")
+        .isArray()
+        .hasSize(2);
+    HttpResponse<String> ended =
+        post(
+            "/api/v1/worklists/procurement/batch",
+            end.formatted(named.get(0).formatted(1), named.get(1).formatted(1)));
+    assertThat(ended.statusCode()).as(ended.body()).isEqualTo(200);
+    assertThatJson(ended.body())
+        .inPath("$.items[*].state")
+        .isArray()
+        .containsExactly("closed", "closed");
+    HttpResponse<String> again =
+        post(
+            "/api/v1/worklists/procurement/batch",
+            end.formatted(named.get(0).formatted(2), named.get(1).formatted(2)));
+    assertThatJson(again.body()).inPath("$.code").isEqualTo("WORKLIST-BATCH");
   }
 }

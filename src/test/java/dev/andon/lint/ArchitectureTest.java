@@ -28,6 +28,7 @@ class ArchitectureTest {
     "dev.andon.casework",
     "dev.andon.dispatch",
     "dev.andon.policy",
+    "dev.andon.worklist",
     "dev.andon.replay",
     "dev.andon.pipeline"
   };

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       DemoCommand.class,
       CasesCommand.class,
+      WorklistCommand.Listing.class,
+      WorklistCommand.Next.class,
       ExplainCommand.class,
       ContextCommand.class,
       FeedsCommand.class,

@@ -64,7 +64,8 @@ public final class CasesCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(PrintWriter out, JsonNode page) {
+  /** A page of cases, with their place in a worklist where they have one. */
+  static void print(PrintWriter out, JsonNode page) {
     if (page.path("items").isEmpty()) {
       out.println("No cases.");
       return;
@@ -89,10 +90,10 @@ public final class CasesCommand implements Callable<Integer> {
       out.printf(
           Locale.ROOT,
           "%3d %-4s %-8s %6.2f %10.2f %s  %-25s %-30s %-7s %-20s %-20s %-8s %s%n",
-          ++rank,
+          one.at("/place/position").asInt(++rank),
           one.path("band").asText(),
           one.path("severity").asText(),
-          one.path("score").asDouble(),
+          one.at("/place/score").asDouble(one.path("score").asDouble()),
           money.path("amountMinor").asLong() / 100.0,
           money.path("currency").asText(),
           one.path("type").asText(),

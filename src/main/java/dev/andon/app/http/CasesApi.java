@@ -14,15 +14,9 @@ import dev.andon.casework.store.CaseJson;
 import dev.andon.casework.store.CaseReader;
 import dev.andon.casework.store.CaseStore;
 import dev.andon.casework.store.DecisionJson;
-import dev.andon.dispatch.feed.Announcements;
-import dev.andon.dispatch.relay.Outbox;
-import dev.andon.dispatch.relay.Relay;
-import dev.andon.enrichment.WorkingSet;
-import dev.andon.enrichment.store.ContextStore;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.scoring.Scorer;
-import dev.andon.store.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -31,7 +25,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 
@@ -44,10 +37,7 @@ public final class CasesApi {
   private final DataSource dataSource;
   private final CaseStore store;
   private final CaseReader reader;
-  private final ContextStore contexts;
-  private final Announcements announcements;
-  private final Outbox outbox;
-  private final Relay relay;
+  private final CaseDesk desk;
   private final BusinessClock clock;
   private final EventJson json;
   private final LiveView live;
@@ -64,10 +54,7 @@ public final class CasesApi {
       DataSource dataSource,
       CaseStore store,
       CaseReader reader,
-      ContextStore contexts,
-      Announcements announcements,
-      Outbox outbox,
-      Relay relay,
+      CaseDesk desk,
       BusinessClock clock,
       EventJson json,
       LiveView live,
@@ -75,10 +62,7 @@ public final class CasesApi {
     this.dataSource = dataSource;
     this.store = store;
     this.reader = reader;
-    this.contexts = contexts;
-    this.announcements = announcements;
-    this.outbox = outbox;
-    this.relay = relay;
+    this.desk = desk;
     this.clock = clock;
     this.json = json;
     this.live = live;
@@ -91,14 +75,14 @@ public final class CasesApi {
    */
   public void list(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
-    int limit = whole(exchange, "limit", 50, MAX_LIMIT);
-    int offset = whole(exchange, "offset", 0, Integer.MAX_VALUE);
+    int limit = HttpAnswers.whole(exchange, "limit", 50, MAX_LIMIT);
+    int offset = HttpAnswers.whole(exchange, "offset", 0, Integer.MAX_VALUE);
     CaseReader.Filter filter =
         new CaseReader.Filter(
-            text(exchange, "team"),
-            text(exchange, "state"),
-            text(exchange, "type"),
-            text(exchange, "site"));
+            HttpAnswers.text(exchange, "team"),
+            HttpAnswers.text(exchange, "state"),
+            HttpAnswers.text(exchange, "type"),
+            HttpAnswers.text(exchange, "site"));
     List<ExceptionCase> found;
     Map<String, List<ExceptionCase>> problems;
     try (Connection connection = dataSource.getConnection()) {
@@ -139,7 +123,7 @@ public final class CasesApi {
   public void get(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
     try (Connection connection = dataSource.getConnection()) {
-      ExceptionCase one = find(connection, caller.tenant(), id(exchange), false);
+      ExceptionCase one = desk.find(connection, caller.tenant(), id(exchange), false);
       Map<String, Object> body = CaseJson.summary(one);
       String lead =
           store
@@ -205,7 +189,7 @@ public final class CasesApi {
   public void explanation(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
     try (Connection connection = dataSource.getConnection()) {
-      ExceptionCase one = find(connection, caller.tenant(), id(exchange), false);
+      ExceptionCase one = desk.find(connection, caller.tenant(), id(exchange), false);
       Map<String, Object> explanation = DecisionJson.explanation(one.decision());
       live.of(connection, caller.tenant(), one).ifPresent(known -> explanation.put("live", known));
       exchange.getIn().setBody(explanation);
@@ -249,7 +233,7 @@ public final class CasesApi {
         (connection, known, body, caller) ->
             CaseVerbs.merge(
                 grouping(connection, known, body, caller),
-                find(connection, caller.tenant(), required(body, "into"), false)));
+                desk.find(connection, caller.tenant(), required(body, "into"), false)));
   }
 
   /** {@code POST /api/v1/cases/{id}/split} with {@code {"version","reason"}}. */
@@ -298,30 +282,16 @@ public final class CasesApi {
 
   private void verbs(Exchange exchange, Verbs verbs) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.HANDLER);
-    Map<String, Object> body = json.object(String.valueOf(exchange.getIn().getBody(String.class)));
+    Map<String, Object> body = HttpAnswers.object(exchange, json);
     ExceptionCase after =
-        Transaction.run(
-            dataSource, connection -> save(connection, caller, body, id(exchange), verbs));
-    relay.wake();
+        desk.change(
+                caller.tenant(),
+                List.of(id(exchange)),
+                (connection, known) -> verbs.apply(connection, known.get(0), body, caller))
+            .get(0)
+            .after();
     exchange.getIn().setHeader("ETag", "\"" + after.version() + "\"");
     exchange.getIn().setBody(CaseJson.summary(after));
-  }
-
-  /** What the verb made of the case; other cases may have changed along. */
-  private ExceptionCase save(
-      Connection connection, Identity caller, Map<String, Object> body, String id, Verbs verbs)
-      throws SQLException {
-    ExceptionCase seen = find(connection, caller.tenant(), id, false);
-    // Objects before cases, as every writer locks (contract 1).
-    contexts.lock(
-        connection, caller.tenant(), new TreeSet<>(List.of(seen.object())), new WorkingSet());
-    List<CaseChange> changes =
-        verbs.apply(connection, find(connection, caller.tenant(), id, true), body, caller);
-    store.save(connection, changes.stream().map(CaseChange::after).toList(), changes);
-    for (CaseChange change : changes) {
-      outbox.add(connection, announcements.of(change));
-    }
-    return changes.get(0).after();
   }
 
   /** {@code POST /api/v1/verify}: recomputes every stored decision and every log chain. */
@@ -374,43 +344,8 @@ public final class CasesApi {
     exchange.getIn().setBody(report);
   }
 
-  private ExceptionCase find(Connection connection, String tenant, String caseId, boolean lock)
-      throws SQLException {
-    return store
-        .find(connection, tenant, caseId, lock)
-        .orElseThrow(
-            () ->
-                FaultException.of(
-                    "CASE-UNKNOWN",
-                    FaultKind.REJECTED,
-                    "there is no case " + caseId,
-                    "List cases with: andon cases"));
-  }
-
   private static String id(Exchange exchange) {
     return exchange.getIn().getHeader("id", String.class);
-  }
-
-  private static java.util.Optional<String> text(Exchange exchange, String name) {
-    return java.util.Optional.ofNullable(exchange.getIn().getHeader(name, String.class))
-        .filter(value -> !value.isBlank());
-  }
-
-  private static int whole(Exchange exchange, String name, int otherwise, int most) {
-    return text(exchange, name)
-        .map(
-            value -> {
-              try {
-                return Math.max(0, Math.min(most, Integer.parseInt(value)));
-              } catch (NumberFormatException e) {
-                throw FaultException.of(
-                    "PARAMETER-INVALID",
-                    FaultKind.REJECTED,
-                    name + " must be a whole number",
-                    "Correct the parameter.");
-              }
-            })
-        .orElse(otherwise);
   }
 
   private static int version(Map<String, Object> body) {

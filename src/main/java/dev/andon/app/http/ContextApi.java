@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 
@@ -90,8 +89,7 @@ public final class ContextApi {
   }
 
   private static String parameter(Exchange exchange, String name) {
-    return Optional.ofNullable(exchange.getIn().getHeader(name, String.class))
-        .filter(value -> !value.isBlank())
+    return HttpAnswers.text(exchange, name)
         .orElseThrow(
             () ->
                 refused(

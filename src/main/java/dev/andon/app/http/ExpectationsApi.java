@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +37,8 @@ public final class ExpectationsApi {
           reader.expectations(
               connection,
               caller.tenant(),
-              parameter(exchange, "type"),
-              parameter(exchange, "key"),
+              HttpAnswers.text(exchange, "type"),
+              HttpAnswers.text(exchange, "key"),
               MOST)) {
         Map<String, Object> item = new LinkedHashMap<>();
         item.put("type", row.type());
@@ -78,10 +77,5 @@ public final class ExpectationsApi {
 
   private static @Nullable String text(@Nullable Instant time) {
     return time == null ? null : time.toString();
-  }
-
-  private static Optional<String> parameter(Exchange exchange, String name) {
-    return Optional.ofNullable(exchange.getIn().getHeader(name, String.class))
-        .filter(value -> !value.isBlank());
   }
 }

@@ -13,6 +13,7 @@ import dev.andon.replay.store.DeadLetterStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +96,35 @@ public final class HttpAnswers {
           "this system takes messages of another tenant only",
           "Use a token of the tenant that owns its doors (config/users.yaml).");
     }
+  }
+
+  /** A query parameter or header; empty when it is absent or blank. */
+  static Optional<String> text(Exchange exchange, String name) {
+    return Optional.ofNullable(exchange.getIn().getHeader(name, String.class))
+        .filter(value -> !value.isBlank());
+  }
+
+  /** A query parameter that is a whole number, brought between 0 and the most. */
+  static int whole(Exchange exchange, String name, int otherwise, int most) {
+    return text(exchange, name)
+        .map(
+            value -> {
+              try {
+                return Math.max(0, Math.min(most, Integer.parseInt(value)));
+              } catch (NumberFormatException e) {
+                throw FaultException.of(
+                    "PARAMETER-INVALID",
+                    FaultKind.REJECTED,
+                    name + " must be a whole number",
+                    "Correct the parameter.");
+              }
+            })
+        .orElse(otherwise);
+  }
+
+  /** The JSON object in a request's body. */
+  static Map<String, Object> object(Exchange exchange, EventJson json) {
+    return json.object(String.valueOf(exchange.getIn().getBody(String.class)));
   }
 
   /** A member of a request's body that must be there. */

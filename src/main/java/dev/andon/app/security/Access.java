@@ -7,6 +7,7 @@ import dev.andon.app.server.Secrets;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
+import dev.andon.worklist.Competence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.SecretKeyFactory;
@@ -54,8 +56,24 @@ public final class Access {
     }
   }
 
+  /** What a person may be given to work; absent = everything. */
+  record Works(
+      @Nullable Set<String> teams,
+      @Nullable Set<String> types,
+      @Nullable Set<String> sites,
+      @Nullable Long authorityMinor) {
+    Competence competence() {
+      return new Competence(
+          teams == null ? Set.of() : teams,
+          types == null ? Set.of() : types,
+          sites == null ? Set.of() : sites,
+          authorityMinor == null ? OptionalLong.empty() : OptionalLong.of(authorityMinor));
+    }
+  }
+
   record User(
       Set<Role> roles,
+      @Nullable Works works,
       @Nullable String tenant,
       @Nullable String passwordHash,
       @Nullable String passwordSecret) {
@@ -133,6 +151,12 @@ public final class Access {
         .filter(entry -> same(token, secrets.get(entry.getValue().secret())))
         .map(entry -> identity(entry.getKey(), entry.getValue().tenant(), entry.getValue().roles()))
         .findFirst();
+  }
+
+  /** Which cases a user or token of that name may be given; everything where nothing is said. */
+  public Competence competence(String name) {
+    User user = users.get(name);
+    return user == null || user.works() == null ? Competence.ALL : user.works().competence();
   }
 
   /** The user of that name, if the password is right. */

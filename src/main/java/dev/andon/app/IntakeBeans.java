@@ -50,7 +50,6 @@ import dev.andon.pattern.store.Patterns;
 import dev.andon.pipeline.Playbook;
 import dev.andon.prediction.store.OrderPredictions;
 import dev.andon.prediction.store.PredictionPolicy;
-import dev.andon.prediction.store.SplitPredictions;
 import dev.andon.replay.store.DeadLetterStore;
 import dev.andon.store.Transaction;
 import dev.andon.timer.store.TimerStore;
@@ -222,14 +221,14 @@ public final class IntakeBeans implements CamelConfiguration {
 
   private static PatternRound patterns(CamelContext context) {
     PolicyBeans.Playbooks playbooks = bean(context, "playbooks", PolicyBeans.Playbooks.class);
-    PredictionPolicy.InForce policies =
-        (connection, asOf) -> {
-          playbooks.look(connection);
-          Playbook playbook = playbooks.at(asOf);
-          return new PredictionPolicy(playbook.scorer().policy(), playbook.caseBook().dictionary());
-        };
-    OrderPredictions orders = new OrderPredictions(policies);
-    SplitPredictions splits = new SplitPredictions(policies);
+    OrderPredictions orders =
+        new OrderPredictions(
+            (connection, asOf) -> {
+              playbooks.look(connection);
+              Playbook playbook = playbooks.at(asOf);
+              return new PredictionPolicy(
+                  playbook.scorer().policy(), playbook.caseBook().dictionary());
+            });
     return new PatternRound(
         new Patterns(
             Stream.of(
@@ -239,13 +238,7 @@ public final class IntakeBeans implements CamelConfiguration {
                 .filter(set -> !set.isBlank())
                 .map(Patterns.DataSet::of)
                 .toList(),
-            Map.of(
-                "ORD-AT-RISK",
-                orders::orders,
-                "PRC-LATE-SUPPLY",
-                orders::needs,
-                "ORD-SPLIT-OR-EXPEDITE",
-                splits::orders)),
+            Map.of("ORD-AT-RISK", orders::orders, "PRC-LATE-SUPPLY", orders::needs)),
         new OwnEvents(
             bean(context, "eventJson", EventJson.class), bean(context, "outbox", Outbox.class)),
         bean(context, "businessClock", BusinessClock.class));

@@ -97,6 +97,7 @@ create table event (
 create table event_default partition of event default;
 create index event_subject on event (tenant, subject);
 create index event_message on event (tenant, message);
+create index event_counted on event (tenant, received_day) where type = 'stock.counted.v1';
 
 -- The context: facts about business objects, one partition a kind. facts = {attribute: [value, source, eventTime, sequence, eventId, receivedAt, further witnesses ...]}
 create table context_object (

@@ -102,6 +102,8 @@ public final class Detectors {
                 dictionary.tolerance("INT-SOURCE-PATTERN", "falseAlarmPercent"),
                 Pattern.Wanted.AT_MOST),
             new Pattern("INT-STALE-CONTEXT", Kind.DATA_SET, Comparison.EXACT, Pattern.Wanted.ALL),
+            countPattern(Kind.STOCK, dictionary),
+            countPattern(Kind.SITE, dictionary),
             new Pattern(
                 "INV-DEMAND-SPIKE",
                 Kind.STOCK,
@@ -197,6 +199,14 @@ public final class Detectors {
                 "status",
                 Set.of("failed"),
                 "Wave {key} did not release{: |reason}.")));
+  }
+
+  private static Detector countPattern(Kind kind, Dictionary dictionary) {
+    return new Pattern(
+        "INV-COUNT-PATTERN",
+        kind,
+        dictionary.tolerance("INV-COUNT-PATTERN", "falseAlarmPercent"),
+        Pattern.Wanted.AT_MOST);
   }
 
   private static Detector hold(String type, String hold) {

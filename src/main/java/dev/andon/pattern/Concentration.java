@@ -99,16 +99,15 @@ public final class Concentration {
     List<Test> tests = new ArrayList<>();
     sides.forEach((cause, side) -> tests.add(test(cause, side, total.without(side))));
     tests.sort(Comparator.comparing(Test::p).thenComparing(test -> test.excess().cause()));
+    double[] shares = FalseShare.of(tests.stream().mapToDouble(Test::p).toArray());
     List<Excess> found = new ArrayList<>();
-    double rate = 1;
-    for (int i = tests.size() - 1; i >= 0; i--) {
+    for (int i = 0; i < shares.length; i++) {
       Excess one = tests.get(i).excess();
-      rate = Math.min(rate, tests.get(i).p() * tests.size() / (i + 1));
-      if (rate <= falseShare
+      if (shares[i] <= falseShare
           && one.errors() >= FEWEST_ERRORS
           && one.atLeast() >= LEAST_LIFT
           && one.errors() >= LEAST_SHARE * total.errors) {
-        found.add(0, one.at(rate));
+        found.add(one.at(shares[i]));
       }
     }
     return found;

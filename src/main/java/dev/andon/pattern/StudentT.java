@@ -37,7 +37,7 @@ final class StudentT {
   }
 
   /** The regularised incomplete beta function, by its continued fraction (Lentz). */
-  private static double beta(double a, double b, double x) {
+  static double beta(double a, double b, double x) {
     if (x <= 0 || x >= 1) {
       return x <= 0 ? 0 : 1;
     }

@@ -249,6 +249,40 @@ class PatternsOfDataTest {
     assertThat(both).as("runs of 20 that found both").isGreaterThanOrEqualTo(19);
   }
 
+  /** A quarter of counts at five sites; one in twelve differs, stocks vary by 30 %. */
+  private static List<RepeatedVariances.Tally> quarter(Random random, boolean planted) {
+    List<RepeatedVariances.Tally> tallies = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      boolean bad = planted && i == 407;
+      int counts = bad ? 8 : 1 + random.nextInt(8);
+      double rate = bad ? 0.9 : Math.min(0.5, 0.08 * Math.exp(0.3 * random.nextGaussian()));
+      int off = 0;
+      for (int count = 0; count < counts; count++) {
+        off += random.nextDouble() < rate ? 1 : 0;
+      }
+      tallies.add(new RepeatedVariances.Tally("D" + i / 200, "I" + i, counts, off));
+    }
+    return tallies;
+  }
+
+  @Test
+  void aStockWhoseCountsDifferAgainAndAgainIsFoundAndOrdinaryStocksAreNot() {
+    Random random = new Random(23);
+    int runs = 300;
+    int alarms = 0;
+    int found = 0;
+    for (int i = 0; i < runs; i++) {
+      alarms += RepeatedVariances.among(quarter(random, false), 0.05).isEmpty() ? 0 : 1;
+      found +=
+          RepeatedVariances.among(quarter(random, true), 0.05).stream()
+                  .anyMatch(one -> one.tally().stock().equals("I407"))
+              ? 1
+              : 0;
+    }
+    assertThat(alarms).as("quarters of 300 with a false finding, seed 23").isLessThanOrEqualTo(15);
+    assertThat(found).as("quarters of 300 that found it").isGreaterThanOrEqualTo(270);
+  }
+
   @Test
   void studentsTailIsTheOneOfTheTables() {
     assertThat(StudentT.quantile95(10)).isCloseTo(1.8125, within(1e-3));

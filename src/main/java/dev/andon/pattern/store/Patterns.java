@@ -37,7 +37,6 @@ public final class Patterns {
 
   private static final double LEAST_DEVIATIONS = 4;
   static final double MOST_FALSE_SHARE = 0.05;
-  private static final int REPEATS = 3;
 
   private static final String INVOICES =
       """
@@ -79,11 +78,6 @@ public final class Patterns {
           join context_object o on o.tenant = l.tenant and o.kind = 'purchase-order' and o.key = left(l.key, length(l.key) - position('#' in reverse(l.key)))
          where l.tenant = ? and l.kind = 'purchase-order-line' and l.facts ?? 'po.supplier' and (l.facts->'po.supplier'->>5)::timestamptz < ?) line
        where day > ? and day <= ? group by 1, 2
-      """;
-  private static final String COUNTS =
-      """
-      select key, count(*) + sum(reopened) as times from exception_case
-       where tenant = ? and type = 'INV-COUNT-VARIANCE' and detected_at > ? and detected_at < ? group by key having count(*) + sum(reopened) >= ?
       """;
   private static final String NEWEST =
       "select max((facts->?->>5)::timestamptz) from context_object where tenant = ? and kind = ? and facts ?? ? and (facts->?->>5)::timestamptz < ?";
@@ -144,7 +138,7 @@ public final class Patterns {
             new Pattern(
                 "INT-STALE-CONTEXT", Duration.ofHours(1), (c, t, at) -> stale(c, t, at, known)),
             new Pattern("INT-SOURCE-PATTERN", Duration.ofHours(24), Lanes::sources),
-            new Pattern("INV-COUNT-VARIANCE", Duration.ofHours(6), Patterns::counts),
+            new Pattern("INV-COUNT-PATTERN", Duration.ofHours(24), Counts::repeated),
             new Pattern("INV-DEMAND-SPIKE", Duration.ofHours(6), Patterns::demand),
             new Pattern("INV-DUPLICATE-ITEM", Duration.ofHours(24), Patterns::items),
             new Pattern("PRC-SUPPLIER-PATTERN", Duration.ofHours(24), Patterns::suppliers),
@@ -289,32 +283,6 @@ public final class Patterns {
 
   static String decimal(double number) {
     return BigDecimal.valueOf(number).setScale(1, java.math.RoundingMode.HALF_UP).toPlainString();
-  }
-
-  private static List<Found> counts(Connection connection, String tenant, Instant asOf)
-      throws SQLException {
-    List<Found> found = new ArrayList<>();
-    try (PreparedStatement select = connection.prepareStatement(COUNTS)) {
-      select.setString(1, tenant);
-      select.setTimestamp(2, at(asOf.minus(Duration.ofDays(90))));
-      select.setTimestamp(3, at(asOf));
-      select.setInt(4, REPEATS);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          found.add(
-              new Found(
-                  new ObjectRef(Kind.STOCK, row.getString(1)),
-                  BigDecimal.valueOf(row.getLong(2)),
-                  "Counts of "
-                      + row.getString(1)
-                      + " differed "
-                      + row.getLong(2)
-                      + " times in 90 days.",
-                  Map.of("repeats", row.getString(2))));
-        }
-      }
-    }
-    return found;
   }
 
   private static List<Found> stale(

@@ -47,6 +47,7 @@ class ExceptionFixturesTest {
   private static final Dictionary DICTIONARY = Policies.dictionary();
 
   @TempDir static Path data;
+  @TempDir static Path folder;
   private static List<ExceptionFixture> fixtures;
   private static List<ExceptionFixture> scenarios;
   private static TestAndon andon;
@@ -56,8 +57,11 @@ class ExceptionFixturesTest {
   static void play() throws Exception {
     fixtures = ExceptionFixture.all();
     scenarios = ExceptionFixture.scenarios();
+    Path home = TestAndon.home(folder);
+    ExceptionFixture.settle(scenarios, home);
     andon =
         TestAndon.start(
+            home,
             data,
             Map.of(
                 "andon.erp.enabled",
@@ -170,10 +174,12 @@ class ExceptionFixturesTest {
     try (Connection connection = store.getConnection();
         PreparedStatement select =
             connection.prepareStatement(
-                "select c.type || ' ' || c.key || ' ' || c.team || ' in ' || l.type from exception_case c"
+                "select c.type || ' ' || c.key || ' ' || c.team || ' in ' || l.type || ' '"
+                    + " || case when ? then (c.handling->>'gate') || ' ' || (c.handling->>'mode') else '' end from exception_case c"
                     + " join exception_case l on l.tenant = c.tenant and l.case_id = c.lead where c.state = 'open' and (c.key like ? or c.key = any (?))")) {
-      select.setString(1, "%" + scenario.type() + "-%");
-      select.setArray(2, connection.createArrayOf("text", scenario.keys().toArray()));
+      select.setBoolean(1, scenario.handled());
+      select.setString(2, "%" + scenario.type() + "-%");
+      select.setArray(3, connection.createArrayOf("text", scenario.keys().toArray()));
       try (ResultSet rows = select.executeQuery()) {
         List<String> cases = new ArrayList<>();
         while (rows.next()) {

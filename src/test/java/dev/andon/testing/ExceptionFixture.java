@@ -3,6 +3,7 @@ package dev.andon.testing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.andon.demo.Day;
 import dev.andon.demo.Entry;
@@ -44,6 +45,9 @@ import java.util.stream.Stream;
  *
  * Scenarios have {@code steps}, and under {@code cases} all that they leave open: on objects with
  * the scenario's name in their keys, and those in {@code keys}. Cases, too, can {@code repeat}.
+ * With {@code gate} and {@code mode} at its cases a scenario says how they are handled, and under
+ * {@code dictionary} what the dictionary has otherwise for it: members of {@code types} by code,
+ * and {@code overrides}.
  *
  * <p>A list stands for several histories of one ending: {@code opens: [{case: ..., steps: [...]},
  * ...]}.
@@ -102,8 +106,8 @@ public final class ExceptionFixture {
   }
 
   /**
-   * The cases that a scenario opens, a line each: type, key, team, and the type of the case that
-   * leads its problem.
+   * The cases that a scenario opens, a line each: type, key, team, the type of the case that leads
+   * its problem, and, where the scenario says how they are handled, gate and mode.
    */
   public List<String> cases() {
     List<String> cases = new ArrayList<>();
@@ -115,9 +119,30 @@ public final class ExceptionFixture {
               text(one, "key"),
               text(one, "team"),
               "in",
-              one.has("lead") ? text(one, "lead") : text(one, "type")));
+              one.has("lead") ? text(one, "lead") : text(one, "type"),
+              handled() ? text(one, "gate") + " " + text(one, "mode") : ""));
     }
     return cases;
+  }
+
+  /** Whether it says how its cases are handled. */
+  public boolean handled() {
+    return root.get("cases").findValue("mode") != null;
+  }
+
+  /** Writes into an installation's dictionary what scenarios have otherwise. */
+  public static void settle(List<ExceptionFixture> scenarios, Path home) throws IOException {
+    Path file = home.resolve("config/exceptions.yaml");
+    ObjectNode dictionary = (ObjectNode) YAML.readTree(file.toFile());
+    for (ExceptionFixture scenario : scenarios) {
+      JsonNode otherwise = scenario.root.path("dictionary");
+      for (JsonNode type : dictionary.get("types")) {
+        JsonNode members = otherwise.path("types").path(type.get("code").asText());
+        members.properties().forEach(one -> ((ObjectNode) type).set(one.getKey(), one.getValue()));
+      }
+      otherwise.path("overrides").forEach(dictionary.withArray("overrides")::add);
+    }
+    YAML.writeValue(file.toFile(), dictionary);
   }
 
   /** Keys of its cases that do not have its name in them. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * ORD-ALLOCATION-CONFLICT: of the open orders that compete for an item at a site, one with a
- * contract or of tier A is short, while one without was served after it had asked.
+ * contract or of tier A is short, while one without was served after it had asked and still is.
  */
 record AllocationConflict() implements Detector {
   @Override
@@ -29,15 +29,14 @@ record AllocationConflict() implements Detector {
   public Optional<Detection> detect(ObjectRef object, Context context) {
     Subject stock = Subject.of(object, context);
     for (Claims.Claim wanting : Claims.shortOnes(stock.facts())) {
-      Subject line =
-          new Subject(
-              wanting.claimant(), context.facts(wanting.claimant()), context, stock.evidence());
+      Subject line = line(wanting, stock);
       Optional<Fact> shortage = shortage(line);
-      if (shortage.isPresent() && preferred(wanting.claimant(), stock) && !line.withdrawn()) {
+      if (shortage.isPresent() && preferred(wanting.claimant(), stock) && ordered(line)) {
         for (Claims.Claim served : Claims.served(stock.facts())) {
           Fact given = stock.facts().fact(served.attribute()).orElseThrow();
           if (!given.eventTime().isBefore(shortage.get().eventTime())
-              && !preferred(served.claimant(), stock)) {
+              && !preferred(served.claimant(), stock)
+              && has(line(served, stock))) {
             stock.evidence().fact(stock.facts(), served.attribute());
             return Optional.of(conflict(stock, line, served, given));
           }
@@ -45,6 +44,33 @@ record AllocationConflict() implements Detector {
       }
     }
     return Optional.empty();
+  }
+
+  private static Subject line(Claims.Claim claim, Subject stock) {
+    return new Subject(
+        claim.claimant(),
+        stock.context().facts(claim.claimant()),
+        stock.context(),
+        stock.evidence());
+  }
+
+  /** Neither the order was cancelled nor the line deleted from it. */
+  private static boolean ordered(Subject line) {
+    return !line.withdrawn()
+        && line.evidence()
+            .decimal(line.facts(), "ordered.quantity")
+            .map(BigDecimal::signum)
+            .filter(sign -> sign == 0)
+            .isEmpty();
+  }
+
+  /** It still has what it was given. */
+  private static boolean has(Subject line) {
+    return ordered(line)
+        && line.evidence()
+            .decimal(line.facts(), "allocated.quantity")
+            .filter(given -> given.signum() > 0)
+            .isPresent();
   }
 
   /** When the line asked for what it did not get; empty when it is short of nothing. */

@@ -2,15 +2,28 @@ package dev.andon.enrichment;
 
 import dev.andon.canonical.Data;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Who wants the stock of an item at a site and what is due there, said on the stock itself, so that
- * a rule over several orders looks at a few objects: places by hash, each held by who spoke last by
- * event time. Their number bounds what one balance can make us read.
+ * a rule over several orders looks at a few objects. Of each sort the {@value #MOST} latest by
+ * event time stay, which bounds what one balance can make us read. A claimant only ever speaks
+ * later than it did, so what fell out once would have fallen out in every order of arrival.
  */
 public final class Claims {
-  private static final int PLACES = 8;
+  /** Claims of one sort on one stock. */
+  public static final int MOST = 32;
+
+  private static final Comparator<Map.Entry<String, Fact>> OLDEST_FIRST =
+      Comparator.comparing((Map.Entry<String, Fact> claim) -> claim.getValue().eventTime())
+          .thenComparing(Map.Entry::getKey);
+
   private static final String SHORT = "claim.short.";
   private static final String SERVED = "claim.served.";
   private static final String INBOUND = "claim.inbound.";
@@ -19,10 +32,6 @@ public final class Claims {
 
   static ObjectRef stock(String site, String item) {
     return new ObjectRef(Kind.STOCK, site + "/" + item);
-  }
-
-  private static String place(String prefix, ObjectRef claimant) {
-    return prefix + Math.floorMod(claimant.key().hashCode(), PLACES);
   }
 
   /** An order line got all, part or none of what it asked for. */
@@ -36,7 +45,7 @@ public final class Claims {
     ObjectRef stock = stock(site, data.text("item"));
     if (data.decimal("allocated").compareTo(data.decimal("ordered")) < 0) {
       assertions
-          .say(stock, place(SHORT, line), line.key())
+          .say(stock, SHORT + line.key(), line.key())
           .link(stock, line)
           .link(stock, order)
           .link(stock, new ObjectRef(Kind.CUSTOMER, customer))
@@ -44,7 +53,9 @@ public final class Claims {
     }
     if (data.decimal("allocated").signum() > 0) {
       assertions
-          .say(stock, place(SERVED, line), line.key())
+          .say(stock, SERVED + line.key(), line.key())
+          // Not the line, whose every pick would have the stock looked at.
+          .link(stock, order)
           .link(stock, new ObjectRef(Kind.CUSTOMER, customer));
     }
   }
@@ -52,9 +63,8 @@ public final class Claims {
   /** Supply of the item is due at the site. */
   static void due(Assertions assertions, String site, String item, ObjectRef supply) {
     ObjectRef stock = stock(site, item);
-    assertions
-        .say(stock, place(INBOUND, supply), supply.kind().code() + " " + supply.key())
-        .link(stock, supply);
+    String claimant = supply.kind().code() + " " + supply.key();
+    assertions.say(stock, INBOUND + claimant, claimant).link(stock, supply);
     assertions.refer(new ObjectRef(Kind.ITEM, item));
   }
 
@@ -73,6 +83,22 @@ public final class Claims {
     return claims(stock, INBOUND);
   }
 
+  /**
+   * Who was served, where somebody went short: few ask then, and most stocks read nobody.
+   *
+   * @param facts of the stock, as they are or as they come
+   * @param known of the stock, as they are
+   */
+  static Set<ObjectRef> rivals(Facts facts, Facts known) {
+    Set<ObjectRef> rivals = new TreeSet<>();
+    if (!shortOnes(facts).isEmpty()) {
+      served(known).forEach(claim -> rivals.add(claim.claimant()));
+      served(facts).forEach(claim -> rivals.add(claim.claimant()));
+      List.copyOf(rivals).forEach(line -> rivals.add(customerOf(line)));
+    }
+    return rivals;
+  }
+
   /** The customer of an order line. */
   public static ObjectRef customerOf(ObjectRef line) {
     return new ObjectRef(Kind.CUSTOMER, line.key().substring(0, line.key().indexOf('/')));
@@ -80,11 +106,25 @@ public final class Claims {
 
   private static List<Claim> claims(Facts stock, String prefix) {
     List<Claim> claims = new ArrayList<>();
-    for (int place = 0; place < PLACES; place++) {
-      String attribute = prefix + place;
-      stock.text(attribute).ifPresent(value -> claims.add(new Claim(attribute, claimant(value))));
-    }
+    of(stock.asMap(), prefix)
+        .forEach((attribute, fact) -> claims.add(new Claim(attribute, claimant(fact.value()))));
     return claims;
+  }
+
+  private static NavigableMap<String, Fact> of(NavigableMap<String, Fact> facts, String prefix) {
+    return facts.subMap(prefix, true, prefix + Character.MAX_VALUE, false);
+  }
+
+  /** Leaves the latest claims of each sort, of one time the last by name; whether some went. */
+  static boolean bound(NavigableMap<String, Fact> facts) {
+    int before = facts.size();
+    for (String prefix : List.of(SHORT, SERVED, INBOUND)) {
+      NavigableMap<String, Fact> claims = of(facts, prefix);
+      while (claims.size() > MOST) {
+        claims.remove(Collections.min(claims.entrySet(), OLDEST_FIRST).getKey());
+      }
+    }
+    return facts.size() < before;
   }
 
   private static ObjectRef claimant(String value) {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -12,22 +13,24 @@ import java.util.TreeMap;
  */
 public final class Facts {
   /** No facts known. */
-  public static final Facts NONE = new Facts(Map.of());
+  public static final Facts NONE = new Facts(Collections.emptyNavigableMap());
 
-  private final Map<String, Fact> values;
+  private final NavigableMap<String, Fact> values;
 
-  private Facts(Map<String, Fact> values) {
+  private Facts(NavigableMap<String, Fact> values) {
     this.values = values;
   }
 
   /** Facts from a map, which is copied. */
   public static Facts of(Map<String, Fact> values) {
-    return values.isEmpty() ? NONE : new Facts(Collections.unmodifiableMap(new TreeMap<>(values)));
+    return values.isEmpty()
+        ? NONE
+        : new Facts(Collections.unmodifiableNavigableMap(new TreeMap<>(values)));
   }
 
   /**
-   * These facts with those of {@code assertions} that supersede or confirm them; the same instance
-   * when none does.
+   * These facts with those of {@code assertions} that supersede or confirm them, {@link Claims}
+   * within their bound; the same instance when nothing changes.
    */
   public Facts with(Map<String, Fact> assertions) {
     TreeMap<String, Fact> next = null;
@@ -41,11 +44,16 @@ public final class Facts {
         next.put(entry.getKey(), holds);
       }
     }
-    return next == null ? this : new Facts(Collections.unmodifiableMap(next));
+    if (next == null) {
+      return this;
+    }
+    return Claims.bound(next) && next.equals(values)
+        ? this
+        : new Facts(Collections.unmodifiableNavigableMap(next));
   }
 
   /** All facts by attribute. */
-  public Map<String, Fact> asMap() {
+  public NavigableMap<String, Fact> asMap() {
     return values;
   }
 

@@ -56,7 +56,6 @@ public final class References {
         references.add(new ObjectRef(Kind.ITEM, key.substring(key.indexOf('/') + 1)));
         Claims.shortOnes(facts).forEach(claim -> references.add(claim.claimant()));
         Claims.inbound(facts).forEach(claim -> references.add(claim.claimant()));
-        Claims.served(facts).forEach(claim -> references.add(Claims.customerOf(claim.claimant())));
       }
       case RECEIPT_LINE -> {
         add(references, Kind.PURCHASE_ORDER, facts, "purchaseOrder");
@@ -73,10 +72,14 @@ public final class References {
 
   /**
    * What an object reads by way of another that the context has: the order lines of an invoice that
-   * names only items.
+   * names only items; of a stock for which somebody went short, who was served.
    */
   public static Set<ObjectRef> through(ObjectRef object, Facts facts, Context context) {
-    return object.kind() == Kind.INVOICE ? InvoiceLines.references(facts, context) : Set.of();
+    return switch (object.kind()) {
+      case INVOICE -> InvoiceLines.references(facts, context);
+      case STOCK -> Claims.rivals(facts, context.facts(object));
+      default -> Set.of();
+    };
   }
 
   private static void add(Set<ObjectRef> references, Kind kind, Facts facts, String attribute) {

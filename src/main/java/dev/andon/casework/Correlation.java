@@ -5,6 +5,7 @@ import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.SupplyNeeds;
+import dev.andon.enrichment.SupplyProjection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ public final class Correlation {
               .text("purchaseOrderLine")
               .map(line -> place(new ObjectRef(Kind.PURCHASE_ORDER_LINE, line), context))
               .orElseGet(() -> supplied(object, facts));
-      case RECEIPT -> supplied(object, facts);
+      case RECEIPT -> received(object, facts, context);
       default -> new Place(object, "");
     };
   }
@@ -129,6 +130,20 @@ public final class Correlation {
         .text("purchaseOrder")
         .map(order -> new Place(new ObjectRef(Kind.PURCHASE_ORDER, order), ""))
         .orElseGet(() -> new Place(object, ""));
+  }
+
+  /** Where all lines of a receipt stand; the purchase order when they stand apart. */
+  private static Place received(ObjectRef receipt, Facts facts, Map<ObjectRef, Facts> context) {
+    List<Place> places =
+        SupplyProjection.linesOf(facts).stream()
+            .map(line -> place(line, context))
+            .distinct()
+            .toList();
+    if (places.size() == 1) {
+      return places.get(0);
+    }
+    List<ObjectRef> documents = places.stream().map(Place::document).distinct().toList();
+    return documents.size() == 1 ? new Place(documents.get(0), "") : supplied(receipt, facts);
   }
 
   private static Place lineOf(Kind document, String key) {

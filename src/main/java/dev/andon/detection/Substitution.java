@@ -4,12 +4,14 @@ import dev.andon.enrichment.Context;
 import dev.andon.enrichment.Fact;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
+import dev.andon.enrichment.SupplyNeeds;
 import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * ORD-SUBSTITUTION: the customer asks for another item on a line, the warehouse shipped one, or the
- * line is short and its item has approved substitutes.
+ * ORD-SUBSTITUTION: the customer asks for another item on a line, the supplier of what the line
+ * waits for confirms one, the warehouse shipped one, or the line is short and its item has approved
+ * substitutes.
  */
 record Substitution() implements Detector {
   @Override
@@ -26,6 +28,7 @@ record Substitution() implements Detector {
   public Optional<Detection> detect(ObjectRef object, Context context) {
     Subject line = Subject.of(object, context);
     return wanted(line)
+        .or(() -> confirmed(line))
         .or(() -> shipped(line))
         .or(() -> offered(line))
         .filter(found -> !line.withdrawn());
@@ -46,6 +49,26 @@ record Substitution() implements Detector {
                 found(line, fact, "The customer wants a substitute on line {key}{, item |item}."));
   }
 
+  /** Until the supplier confirms otherwise or the line has all that was ordered. */
+  private static Optional<Detection> confirmed(Subject line) {
+    return SupplyNeeds.supplyOf(line.facts())
+        .flatMap(supply -> line.evidence().fact(line.context().facts(supply), "confirmed.status"))
+        .filter(fact -> fact.value().equals("substituted"))
+        .filter(fact -> missing(line))
+        .map(
+            fact ->
+                found(
+                    line,
+                    fact,
+                    "The supplier gives a substitute for what line {key} waits for{, item |item}."));
+  }
+
+  private static boolean missing(Subject line) {
+    Optional<BigDecimal> ordered = line.evidence().decimal(line.facts(), "allocated.ordered");
+    Optional<BigDecimal> allocated = line.evidence().decimal(line.facts(), "allocated.quantity");
+    return ordered.isEmpty() || allocated.isEmpty() || allocated.get().compareTo(ordered.get()) < 0;
+  }
+
   private static Optional<Detection> shipped(Subject line) {
     return line.facts().asMap().keySet().stream()
         .filter(name -> name.startsWith("shipped.") && name.endsWith(".status"))
@@ -61,11 +84,8 @@ record Substitution() implements Detector {
   }
 
   private static Optional<Detection> offered(Subject line) {
-    Optional<BigDecimal> ordered = line.evidence().decimal(line.facts(), "allocated.ordered");
     Optional<Fact> allocated = line.evidence().fact(line.facts(), "allocated.quantity");
-    if (ordered.isEmpty()
-        || allocated.isEmpty()
-        || new BigDecimal(allocated.get().value()).compareTo(ordered.get()) >= 0) {
+    if (allocated.isEmpty() || !missing(line)) {
       return Optional.empty();
     }
     return line.evidence()

@@ -47,6 +47,7 @@ public final class References {
       }
       case INVOICE, RECEIPT -> {
         add(references, Kind.PURCHASE_ORDER, facts, "purchaseOrder");
+        references.addAll(SupplyProjection.linesOf(facts));
         facts
             .text("issued.customer")
             .flatMap(customer -> facts.text("issued.order").map(order -> customer + "/" + order))
@@ -72,11 +73,13 @@ public final class References {
 
   /**
    * What an object reads by way of another that the context has: the order lines of an invoice that
-   * names only items; of a stock for which somebody went short, who was served.
+   * names only items; of a stock for which somebody went short, who was served; the supply that an
+   * order line waits for.
    */
   public static Set<ObjectRef> through(ObjectRef object, Facts facts, Context context) {
     return switch (object.kind()) {
       case INVOICE -> InvoiceLines.references(facts, context);
+      case ORDER_LINE -> SupplyNeeds.supplyOf(facts).map(Set::of).orElse(Set.of());
       case STOCK -> Claims.rivals(facts, context.facts(object));
       default -> Set.of();
     };

@@ -1,6 +1,7 @@
 package dev.andon.enrichment;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which customer order lines wait for a purchase order line, as the ERP pegged them ({@code
@@ -15,7 +16,13 @@ public final class SupplyNeeds {
     assertions
         .say(orderLine, "supply.line", supply.key())
         .say(supply, PREFIX + orderLine.key(), "true")
-        .link(supply, orderLine);
+        .link(supply, orderLine)
+        .link(orderLine, supply);
+  }
+
+  /** The purchase order line that an order line was pegged to last. */
+  public static Optional<ObjectRef> supplyOf(Facts orderLine) {
+    return orderLine.text("supply.line").map(line -> new ObjectRef(Kind.PURCHASE_ORDER_LINE, line));
   }
 
   /** The customer order lines that were pegged to a purchase order line. */

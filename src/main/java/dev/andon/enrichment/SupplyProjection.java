@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What becomes of supply after it was ordered: how the supplier says it stands (870), what is on
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  * receipt.<receipt>.item.<item>.}).
  */
 public final class SupplyProjection implements Projection {
+  private static final int MAX_LINES = 20;
   private static final List<String> MEASURES = List.of("received", "accepted", "returned");
 
   private static final Set<String> QUESTIONED =
@@ -202,6 +204,29 @@ public final class SupplyProjection implements Projection {
     assertions
         .copy(receipt, "", data, "purchaseOrder", "purpose", "supplier", "site", "receivedAt")
         .link(receipt, order);
+    List<ObjectRef> lines =
+        data.list("lines").stream()
+            .flatMap(line -> line.optional("line").stream())
+            .distinct()
+            .limit(MAX_LINES)
+            .map(number -> PurchaseOrderProjection.lineOf(order, number))
+            .toList();
+    if (!lines.isEmpty()) {
+      assertions.say(
+          receipt,
+          "purchaseOrderLines",
+          lines.stream().map(ObjectRef::key).collect(Collectors.joining("\n")));
+      lines.forEach(line -> assertions.link(receipt, line));
+    }
+  }
+
+  /** The purchase order lines of a receipt, as far as it names them. */
+  public static List<ObjectRef> linesOf(Facts receipt) {
+    return receipt
+        .text("purchaseOrderLines")
+        .map(lines -> lines.lines().map(key -> new ObjectRef(Kind.PURCHASE_ORDER_LINE, key)))
+        .map(Stream::toList)
+        .orElse(List.of());
   }
 
   private static void notified(Assertions assertions, Data data) {

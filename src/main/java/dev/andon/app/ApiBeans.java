@@ -10,6 +10,7 @@ import dev.andon.app.http.DeadLettersApi;
 import dev.andon.app.http.EdiApi;
 import dev.andon.app.http.EventsApi;
 import dev.andon.app.http.ExpectationsApi;
+import dev.andon.app.http.ExplanationsApi;
 import dev.andon.app.http.HttpAnswers;
 import dev.andon.app.http.LiveView;
 import dev.andon.app.http.MessagesApi;
@@ -41,6 +42,7 @@ import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.SenderLimit;
 import dev.andon.intake.store.TranslateWorker;
+import dev.andon.pipeline.Playbook;
 import dev.andon.replay.store.DeadLetterStore;
 import dev.andon.worklist.Worklist;
 import java.util.Map;
@@ -98,6 +100,17 @@ public final class ApiBeans implements CamelConfiguration {
             settings.number("andon.worklist.reserve.hours")),
         bean(context, "businessClock", BusinessClock.class),
         bean(context, "eventJson", EventJson.class));
+  }
+
+  @BindToRegistry(value = "explanationsApi", lazy = true)
+  public ExplanationsApi explanationsApi(CamelContext context) {
+    return new ExplanationsApi(
+        bean(context, "dataSource", DataSource.class),
+        bean(context, "caseDesk", CaseDesk.class),
+        new CaseReader(),
+        bean(context, "liveView", LiveView.class),
+        bean(context, "businessClock", BusinessClock.class),
+        bean(context, "playbooks", Playbook.Shelf.class));
   }
 
   @BindToRegistry(value = "predictionsApi", lazy = true)

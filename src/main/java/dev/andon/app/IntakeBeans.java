@@ -51,6 +51,7 @@ import dev.andon.pipeline.Playbook;
 import dev.andon.prediction.store.OrderPredictions;
 import dev.andon.prediction.store.PredictionPolicy;
 import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.scoring.store.EstimateRound;
 import dev.andon.store.Transaction;
 import dev.andon.timer.store.TimerStore;
 import dev.andon.timer.store.TimerWorker;
@@ -187,11 +188,13 @@ public final class IntakeBeans implements CamelConfiguration {
             bean(context, "eventJson", EventJson.class), bean(context, "outbox", Outbox.class));
     Feeds feeds = bean(context, "feeds", Feeds.class);
     PatternRound patterns = patterns(context);
+    EstimateRound estimates = bean(context, "estimateRound", EstimateRound.class);
     String tenant = bean(context, "settings", Settings.class).tenant();
     Transaction.run(
         bean(context, "dataSource", DataSource.class),
         connection -> {
           patterns.begin(connection, tenant);
+          estimates.begin(connection, tenant);
           return tenant;
         });
     return new TimerWorker(
@@ -201,6 +204,7 @@ public final class IntakeBeans implements CamelConfiguration {
             bean(context, "settings", Settings.class).tenant(),
             List.of(
                 patterns,
+                estimates,
                 new AcknowledgementDue(
                     bean(context, "eventJson", EventJson.class),
                     bean(context, "outbox", Outbox.class)),

@@ -2,9 +2,11 @@ package dev.andon.app;
 
 import static dev.andon.app.Beans.bean;
 
+import dev.andon.app.config.ConfigReader;
 import dev.andon.app.config.PlaybookAssembly;
 import dev.andon.app.config.PolicyDrafts;
 import dev.andon.app.health.WaitingHealth;
+import dev.andon.app.http.EstimatesApi;
 import dev.andon.app.http.PoliciesApi;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
@@ -14,9 +16,11 @@ import dev.andon.decision.Contract;
 import dev.andon.expectation.Expectations;
 import dev.andon.pipeline.Playbook;
 import dev.andon.policy.InForce;
+import dev.andon.policy.PolicyVersion;
 import dev.andon.policy.store.PolicyFollower;
 import dev.andon.policy.store.PolicyStore;
 import dev.andon.scoring.Scorer;
+import dev.andon.scoring.store.EstimateRound;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -24,6 +28,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.camel.BindToRegistry;
@@ -135,6 +140,27 @@ public final class PolicyBeans implements CamelConfiguration {
                 ? bean(context, "playbooks", Playbooks.class)
                     .warning(bean(context, "businessClock", BusinessClock.class).now())
                 : Optional.of("the routes are not started"));
+  }
+
+  /** Counts closed cases each night and on demand. */
+  @BindToRegistry(value = "estimateRound", lazy = true)
+  public EstimateRound estimateRound(CamelContext context) {
+    PolicyStore policies = bean(context, "policyStore", PolicyStore.class);
+    BusinessClock clock = bean(context, "businessClock", BusinessClock.class);
+    return new EstimateRound(
+        bean(context, "dataSource", DataSource.class),
+        policies,
+        clock,
+        () -> {
+          PolicyVersion calendars =
+              InForce.named(policies.versions("calendars"), clock.now()).get("calendars");
+          return calendars == null ? Map.of() : ConfigReader.calendars(calendars.body());
+        });
+  }
+
+  @BindToRegistry(value = "estimatesApi", lazy = true)
+  public EstimatesApi estimatesApi(CamelContext context) {
+    return new EstimatesApi(bean(context, "estimateRound", EstimateRound.class));
   }
 
   @BindToRegistry(value = "policiesApi", lazy = true)

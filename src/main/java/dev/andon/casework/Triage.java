@@ -124,6 +124,12 @@ public final class Triage {
     Optional<Ruling> gates = asking.ask("gates");
     ExceptionType.Gate gate = gate(asking, gates);
     ExceptionType.Mode mode = mode(asking, gates);
+    if (decision.confidence().equals("LOW")) {
+      // What is known this little is nothing to act on without a person.
+      gate = stricter(gate, ExceptionType.Gate.APPROVE);
+      mode = nearer(mode, ExceptionType.Mode.RECOMMEND);
+      asking.lines.add("confidence LOW: a person looks first, nothing happens by itself");
+    }
     return new Handling(
         severity, sla.name(), sla.minutes(), from, sla.due(), gate, mode, asking.lines);
   }
@@ -153,6 +159,14 @@ public final class Triage {
     } catch (IllegalArgumentException beyond) {
       return Optional.empty();
     }
+  }
+
+  private static ExceptionType.Gate stricter(ExceptionType.Gate one, ExceptionType.Gate other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static ExceptionType.Mode nearer(ExceptionType.Mode one, ExceptionType.Mode other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static ExceptionType.Gate gate(Asking asking, Optional<Ruling> ruling) {
@@ -215,7 +229,7 @@ public final class Triage {
     in.put("amountMinor", decision.amountMinor());
     in.put("score", decision.score());
     in.put("guard", decision.guard() == 1);
-    boolean known = "facts".equals(decision.inputs().get("dueSource"));
+    boolean known = decision.dueKnown();
     Instant due = decision.due();
     in.put("dueKnown", known);
     in.put(

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts points; they sum to {@code score} within 1e-9
  * @param euro money at stake by component; sums to {@code amountMinor}
  * @param confidence HIGH, MEDIUM or LOW
+ * @param reasons what else explains it
  * @param inputs every input of the computation by name, in canonical text
  * @param versions policy and calendar versions
  * @param hash SHA-256 over all of the above in canonical form
@@ -40,6 +41,7 @@ public record Decision(
     List<Part> parts,
     List<Euro> euro,
     String confidence,
+    Reasons reasons,
     Map<String, String> inputs,
     Map<String, Integer> versions,
     String hash) {
@@ -60,4 +62,81 @@ public record Decision(
 
   /** One component of the money at stake. */
   public record Euro(String code, long amountMinor) {}
+
+  /**
+   * What explains the score beside its parts.
+   *
+   * @param width of the 90 % interval of the index, in points
+   * @param upper its upper end
+   * @param widest the input that makes it so wide; empty = none
+   * @param nextHourMinor what waiting one hour costs
+   * @param typical the index of the typical case of the type
+   * @param against what makes the difference to it, by group of inputs; sums to it
+   * @param sources where each input is from
+   */
+  public record Reasons(
+      double width,
+      double upper,
+      String widest,
+      long nextHourMinor,
+      double typical,
+      List<Contribution> against,
+      List<Source> sources) {
+    /** A decision read without them. */
+    public static final Reasons UNREAD = new Reasons(0, 0, "", 0, 0, List.of(), List.of());
+
+    public Reasons {
+      against = List.copyOf(against);
+      sources = List.copyOf(sources);
+    }
+  }
+
+  /** What one group of inputs adds to the index of the typical case, in points. */
+  public record Contribution(String code, double points) {}
+
+  /**
+   * Where an input is from.
+   *
+   * @param rung {@code live} from its system, {@code cached} from before, else how it was assumed
+   *     or estimated
+   * @param age of what is known, ISO-8601
+   * @param from which source said so
+   */
+  public record Source(String input, String rung, @Nullable String age, @Nullable String from) {}
+
+  /** Whether the due time is a fact. */
+  public boolean dueKnown() {
+    String source = inputs.get("dueSource");
+    return source != null && !source.startsWith("default");
+  }
+
+  /** The same under its hash. */
+  Decision sealed(String over) {
+    return with(reasons, over);
+  }
+
+  /** The same without what only its own record needs. */
+  public Decision brief() {
+    return with(Reasons.UNREAD, hash);
+  }
+
+  private Decision with(Reasons other, String over) {
+    return new Decision(
+        asOf,
+        score,
+        lossPerHour,
+        guard,
+        band,
+        amountMinor,
+        currency,
+        due,
+        text,
+        parts,
+        euro,
+        confidence,
+        other,
+        inputs,
+        versions,
+        over);
+  }
 }

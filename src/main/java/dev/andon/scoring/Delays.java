@@ -3,6 +3,7 @@ package dev.andon.scoring;
 import dev.andon.calendar.WorkCalendar;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * When the next chance to work a case comes if it is put off now: Exp(Δ working hours of the team)
@@ -12,6 +13,7 @@ import java.time.Instant;
  */
 public final class Delays {
   private static final double SECONDS_PER_HOUR = 3600;
+  private static final double WALL_CLOCK_HOURS = 16;
   private final long[] seconds;
   private final double[] hours;
 
@@ -26,17 +28,23 @@ public final class Delays {
   /**
    * After a case was worked through once.
    *
+   * @param calendar of the team; without one the wall clock counts, with a mean of 16 h
    * @param handlingMinutes that this takes from the as-of on
    * @param deferWorkingHours Δ
    */
   public static Delays of(
-      WorkCalendar calendar, Instant asOf, double handlingMinutes, double deferWorkingHours) {
+      Optional<WorkCalendar> calendar,
+      Instant asOf,
+      double handlingMinutes,
+      double deferWorkingHours) {
     Instant ready = asOf.plusSeconds((long) (handlingMinutes * 60));
     double[] means = DeferralLoss.exponentialBins();
     long[] seconds = new long[means.length];
     for (int i = 0; i < means.length; i++) {
-      Duration work = Duration.ofSeconds((long) (means[i] * deferWorkingHours * SECONDS_PER_HOUR));
-      seconds[i] = Duration.between(ready, calendar.plus(ready, work)).toSeconds();
+      double hours = means[i] * (calendar.isPresent() ? deferWorkingHours : WALL_CLOCK_HOURS);
+      Duration work = Duration.ofSeconds((long) (hours * SECONDS_PER_HOUR));
+      Instant next = calendar.isPresent() ? calendar.get().plus(ready, work) : ready.plus(work);
+      seconds[i] = Duration.between(ready, next).toSeconds();
     }
     return new Delays(seconds);
   }

@@ -9,72 +9,195 @@ import dev.andon.enrichment.Fact;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
+import dev.andon.scoring.Estimator.Quantity;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** Reads what a score is made of from a finding's facts and a version of the policy. */
+/**
+ * Reads what a score is made of from a finding's facts, a version of the policy and the estimates.
+ * Each input is taken from the highest rung that has it, and the record names the rung: live from
+ * its system, known from before (cached), the mean of what is counted, what people set.
+ */
 final class Gathering {
   private static final double SECONDS_PER_HOUR = 3600;
+  private static final List<String> ON_HAND = List.of("erp.onHand", "wms.onHand", "live.onHand");
+  private static final String MIDDLE = "the middle of all types";
+  private static final String DEFAULT = "default: ";
   private final ScoringPolicy policy;
+  private final Estimator estimator;
 
-  Gathering(ScoringPolicy policy) {
+  /**
+   * Of a type without terms: all such cases are worth the same, so that the earliest due time that
+   * can still be met goes first.
+   */
+  private final MoneyTerms middle;
+
+  /** By type: the same for all its cases. */
+  private final Map<String, String> typical = new HashMap<>();
+
+  Gathering(ScoringPolicy policy, Estimator estimator) {
     this.policy = policy;
+    this.estimator = estimator;
+    middle = MoneyTerms.middle(policy.terms().values());
+    policy.terms().forEach((type, terms) -> typical.put(type, typical(terms, type)));
   }
 
-  StoredInputs gather(Finding finding, Detection detection, Instant asOf) {
-    MoneyTerms terms = policy.termsOf(finding.type());
-    WorkCalendar calendar = policy.calendarOf(finding.type());
-    Map<String, String> in = new TreeMap<>();
+  /** One finding at one as-of. */
+  private final class Page {
+    final Map<String, String> in = new TreeMap<>();
+    final Finding finding;
+    final Detection detection;
+    final Instant asOf;
+    final Facts object;
+    final Facts customer;
+    final Setting where;
+    final MoneyTerms terms;
+
+    Page(Finding finding, Instant asOf, MoneyTerms terms) {
+      this.finding = finding;
+      this.detection = finding.detection().orElseThrow();
+      this.asOf = asOf;
+      this.terms = terms;
+      this.object = finding.context().getOrDefault(finding.object(), Facts.NONE);
+      this.customer = facts(finding, Kind.CUSTOMER);
+      this.where = setting();
+    }
+
+    private Setting setting() {
+      return new Setting(
+          finding.type(),
+          detection.site() == null ? "" : detection.site(),
+          object.text("carrier").orElse(""),
+          object.text("supplier").or(() -> object.text("po.supplier")).orElse(""),
+          customer.text("tier").orElse(""),
+          cause(finding, detection).map(fact -> door(fact.source())).orElse(""));
+    }
+
+    /** A fact as the source of an input: live when it came since the as-of. */
+    void known(String name, Fact fact) {
+      in.put(name + "Source", fact.receivedAt().isBefore(asOf) ? "cached" : "live");
+      in.put(name + "At", fact.eventTime().toString());
+      in.put(name + "From", fact.source());
+    }
+
+    void known(String name, Optional<Fact> fact) {
+      fact.ifPresentOrElse(one -> known(name, one), () -> in.put(name + "Source", "cached"));
+    }
+
+    /** An input that nobody knows of this case. */
+    void assumed(String name, Estimate estimate, String why) {
+      in.put(name + "Source", DEFAULT + estimate.source() + why);
+      range(name, estimate);
+    }
+
+    void range(String name, Estimate estimate) {
+      in.put(name + "Range", plain(estimate.low()) + " " + plain(estimate.high()));
+    }
+
+    /** An input that nobody can know, only estimate. */
+    Estimate estimated(Quantity quantity, String name) {
+      Estimate estimate = estimator.of(quantity, where, terms);
+      in.put(name, plain(estimate.value()));
+      in.put(quantity.code() + "Source", estimate.source());
+      if (estimate.low() != estimate.high()) {
+        range(quantity.code(), estimate);
+      }
+      return estimate;
+    }
+  }
+
+  StoredInputs gather(Finding finding, Instant asOf) {
+    Optional<MoneyTerms> terms = policy.findTerms(finding.type());
+    Page page = new Page(finding, asOf, terms.orElse(middle));
+    page.in.put("termsSource", terms.isPresent() ? "config/scoring.yaml" : DEFAULT + MIDDLE);
+    return gather(page);
+  }
+
+  private StoredInputs gather(Page page) {
+    Map<String, String> in = page.in;
+    MoneyTerms terms = page.terms;
+    Optional<WorkCalendar> calendar = policy.findCalendar(page.finding.type());
+    Instant detected = begin(in, page.finding, page.detection, page.asOf);
+    constants(in);
+    setting(in, page.where);
+    value(page);
+    lump(page);
+    due(page, detected);
+    in.put("perLateHourMinor", Long.toString(terms.perLateHourMinor()));
+    in.put("perOpenHourMinor", Long.toString(terms.perOpenHourMinor()));
+    in.put("growthMinor", Long.toString(terms.growthMinor()));
+    page.estimated(Quantity.LEAD_HOURS, "leadHours");
+    page.estimated(Quantity.LEAD_SPREAD, "leadSpread");
+    page.estimated(Quantity.HANDLING_MINUTES, "handlingMinutes");
+    page.estimated(Quantity.SELF_RESOLUTION_PER_HOUR, "selfResolutionPerHour");
+    page.estimated(Quantity.FALSE_ALARM_SHARE, "falseAlarmShare");
+    stock(page);
+    in.put("obligation", terms.obligation().name().toLowerCase(Locale.ROOT));
+    in.put("guardWindowHours", plain(policy.guardWindowHours()));
+    in.put("calendarSource", calendar.isPresent() ? "calendar of the team" : "wall clock");
+    in.put(
+        "delaySeconds",
+        Delays.of(
+                calendar,
+                page.asOf,
+                Double.parseDouble(StoredInputs.text(in, "handlingMinutes")),
+                policy.constants().deferWorkingHours())
+            .text());
+    in.put("workedSeconds", Long.toString(Scorer.worked(calendar, detected, page.asOf)));
+    String type = page.where.type();
+    in.put(
+        "typical",
+        typical.containsKey(type) ? StoredInputs.text(typical, type) : typical(terms, type));
+    return new StoredInputs(in);
+  }
+
+  /** What is known even where nothing else is. */
+  private Instant begin(
+      Map<String, String> in, Finding finding, Detection detection, Instant asOf) {
     in.put("type", finding.type());
     in.put("key", finding.object().key());
     in.put("reason", detection.reason());
     in.put("asOf", asOf.toString());
-    Instant detected = detectedAt(finding, detection, asOf);
+    Instant detected =
+        cause(finding, detection)
+            .map(fact -> Scorer.asOf(fact.receivedAt()))
+            .filter(learnt -> !learnt.isAfter(asOf))
+            .orElse(asOf);
     in.put("detectedAt", detected.toString());
     in.put("currency", policy.currency());
     in.put("policyVersion", Integer.toString(policy.version()));
     in.put("calendarVersion", Integer.toString(policy.calendarVersion()));
-    constants(in);
-    value(in, detection, terms);
-    customer(in, finding, terms);
-    due(in, detection, terms, detected);
-    in.put("perLateHourMinor", Long.toString(terms.perLateHourMinor()));
-    in.put("perOpenHourMinor", Long.toString(terms.perOpenHourMinor()));
-    in.put("growthMinor", Long.toString(terms.growthMinor()));
-    in.put("leadHours", plain(terms.leadHours()));
-    in.put("leadSpread", plain(terms.leadSpread()));
-    in.put("handlingMinutes", plain(terms.handlingMinutes()));
-    in.put("selfResolutionPerHour", plain(terms.selfResolutionPerHour()));
-    in.put("falseAlarmShare", plain(terms.falseAlarmShare()));
-    in.put("obligation", terms.obligation().name().toLowerCase(Locale.ROOT));
-    in.put("guardWindowHours", plain(policy.guardWindowHours()));
+    in.put("estimatesVersion", Integer.toString(estimator.version()));
+    ScoringPolicy.Constants constants = policy.constants();
     in.put(
-        "delaySeconds",
-        Delays.of(calendar, asOf, terms.handlingMinutes(), policy.constants().deferWorkingHours())
-            .text());
-    in.put("workedSeconds", Long.toString(calendar.between(detected, asOf).toSeconds()));
-    return new StoredInputs(in);
+        "bands", plain(constants.p1()) + " " + plain(constants.p2()) + " " + plain(constants.p3()));
+    return detected;
   }
 
   /**
-   * When we learnt the deviating fact, floored: the same whichever event made the detector run, and
-   * never before we could have acted.
+   * The deviating fact: when we learnt it does not depend on the event that made the detector run.
    */
-  private static Instant detectedAt(Finding finding, Detection detection, Instant asOf) {
-    for (Facts facts : finding.context().values()) {
-      for (Fact fact : facts.asMap().values()) {
-        if (fact.eventId().equals(detection.cause())) {
-          Instant learnt = Scorer.asOf(fact.receivedAt());
-          return learnt.isAfter(asOf) ? asOf : learnt;
-        }
-      }
-    }
-    return asOf;
+  private static Optional<Fact> cause(Finding finding, Detection detection) {
+    return finding.context().values().stream()
+        .flatMap(facts -> facts.asMap().values().stream())
+        .filter(fact -> fact.eventId().equals(detection.cause()))
+        .findFirst();
+  }
+
+  /** {@code edi} of {@code /edi/acme}. */
+  private static String door(String source) {
+    String[] parts = source.split("/", 3);
+    return parts.length > 1 ? parts[1] : source;
   }
 
   private void constants(Map<String, String> in) {
@@ -85,23 +208,82 @@ final class Gathering {
     in.put("ageingAfterHours", plain(constants.ageingAfterHours()));
     in.put("ageingRate", plain(constants.ageingRate()));
     in.put(
-        "bands", plain(constants.p1()) + " " + plain(constants.p2()) + " " + plain(constants.p3()));
+        "confidencePoints",
+        plain(policy.uncertainty().highPoints())
+            + " "
+            + plain(policy.uncertainty().mediumPoints()));
   }
 
-  private void value(Map<String, String> in, Detection detection, MoneyTerms terms) {
-    String stated = detection.measures().get("valueMinor");
-    String currency = detection.measures().getOrDefault("currency", policy.currency());
+  /** What the counting of closed cases tells them apart by. */
+  private static void setting(Map<String, String> in, Setting where) {
+    in.put("site", where.site());
+    in.put("lane", where.lane());
+    in.put("supplier", where.supplier());
+    in.put("tier", where.tier());
+    in.put("channel", where.channel());
+  }
+
+  private void value(Page page) {
+    Map<String, String> in = page.in;
+    String stated = page.detection.measures().get("valueMinor");
+    String currency = page.detection.measures().getOrDefault("currency", policy.currency());
     Optional<String> known =
         Optional.ofNullable(stated).flatMap(minor -> exchange(minor, currency));
-    in.put("valueMinor", known.orElse(Long.toString(terms.defaultValueMinor())));
-    in.put(
-        "valueSource",
-        known.isPresent()
-            ? "facts"
-            : stated == null
-                ? "default: mean of the type"
-                : "default: mean of the type, no rate for " + currency);
-    in.put("valueShare", plain(terms.valueShare()));
+    if (stated != null && known.isPresent()) {
+      in.put("valueMinor", known.get());
+      page.known("value", said(page.object, stated).or(() -> cause(page.finding, page.detection)));
+    } else {
+      Estimate mean = page.estimated(Quantity.VALUE_MINOR, "valueMinor");
+      page.assumed("value", mean, stated == null ? "" : ", no rate for " + currency);
+    }
+    share(page);
+  }
+
+  /** The share of the value that is lost with the promise was set at one rate of cancellations. */
+  private void share(Page page) {
+    double share = page.terms.valueShare();
+    if (page.terms.obligation() == MoneyTerms.Obligation.CUSTOMER) {
+      Estimate cancel = page.estimated(Quantity.CANCEL_GIVEN_LATE, "cancelGivenLate");
+      if (cancel.count() > 0) {
+        share = StrictMath.min(1, share * cancel.value() / policy.uncertainty().cancelGivenLate());
+      }
+    }
+    page.in.put("valueShare", plain(share));
+  }
+
+  /** Whether an order really lacks stock is as sure as the balance that says so. */
+  private void stock(Page page) {
+    if (!page.finding.type().startsWith("ORD-")) {
+      return;
+    }
+    Facts stock = facts(page.finding, Kind.STOCK);
+    List<Fact> balances = ON_HAND.stream().flatMap(name -> stock.fact(name).stream()).toList();
+    Optional<Fact> newest = balances.stream().max(Comparator.comparing(Fact::eventTime));
+    if (newest.isEmpty()) {
+      return;
+    }
+    page.known("stock", newest);
+    double age = StoredInputs.hours(newest.get().eventTime(), page.asOf);
+    String doubt =
+        age > policy.uncertainty().staleStockHours()
+            ? "stale balance"
+            : apart(balances) ? "balances that differ" : "";
+    if (!doubt.isEmpty()) {
+      page.in.put("stockSource", doubt);
+      page.in.put("falseAlarmRange", "0 0.95");
+    }
+  }
+
+  /** Whether two systems differ by more than a tenth of the greater. */
+  private static boolean apart(List<Fact> balances) {
+    double[] sorted =
+        balances.stream().mapToDouble(fact -> Double.parseDouble(fact.value())).sorted().toArray();
+    double most = sorted[sorted.length - 1];
+    return most - sorted[0] > StrictMath.abs(most) / 10;
+  }
+
+  private static Optional<Fact> said(Facts facts, String value) {
+    return facts.asMap().values().stream().filter(fact -> fact.value().equals(value)).findFirst();
   }
 
   /** Minor units in the policy's currency; empty without a rate. */
@@ -118,20 +300,26 @@ final class Gathering {
                     .toPlainString());
   }
 
-  private void customer(Map<String, String> in, Finding finding, MoneyTerms terms) {
-    Facts customer = facts(finding, Kind.CUSTOMER);
-    Optional<Fact> penalty = customer.fact("latePenaltyMinor");
-    String currency = customer.text("currency").orElse(policy.currency());
+  private void lump(Page page) {
+    Map<String, String> in = page.in;
+    Optional<Fact> penalty = page.customer.fact("latePenaltyMinor");
+    String currency = page.customer.text("currency").orElse(policy.currency());
     Optional<String> known = penalty.flatMap(fact -> exchange(fact.value(), currency));
-    in.put("lumpMinor", known.orElse(Long.toString(terms.lumpMinor())));
-    if (penalty.isPresent() && known.isPresent()) {
-      in.put("lumpSource", penalty.get().source());
-      in.put("lumpAt", penalty.get().eventTime().toString());
+    if (known.isPresent()) {
+      in.put("lumpMinor", known.get());
+      page.known("lump", penalty);
     } else {
-      in.put("lumpSource", "default: hand-set for the type");
+      double lump = page.terms.lumpMinor();
+      in.put("lumpMinor", Long.toString(page.terms.lumpMinor()));
+      page.assumed(
+          "lump",
+          policy
+              .uncertainty()
+              .oneOfMean(lump, policy.uncertainty().lumpSpread(), 0, Estimate.HAND_SET),
+          penalty.isPresent() ? ", no rate for " + currency : "");
     }
-    boolean export = facts(finding, Kind.ORDER).flag("ordered.export");
-    boolean bound = customer.flag("contract") || customer.flag("regulated") || export;
+    boolean export = facts(page.finding, Kind.ORDER).flag("ordered.export");
+    boolean bound = page.customer.flag("contract") || page.customer.flag("regulated") || export;
     in.put("bound", Boolean.toString(bound));
   }
 
@@ -144,12 +332,37 @@ final class Gathering {
     return Facts.NONE;
   }
 
-  private static void due(
-      Map<String, String> in, Detection detection, MoneyTerms terms, Instant detected) {
-    Instant due = detection.due();
-    in.put("dueSource", due == null ? "default: slack of the type" : "facts");
-    Instant used =
-        due == null ? detected.plusSeconds((long) (terms.slackHours() * SECONDS_PER_HOUR)) : due;
-    in.put("due", used.toString());
+  private void due(Page page, Instant detected) {
+    Instant due = page.detection.due();
+    if (due != null) {
+      page.in.put("due", due.toString());
+      page.known(
+          "due", said(page.object, due.toString()).or(() -> cause(page.finding, page.detection)));
+      return;
+    }
+    Estimate slack = estimator.of(Quantity.SLACK_HOURS, page.where, page.terms);
+    page.in.put("due", detected.plusSeconds((long) (slack.value() * SECONDS_PER_HOUR)).toString());
+    double spent = StoredInputs.hours(detected, page.asOf);
+    page.in.put("dueSource", DEFAULT + "slack of the type, " + slack.source());
+    page.in.put("dueRange", plain(slack.low() - spent) + " " + plain(slack.high() - spent));
+  }
+
+  /** The typical case of the type, which the record compares this one with. */
+  private String typical(MoneyTerms terms, String type) {
+    Estimator.Typical typical = estimator.typical(type, terms);
+    Setting all = Setting.ofType(type);
+    double[] numbers = {
+      typical.lumpMinor(),
+      typical.valueMinor(),
+      typical.dueHours(),
+      typical.ageHours(),
+      typical.workedHours(),
+      estimator.of(Quantity.LEAD_HOURS, all, terms).value(),
+      estimator.of(Quantity.LEAD_SPREAD, all, terms).value(),
+      estimator.of(Quantity.HANDLING_MINUTES, all, terms).value(),
+      estimator.of(Quantity.SELF_RESOLUTION_PER_HOUR, all, terms).value(),
+      estimator.of(Quantity.FALSE_ALARM_SHARE, all, terms).value()
+    };
+    return Arrays.stream(numbers).mapToObj(StoredInputs::plain).collect(Collectors.joining(" "));
   }
 }

@@ -1,5 +1,8 @@
 package dev.andon.scoring;
 
+import java.util.Collection;
+import java.util.function.ToDoubleFunction;
+
 /**
  * What delay costs for one exception type ({@code config/scoring.yaml}); hand-set until averages of
  * closed cases replace them. Money in minor units.
@@ -56,6 +59,29 @@ public record MoneyTerms(
                 StrictMath.min(StrictMath.min(perLateHourMinor, perOpenHourMinor), growthMinor))
             >= 0,
         "money must not be below 0");
+  }
+
+  /** The middle of each figure over many types; an obligation is never assumed. */
+  static MoneyTerms middle(Collection<MoneyTerms> all) {
+    return new MoneyTerms(
+        (long) middle(all, MoneyTerms::lumpMinor),
+        middle(all, MoneyTerms::valueShare),
+        (long) middle(all, MoneyTerms::defaultValueMinor),
+        (long) middle(all, MoneyTerms::perLateHourMinor),
+        (long) middle(all, MoneyTerms::perOpenHourMinor),
+        (long) middle(all, MoneyTerms::growthMinor),
+        middle(all, MoneyTerms::slackHours),
+        middle(all, MoneyTerms::leadHours),
+        middle(all, MoneyTerms::leadSpread),
+        middle(all, MoneyTerms::handlingMinutes),
+        middle(all, MoneyTerms::selfResolutionPerHour),
+        middle(all, MoneyTerms::falseAlarmShare),
+        Obligation.NEVER);
+  }
+
+  private static double middle(Collection<MoneyTerms> all, ToDoubleFunction<MoneyTerms> of) {
+    double[] sorted = all.stream().mapToDouble(of).sorted().toArray();
+    return sorted[sorted.length / 2];
   }
 
   private static void require(boolean holds, String message) {

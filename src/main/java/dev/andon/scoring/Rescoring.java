@@ -4,6 +4,7 @@ import dev.andon.calendar.WorkCalendar;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Scores many cases at one later as-of: what time alone changes. The same numbers as {@link
@@ -16,9 +17,10 @@ public final class Rescoring {
   private final Map<Chance, Delays> delays = new HashMap<>();
   private final Map<Span, Long> worked = new HashMap<>();
 
-  private record Chance(WorkCalendar calendar, double handlingMinutes, double deferWorkingHours) {}
+  private record Chance(
+      Optional<WorkCalendar> calendar, double handlingMinutes, double deferWorkingHours) {}
 
-  private record Span(WorkCalendar calendar, Instant from) {}
+  private record Span(Optional<WorkCalendar> calendar, Instant from) {}
 
   Rescoring(ScoringPolicy policy, Instant asOf) {
     this.policy = policy;
@@ -41,12 +43,12 @@ public final class Rescoring {
       return standing.numbers();
     }
     ScoreInputs before = standing.numbers();
-    WorkCalendar calendar = policy.calendarOf(standing.type());
+    Optional<WorkCalendar> calendar = policy.findCalendar(standing.type());
     // Every as-of is a whole quarter of an hour: seconds add up exactly.
     long since =
         worked.computeIfAbsent(
             new Span(calendar, standing.asOf()),
-            span -> calendar.between(span.from(), asOf).toSeconds());
+            span -> Scorer.worked(calendar, span.from(), asOf));
     Delays next =
         delays.computeIfAbsent(
             new Chance(

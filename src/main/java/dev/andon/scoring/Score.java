@@ -48,10 +48,37 @@ public record Score(
       double waiting,
       double floor) {}
 
+  /**
+   * What of the inputs takes exponentials; made once where it is the same for many scores.
+   *
+   * @param lead quantiles of the lead
+   * @param thin share of each deferral that self-resolution leaves
+   */
+  record Curves(double[] lead, double[] thin) {
+    static Curves of(ScoreInputs in) {
+      return new Curves(lead(in), thin(in));
+    }
+
+    static double[] lead(ScoreInputs in) {
+      return DeferralLoss.leadQuantiles(in.leadHours(), in.leadSpread());
+    }
+
+    static double[] thin(ScoreInputs in) {
+      double[] thin = new double[in.delays().size()];
+      for (int i = 0; i < thin.length; i++) {
+        thin[i] = DeferralLoss.thin(in.selfResolutionPerHour(), in.delays().hours(i));
+      }
+      return thin;
+    }
+  }
+
   /** The score of these inputs. */
   public static Score of(ScoreInputs in) {
+    return of(in, Curves.of(in));
+  }
+
+  static Score of(ScoreInputs in, Curves curves) {
     double handling = in.handlingHours();
-    double[] lead = DeferralLoss.leadQuantiles(in.leadHours(), in.leadSpread());
     ScoringPolicy.Constants constants = in.constants();
     DeferralLoss loss =
         new DeferralLoss(
@@ -61,7 +88,7 @@ public record Score(
             in.growthMinor() / 100,
             in.ageHours(),
             in.dueHours(),
-            lead,
+            curves.lead(),
             constants.lateCapHours(),
             constants.openCapHours());
     Delays delays = in.delays();
@@ -78,7 +105,7 @@ public record Score(
       deferral += more / bins;
       lateHours += StrictMath.min(delay, constants.lateCapHours()) / bins;
       openMoney += (loss.open(handling + delay) - open) / bins;
-      thinned += more * DeferralLoss.thin(in.selfResolutionPerHour(), delay) / bins;
+      thinned += more * curves.thin()[i] / bins;
     }
     double believed = thinned * (1 - in.falseAlarmShare());
     double waited = StrictMath.max(0, in.workedHours() - constants.ageingAfterHours());
@@ -88,7 +115,7 @@ public record Score(
     return new Score(
         index,
         perHour,
-        guard(in, lead),
+        guard(in, curves.lead()),
         band(index, constants),
         in.lump(),
         in.perLateHourMinor() / 100 * lateHours,
@@ -127,7 +154,7 @@ public record Score(
     double urgency = points(StrictMath.max(deferral, TINY)) - stake;
     double certainty =
         points(StrictMath.max(believed, TINY)) - points(StrictMath.max(deferral, TINY));
-    double effort = -points(handlingHours);
+    double effort = 0 - points(handlingHours); // never -0.0, which the store does not know
     double waiting =
         points(StrictMath.max(lossPerHour, TINY))
             - points(StrictMath.max(believed / handlingHours, TINY));

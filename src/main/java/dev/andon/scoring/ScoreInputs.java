@@ -68,4 +68,78 @@ public record ScoreInputs(
         delays,
         constants);
   }
+
+  /** What can be changed alone. */
+  private enum Term {
+    LUMP,
+    VALUE,
+    SHARE,
+    DUE,
+    LEAD,
+    HANDLING,
+    SELF_RESOLUTION,
+    FALSE_ALARM
+  }
+
+  private ScoreInputs with(Term term, double value) {
+    return new ScoreInputs(
+        term == Term.LUMP ? value : lumpMinor,
+        term == Term.VALUE ? value : valueMinor,
+        term == Term.SHARE ? value : valueShare,
+        perLateHourMinor,
+        perOpenHourMinor,
+        growthMinor,
+        ageHours,
+        workedHours,
+        term == Term.DUE ? value : dueHours,
+        term == Term.LEAD ? value : leadHours,
+        leadSpread,
+        term == Term.HANDLING ? value : handlingHours,
+        term == Term.SELF_RESOLUTION ? value : selfResolutionPerHour,
+        term == Term.FALSE_ALARM ? value : falseAlarmShare,
+        obligation,
+        guardWindowHours,
+        delays,
+        constants);
+  }
+
+  /** The same case with another penalty. */
+  public ScoreInputs withLumpMinor(double changed) {
+    return with(Term.LUMP, changed);
+  }
+
+  /** The same case with another value. */
+  public ScoreInputs withValueMinor(double changed) {
+    return with(Term.VALUE, changed);
+  }
+
+  /** The same case with another share of the value at stake. */
+  public ScoreInputs withValueShare(double changed) {
+    return with(Term.SHARE, changed);
+  }
+
+  /** The same case with another due time. */
+  public ScoreInputs withDueHours(double changed) {
+    return with(Term.DUE, changed);
+  }
+
+  /** The same case with another lead. */
+  public ScoreInputs withLeadHours(double changed) {
+    return with(Term.LEAD, changed);
+  }
+
+  /** The same case with another handling time. */
+  public ScoreInputs withHandlingHours(double changed) {
+    return with(Term.HANDLING, changed);
+  }
+
+  /** The same case with another rate of self-resolution. */
+  public ScoreInputs withSelfResolutionPerHour(double changed) {
+    return with(Term.SELF_RESOLUTION, changed);
+  }
+
+  /** The same case with another share of false alarms. */
+  public ScoreInputs withFalseAlarmShare(double changed) {
+    return with(Term.FALSE_ALARM, changed);
+  }
 }

@@ -2,7 +2,6 @@ package dev.andon.scoring;
 
 import dev.andon.calendar.WorkCalendar;
 import dev.andon.canonical.Hashes;
-import dev.andon.detection.Detection;
 import dev.andon.detection.Finding;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +19,18 @@ import org.jspecify.annotations.Nullable;
  * gives the same bytes from a stored decision. The numbers are those of {@link Score#of}.
  */
 public final class Scorer {
+  private static final String SOURCE = "Source";
   private final ScoringPolicy policy;
   private final Gathering gathering;
 
+  /** Of a policy alone: with what people set. */
   public Scorer(ScoringPolicy policy) {
+    this(policy, Averages.none(policy.uncertainty()));
+  }
+
+  public Scorer(ScoringPolicy policy, Estimator estimator) {
     this.policy = policy;
-    this.gathering = new Gathering(policy);
+    this.gathering = new Gathering(policy, estimator);
   }
 
   /** What it scores by. */
@@ -40,13 +46,12 @@ public final class Scorer {
 
   /** The score of a finding that holds, as of an instant. */
   public Decision score(Finding finding, Instant asOf) {
-    Detection detection = finding.detection().orElseThrow();
-    return decide(gathering.gather(finding, detection, asOf));
+    return decide(gathering.gather(finding, asOf));
   }
 
   /** The numbers of a finding that holds, without any text. */
   public ScoreInputs inputs(Finding finding, Instant asOf) {
-    return gathering.gather(finding, finding.detection().orElseThrow(), asOf).numbers();
+    return gathering.gather(finding, asOf).numbers();
   }
 
   /**
@@ -81,12 +86,19 @@ public final class Scorer {
 
   private StoredInputs at(Map<String, String> stored, Instant asOf) {
     StoredInputs before = new StoredInputs(stored);
-    WorkCalendar calendar = policy.calendarOf(before.text("type"));
+    Optional<WorkCalendar> calendar = policy.findCalendar(before.text("type"));
     return before.at(
         asOf,
-        calendar.between(before.instant("detectedAt"), asOf).toSeconds(),
+        worked(calendar, before.instant("detectedAt"), asOf),
         Delays.of(
             calendar, asOf, before.number("handlingMinutes"), before.number("deferWorkingHours")));
+  }
+
+  /** Working seconds of a team; without a calendar, a third of the wall clock's. */
+  static long worked(Optional<WorkCalendar> calendar, Instant from, Instant to) {
+    return calendar.isPresent()
+        ? calendar.get().between(from, to).toSeconds()
+        : StrictMath.max(0, Duration.between(from, to).toSeconds() / 3);
   }
 
   /**
@@ -98,40 +110,93 @@ public final class Scorer {
   }
 
   private static Decision decide(StoredInputs in) {
-    Score score = Score.of(in.numbers());
+    ScoreInputs numbers = in.numbers();
+    Score score = Score.of(numbers);
     List<Decision.Euro> euro = euro(in, score);
     long amount = euro.stream().mapToLong(Decision.Euro::amountMinor).sum();
-    List<Decision.Part> parts = parts(in, score.parts(), amount);
-    String confidence = confidence(in);
-    String text = Wording.of(in, score, amount, euro, confidence);
-    return new Decision(
-        in.instant("asOf"),
+    Confidence confidence = Confidence.of(in, numbers, score.index());
+    ScoreInputs typical = in.typical(numbers);
+    Decision.Reasons reasons =
+        new Decision.Reasons(
+            confidence.width(),
+            confidence.upper(),
+            confidence.widest(),
+            StrictMath.round(score.nextHour() * 100),
+            Score.of(typical).index(),
+            Shapley.of(numbers, typical),
+            sources(in));
+    return sealed(
+        in,
         score.index(),
         score.lossPerHour(),
         score.guard(),
         score.bandName(),
         amount,
-        in.text("currency"),
-        in.instant("due"),
-        text,
-        parts,
+        Wording.of(in, score, amount, euro, confidence),
+        parts(in, score.parts(), amount),
         euro,
-        confidence,
-        in.texts(),
-        Map.of(
-            "scoring", Integer.parseInt(in.text("policyVersion")),
-            "calendars", Integer.parseInt(in.text("calendarVersion"))),
-        hash(in, score, amount, parts, euro, confidence, text));
+        confidence.level(),
+        reasons);
+  }
+
+  private static Decision sealed(
+      StoredInputs in,
+      double index,
+      double lossPerHour,
+      int guard,
+      String band,
+      long amount,
+      String text,
+      List<Decision.Part> parts,
+      List<Decision.Euro> euro,
+      String confidence,
+      Decision.Reasons reasons) {
+    Decision open =
+        new Decision(
+            in.instant("asOf"),
+            index,
+            lossPerHour,
+            guard,
+            band,
+            amount,
+            in.text("currency"),
+            in.instant("due"),
+            text,
+            parts,
+            euro,
+            confidence,
+            reasons,
+            in.texts(),
+            Map.of(
+                "scoring", Integer.parseInt(in.text("policyVersion")),
+                "calendars", Integer.parseInt(in.text("calendarVersion")),
+                "estimates", Integer.parseInt(in.text("estimatesVersion"))),
+            "");
+    return open.sealed(Hashes.sha256(canonical(open)));
   }
 
   private static List<Decision.Part> parts(StoredInputs in, Score.Parts parts, long amount) {
     return List.of(
         new Decision.Part("stake", parts.stake(), amount, in.text("lumpSource"), age(in, "lumpAt")),
-        new Decision.Part("urgency", parts.urgency(), null, in.text("dueSource"), null),
-        new Decision.Part("certainty", parts.certainty(), null, "hand-set for the type", null),
-        new Decision.Part("effort", parts.effort(), null, "hand-set for the type", null),
+        new Decision.Part("urgency", parts.urgency(), null, in.text("dueSource"), age(in, "dueAt")),
+        new Decision.Part("certainty", parts.certainty(), null, in.text("falseAlarmSource"), null),
+        new Decision.Part("effort", parts.effort(), null, in.text("handlingSource"), null),
         new Decision.Part("waiting", parts.waiting(), null, "case age", null),
         new Decision.Part("floor", parts.floor(), null, null, null));
+  }
+
+  /** Every input whose source is told. */
+  private static List<Decision.Source> sources(StoredInputs in) {
+    List<Decision.Source> sources = new ArrayList<>();
+    for (Map.Entry<String, String> entry : in.texts().entrySet()) {
+      if (entry.getKey().endsWith(SOURCE)) {
+        String input = entry.getKey().substring(0, entry.getKey().length() - SOURCE.length());
+        sources.add(
+            new Decision.Source(
+                input, entry.getValue(), age(in, input + "At"), in.find(input + "From")));
+      }
+    }
+    return sources;
   }
 
   /** How old a fact was at the as-of. */
@@ -164,48 +229,30 @@ public final class Scorer {
     }
   }
 
-  private static String confidence(StoredInputs in) {
-    long defaulted =
-        List.of("valueSource", "lumpSource", "dueSource").stream()
-            .filter(source -> in.text(source).startsWith("default"))
-            .count();
-    return defaulted == 0 ? "HIGH" : defaulted == 1 ? "MEDIUM" : "LOW";
+  /** Everything of a decision but its hash, in one text. */
+  private static String canonical(Decision one) {
+    StringBuilder text = new StringBuilder();
+    one.inputs().forEach((name, value) -> line(text, name, "=", value));
+    line(text, hex(one.score()), hex(one.lossPerHour()));
+    line(text, one.guard(), one.band(), one.amountMinor(), one.confidence());
+    line(text, one.text());
+    one.parts().forEach(part -> line(text, part.code(), hex(part.points()), part.moneyMinor()));
+    one.euro().forEach(euro -> line(text, euro.code(), euro.amountMinor()));
+    Decision.Reasons reasons = one.reasons();
+    line(text, hex(reasons.width()), hex(reasons.upper()), reasons.widest());
+    line(text, reasons.nextHourMinor(), hex(reasons.typical()));
+    reasons.against().forEach(group -> line(text, group.code(), hex(group.points())));
+    return text.toString();
   }
 
-  private static String hash(
-      StoredInputs in,
-      Score score,
-      long amount,
-      List<Decision.Part> parts,
-      List<Decision.Euro> euro,
-      String confidence,
-      String text) {
-    StringBuilder canonical = new StringBuilder();
-    in.texts()
-        .forEach((name, value) -> canonical.append(name).append('=').append(value).append('\n'));
-    canonical
-        .append(Double.toHexString(score.index()))
-        .append('\n')
-        .append(Double.toHexString(score.lossPerHour()))
-        .append('\n');
-    canonical
-        .append(score.guard())
-        .append(score.bandName())
-        .append(amount)
-        .append(confidence)
-        .append('\n')
-        .append(text)
-        .append('\n');
-    for (Decision.Part part : parts) {
-      canonical
-          .append(part.code())
-          .append(Double.toHexString(part.points()))
-          .append(part.moneyMinor())
-          .append('\n');
+  private static void line(StringBuilder text, @Nullable Object... values) {
+    for (Object value : values) {
+      text.append(value);
     }
-    for (Decision.Euro component : euro) {
-      canonical.append(component.code()).append(component.amountMinor()).append('\n');
-    }
-    return Hashes.sha256(canonical.toString());
+    text.append('\n');
+  }
+
+  private static String hex(double number) {
+    return Double.toHexString(number);
   }
 }

@@ -4,6 +4,7 @@ import dev.andon.calendar.WorkCalendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     without a rate count as unknown
  * @param guardWindowHours how far ahead a due time makes an obligation guard class 1
  * @param constants of the formula
+ * @param uncertainty of its inputs
  * @param terms by exception type
  * @param teams team by exception type
  * @param calendars calendar by team
@@ -28,6 +30,7 @@ public record ScoringPolicy(
     Map<String, Double> rates,
     double guardWindowHours,
     Constants constants,
+    Uncertainty uncertainty,
     Map<String, MoneyTerms> terms,
     Map<String, String> teams,
     Map<String, WorkCalendar> calendars,
@@ -77,15 +80,23 @@ public record ScoringPolicy(
     calendars = Map.copyOf(calendars);
   }
 
-  MoneyTerms termsOf(String type) {
-    MoneyTerms found = terms.get(type);
-    if (found == null) {
-      throw new IllegalArgumentException("config/scoring.yaml has no terms for " + type);
-    }
-    return found;
+  /** The terms of a type; empty when it has none. */
+  Optional<MoneyTerms> findTerms(String type) {
+    return Optional.ofNullable(terms.get(type));
   }
 
-  WorkCalendar calendarOf(String type) {
+  private MoneyTerms termsOf(String type) {
+    return findTerms(type)
+        .orElseThrow(
+            () -> new IllegalArgumentException("config/scoring.yaml has no terms for " + type));
+  }
+
+  /** The calendar of the team of a type; empty when it has none. */
+  Optional<WorkCalendar> findCalendar(String type) {
+    return Optional.ofNullable(teams.get(type)).map(calendars::get);
+  }
+
+  private WorkCalendar calendarOf(String type) {
     String team = teams.get(type);
     if (team == null) {
       throw new IllegalArgumentException("config/exceptions.yaml has no team for " + type);

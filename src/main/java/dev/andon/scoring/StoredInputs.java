@@ -1,8 +1,10 @@
 package dev.andon.scoring;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredInputs {
   private static final double SECONDS_PER_HOUR = 3600;
+  private static final MathContext DIGITS = new MathContext(12);
   private final Map<String, String> texts;
 
   StoredInputs(Map<String, String> texts) {
@@ -25,7 +28,7 @@ final class StoredInputs {
   }
 
   String text(String name) {
-    return Objects.requireNonNull(texts.get(name), name);
+    return text(texts, name);
   }
 
   @Nullable String find(String name) {
@@ -44,8 +47,28 @@ final class StoredInputs {
     return Duration.between(from, to).toSeconds() / SECONDS_PER_HOUR;
   }
 
+  static String text(Map<String, String> texts, String name) {
+    return Objects.requireNonNull(texts.get(name), name);
+  }
+
+  /**
+   * A number to twelve digits. Not by {@code Double.toString}, which chooses other digits on Java
+   * 17 than from Java 19 on.
+   */
   static String plain(double number) {
-    return new BigDecimal(Double.toString(number)).toPlainString();
+    long millionths = StrictMath.round(number * 1e6);
+    if (StrictMath.abs(number) < 1e6 && millionths / 1e6 == number) {
+      return millionths == 0
+          ? "0"
+          : BigDecimal.valueOf(millionths, 6).stripTrailingZeros().toPlainString();
+    }
+    BigDecimal rounded = new BigDecimal(number).round(DIGITS);
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+  }
+
+  /** Whether nobody knew the input of this case. */
+  boolean defaulted(String name) {
+    return text(name + "Source").startsWith("default");
   }
 
   /** The numbers of the score. */
@@ -73,16 +96,16 @@ final class StoredInputs {
   }
 
   private ScoringPolicy.Constants constants() {
-    String[] bands = text("bands").split(" ");
+    double[] bands = numbers("bands");
     return new ScoringPolicy.Constants(
         number("deferWorkingHours"),
         number("lateCapHours"),
         number("openCapHours"),
         number("ageingAfterHours"),
         number("ageingRate"),
-        Double.parseDouble(bands[0]),
-        Double.parseDouble(bands[1]),
-        Double.parseDouble(bands[2]));
+        bands[0],
+        bands[1],
+        bands[2]);
   }
 
   private boolean obligation() {
@@ -92,7 +115,41 @@ final class StoredInputs {
           case "customer" -> text("bound").equals("true");
           default -> false;
         };
-    return owed && text("dueSource").equals("facts");
+    return owed && !defaulted("due");
+  }
+
+  /** The typical case of the type, on the same day of the same team. */
+  ScoreInputs typical(ScoreInputs mine) {
+    double[] numbers = numbers("typical");
+    return new ScoreInputs(
+        numbers[0],
+        numbers[1],
+        mine.valueShare(),
+        mine.perLateHourMinor(),
+        mine.perOpenHourMinor(),
+        mine.growthMinor(),
+        numbers[3],
+        numbers[4],
+        numbers[2],
+        numbers[5],
+        numbers[6],
+        numbers[7] / 60,
+        numbers[8],
+        numbers[9],
+        mine.obligation(),
+        mine.guardWindowHours(),
+        mine.delays(),
+        mine.constants());
+  }
+
+  /** Numbers that stand in one text. */
+  double[] numbers(String name) {
+    String[] words = text(name).split(" ");
+    double[] numbers = new double[words.length];
+    for (int i = 0; i < words.length; i++) {
+      numbers[i] = Double.parseDouble(words[i]);
+    }
+    return numbers;
   }
 
   /** The same case later: only what time moves. */
@@ -101,6 +158,15 @@ final class StoredInputs {
     moved.put("asOf", asOf.toString());
     moved.put("workedSeconds", Long.toString(workedSeconds));
     moved.put("delaySeconds", delays.text());
+    if (texts.containsKey("dueRange")) {
+      double spent = hours(instant("asOf"), asOf);
+      double[] range = numbers("dueRange");
+      moved.put("dueRange", plain(range[0] - spent) + " " + plain(range[1] - spent));
+    }
+    for (String name : List.of("value", "lump", "due")) {
+      moved.computeIfPresent(
+          name + "Source", (key, source) -> source.equals("live") ? "cached" : source);
+    }
     return new StoredInputs(moved);
   }
 }

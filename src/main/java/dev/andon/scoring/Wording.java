@@ -10,7 +10,11 @@ final class Wording {
   private Wording() {}
 
   static String of(
-      StoredInputs in, Score score, long amountMinor, List<Decision.Euro> euro, String confidence) {
+      StoredInputs in,
+      Score score,
+      long amountMinor,
+      List<Decision.Euro> euro,
+      Confidence confidence) {
     String currency = in.text("currency");
     Instant due = in.instant("due");
     StringBuilder text = new StringBuilder(in.text("reason"));
@@ -25,7 +29,7 @@ final class Wording {
       }
       text.append(")");
     }
-    text.append(in.text("dueSource").equals("facts") ? ". Due " : ". Assumed due ").append(due);
+    text.append(in.defaulted("due") ? ". Assumed due " : ". Due ").append(due);
     double untilDue = StoredInputs.hours(in.instant("asOf"), due);
     text.append(untilDue >= 0 ? ", in " : ", past by ")
         .append(oneDecimal(StrictMath.abs(untilDue)))
@@ -39,14 +43,22 @@ final class Wording {
       text.append(
           ", before all others of no obligation: a contractual or regulated due time is near and reachable");
     }
-    return text.append(". Confidence ").append(confidence).append('.').toString();
+    text.append(". Confidence ").append(confidence.level());
+    if (!confidence.level().equals("HIGH")) {
+      text.append(" (the index is known within ")
+          .append(oneDecimal(confidence.width()))
+          .append(" points, most because of ")
+          .append(confidence.widest())
+          .append(')');
+    }
+    return text.append('.').toString();
   }
 
-  private static String major(long minor) {
+  static String major(long minor) {
     return BigDecimal.valueOf(minor, 2).toPlainString();
   }
 
-  private static String oneDecimal(double number) {
+  static String oneDecimal(double number) {
     return new BigDecimal(number).setScale(1, RoundingMode.HALF_UP).toPlainString();
   }
 }

@@ -54,8 +54,12 @@ class TriageTest {
     assertThat(handling.severity()).isEqualTo(ExceptionType.Severity.HIGH);
     assertThat(handling.slaMinutes()).isEqualTo(60);
     assertThat(Duration.between(Events.START, handling.slaDue())).isEqualTo(Duration.ofHours(1));
-    assertThat(handling.gate()).isEqualTo(ExceptionType.Gate.AUTO);
+    // Nobody said what the line is worth nor when it is due.
+    assertThat(one.decision().confidence()).isEqualTo("LOW");
+    assertThat(handling.gate()).isEqualTo(ExceptionType.Gate.APPROVE);
+    assertThat(handling.mode()).isEqualTo(ExceptionType.Mode.RECOMMEND);
     assertThat(handling.rulings())
+        .anySatisfy(line -> assertThat(line).startsWith("confidence LOW: a person looks first"))
         .anySatisfy(line -> assertThat(line).startsWith("severity@1 dictionary (amountMinor = "))
         .anySatisfy(line -> assertThat(line).startsWith("sla@1 dictionary (severity = high"))
         .anySatisfy(line -> assertThat(line).startsWith("gates@1 dictionary"));

@@ -276,6 +276,89 @@ class FromDoorToCaseTest {
     return andon.send(request);
   }
 
+  private static String shortPick(String order, int picked) {
+    assertThat(andon.webhook("wms-south", "x-" + order, pick(order, 100, picked)).statusCode())
+        .isEqualTo(202);
+    String key = "C100/" + order + "#1";
+    await("/api/v1/cases?site=DC4&limit=500", key);
+    String list = get("/api/v1/cases?site=DC4&limit=500");
+    return field(list.substring(list.lastIndexOf("{\"caseId\"", list.indexOf(key))), "caseId");
+  }
+
+  @Test
+  void aCaseSaysWhyItStandsWhereItStandsAboveWhichOtherAndWhatWouldMakeItFirst() {
+    String one = shortPick("5101", 99);
+    String other = shortPick("5102", 1);
+    String explained = get("/api/v1/cases/" + one + "/explanation?above=" + other);
+    assertThatJson(explained)
+        .node("above.text")
+        .isString()
+        .startsWith("WHS-SHORT-PICK C100/")
+        .contains(" goes before WHS-SHORT-PICK C100/");
+    assertThatJson(explained).node("why[0]").isString().startsWith("Rank ").endsWith("warehouse.");
+    assertThatJson(explained).node("rank").isIntegralNumber();
+    assertThatJson(explained).node("nextHourMinor").isIntegralNumber();
+    assertThatJson(explained).node("interval.width").isNumber().isPositive();
+    assertThatJson(explained).node("typical.against").isArray().hasSize(8);
+    assertThatJson(explained)
+        .inPath("$.sources[?(@.input=='handling')].rung")
+        .isArray()
+        .containsExactly("hand-set");
+    assertThatJson(explained)
+        .inPath("$.sources[?(@.input=='due')].rung")
+        .isArray()
+        .containsExactly("default: slack of the type, hand-set");
+    assertThatJson(explained).node("versions.estimates").isIntegralNumber();
+    assertThat(andon.send(andon.authenticated("/api/v1/cases/" + one + "/explanation?above=none")))
+        .returns(404, HttpResponse::statusCode);
+  }
+
+  @Test
+  void aStoredDecisionThatSomebodyChangedIsNamed() throws Exception {
+    String id = shortPick("5201", 7);
+    String only = "{\"only\":\"decisions\",\"since\":\"2020-01-01T00:00:00Z\"}";
+    assertThatJson(post("/api/v1/verify", only).body()).node("intact").isEqualTo(true);
+    for (String changed :
+        List.of(
+            "decision set explanation = jsonb_set(explanation, '{parts,0,points}', (explanation->'parts'->0->'points')::numeric %s 1)",
+            "decision set score = score %s 1",
+            "exception_case set loss_per_hour = loss_per_hour %s 1",
+            "exception_case set amount_minor = amount_minor %s 1")) {
+      String statement =
+          "update " + changed.replace("(explanation->'parts'", "to_jsonb((explanation->'parts'");
+      statement = statement.replace("::numeric %s 1)", "::numeric %s 1))");
+      change(statement.formatted("+"), id);
+      String report = post("/api/v1/verify", only).body();
+      change(statement.formatted("-"), id);
+      assertThatJson(report).node("intact").isEqualTo(false);
+      assertThatJson(report).node("mismatches").isArray().containsExactly("decision " + id + ":1");
+    }
+    assertThatJson(post("/api/v1/verify", only).body()).node("intact").isEqualTo(true);
+  }
+
+  private static void change(String update, String id) throws Exception {
+    try (Connection connection = andon.store().getConnection();
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate(update + " where case_id = '" + id + "'")).isPositive();
+    }
+  }
+
+  @Test
+  void whatClosedCasesCameToIsCountedToAVersionOfTheEstimates() {
+    String id = shortPick("5301", 7);
+    String claimed = post("/api/v1/cases/" + id + "/claim", "{\"version\":1}").body();
+    post(
+        "/api/v1/cases/" + id + "/close",
+        "{\"version\":"
+            + field(claimed, "version")
+            + ",\"outcome\":\"no-exception\",\"rootCause\":\"training\"}");
+    String counted = post("/api/v1/estimates/count", "").body();
+    assertThat(Integer.parseInt(field(counted, "cases"))).isPositive();
+    assertThat(Integer.parseInt(field(counted, "version"))).isGreaterThan(1);
+    String versions = get("/api/v1/policies/versions?name=estimates");
+    assertThat(versions).contains("WHS-SHORT-PICK|*|*|*|*").contains("counted on demand");
+  }
+
   @Test
   void peopleWhoPullAtOnceGetTheBestCasesAndNoneOfThemTwice() throws Exception {
     for (int order = 0; order < 12; order++) {

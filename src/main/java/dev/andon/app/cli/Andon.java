@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       PartnersCommand.class,
       RulesCommand.class,
       PolicyCommand.class,
+      EstimatesCommand.class,
       VersionCommand.class,
       PasswordCommand.class,
       SandboxCommand.class,

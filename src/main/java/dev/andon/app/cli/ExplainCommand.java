@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,21 +26,29 @@ public final class ExplainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CASE", description = "Id of the case, as andon cases prints it.")
   private String caseId = "";
 
+  @Option(
+      names = "--above",
+      paramLabel = "CASE",
+      description = "Another case: why the one goes before the other.")
+  private @Nullable String above;
+
   @Override
   public Integer call() {
-    JsonNode one = api.get("/cases/" + ApiClient.encode(caseId));
+    String path = "/cases/" + ApiClient.encode(caseId);
+    JsonNode one = api.get(path);
+    JsonNode explanation =
+        api.get(path + "/explanation" + (above == null ? "" : "?above=" + ApiClient.encode(above)));
     PrintWriter out = spec.commandLine().getOut();
     if (api.json()) {
-      out.println(ApiClient.pretty(one.path("explanation")));
+      out.println(ApiClient.pretty(explanation));
     } else {
-      print(out, one);
+      print(out, one, explanation);
     }
     out.flush();
     return 0;
   }
 
-  private static void print(PrintWriter out, JsonNode one) {
-    JsonNode explanation = one.path("explanation");
+  private static void print(PrintWriter out, JsonNode one, JsonNode explanation) {
     out.println(
         one.path("type").asText()
             + " "
@@ -61,6 +71,15 @@ public final class ExplainCommand implements Callable<Integer> {
             + one.path("mode").asText());
     one.path("rulings").forEach(ruling -> out.println("  " + ruling.asText()));
     out.println();
+    explanation.path("why").forEach(sentence -> out.println(sentence.asText()));
+    if (explanation.has("above")) {
+      out.println(explanation.at("/above/text").asText());
+    }
+    if (!explanation.path("first").isEmpty()) {
+      out.println("It would be first with any one of these:");
+      explanation.path("first").forEach(change -> out.println("  " + change.at("/text").asText()));
+    }
+    out.println();
     for (JsonNode part : explanation.path("parts")) {
       out.printf(
           Locale.ROOT,
@@ -71,6 +90,14 @@ public final class ExplainCommand implements Callable<Integer> {
           part.has("age") ? ", age " + part.path("age").asText() : "");
     }
     out.printf(Locale.ROOT, "  %-10s %+9.2f points%n", "score", one.path("score").asDouble());
+    for (JsonNode source : explanation.path("sources")) {
+      out.printf(
+          "  %-14s %s%s%s%n",
+          source.path("input").asText(),
+          source.path("rung").asText(),
+          source.has("from") ? " from " + source.path("from").asText() : "",
+          source.has("age") ? ", age " + source.path("age").asText() : "");
+    }
     JsonNode live = one.path("live");
     if (live.isObject()) {
       out.printf(

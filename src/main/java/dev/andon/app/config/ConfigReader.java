@@ -22,9 +22,11 @@ import dev.andon.enrichment.Owners;
 import dev.andon.enrichment.Projections;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
+import dev.andon.scoring.Averages;
 import dev.andon.scoring.MoneyTerms;
 import dev.andon.scoring.PredictionTerms;
 import dev.andon.scoring.ScoringPolicy;
+import dev.andon.scoring.Uncertainty;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.DateTimeException;
@@ -34,6 +36,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +131,15 @@ public final class ConfigReader {
       double guardWindowHours,
       ScoringPolicy.Constants constants,
       PredictionTerms predictions,
+      Uncertainty uncertainty,
       Map<String, MoneyTerms> terms) {}
+
+  private record EstimatesFile(
+      String asOf,
+      long cases,
+      Map<String, double[]> cells,
+      Map<String, double[]> values,
+      Map<String, double[]> types) {}
 
   private record OwnersFile(List<OwnersRow> owners) {}
 
@@ -265,10 +276,63 @@ public final class ConfigReader {
         scoring.rates(),
         scoring.guardWindowHours(),
         scoring.constants(),
+        scoring.uncertainty(),
         scoring.terms(),
         teams,
         calendars,
         scoring.predictions());
+  }
+
+  /** What was counted from closed cases, from the text of {@code config/estimates.yaml}. */
+  public static Averages.Snapshot estimates(String yaml) {
+    String file = "config/estimates.yaml";
+    EstimatesFile counted = read(file, yaml, EstimatesFile.class);
+    Map<String, Averages.Tally> cells = new HashMap<>();
+    counted
+        .cells()
+        .forEach(
+            (cell, row) -> {
+              double[] n = numbers(file, "cells." + cell, row, 12);
+              cells.put(
+                  cell,
+                  new Averages.Tally(
+                      (long) n[0],
+                      n[1],
+                      (long) n[2],
+                      n[3],
+                      n[4],
+                      (long) n[5],
+                      (long) n[6],
+                      n[7],
+                      (long) n[8],
+                      (long) n[9],
+                      (long) n[10],
+                      (long) n[11]));
+            });
+    Map<String, Averages.Values> values = new HashMap<>();
+    counted
+        .values()
+        .forEach(
+            (cell, row) -> {
+              double[] n = numbers(file, "values." + cell, row, 2);
+              values.put(cell, new Averages.Values((long) n[0], n[1]));
+            });
+    Map<String, Averages.Shape> types = new HashMap<>();
+    counted
+        .types()
+        .forEach(
+            (type, row) -> {
+              double[] n = numbers(file, "types." + type, row, 6);
+              types.put(type, new Averages.Shape((long) n[0], n[1], n[2], n[3], n[4], n[5]));
+            });
+    return new Averages.Snapshot(counted.asOf(), counted.cases(), cells, values, types);
+  }
+
+  private static double[] numbers(String file, String path, double[] row, int count) {
+    if (row.length != count || Arrays.stream(row).anyMatch(number -> !Double.isFinite(number))) {
+      throw wrong(file, path, count + " numbers were expected");
+    }
+    return row;
   }
 
   private record SubscriptionFile(
@@ -316,7 +380,8 @@ public final class ConfigReader {
     return Objects.requireNonNullElse(named, Set.of());
   }
 
-  static Map<String, WorkCalendar> calendars(String yaml) {
+  /** The calendars of teams from the text of {@code config/calendars.yaml}. */
+  public static Map<String, WorkCalendar> calendars(String yaml) {
     String file = "config/calendars.yaml";
     Map<String, WorkCalendar> calendars = new HashMap<>();
     read(file, yaml, CalendarFile.class)

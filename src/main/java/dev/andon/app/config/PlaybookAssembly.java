@@ -20,6 +20,8 @@ import dev.andon.fault.FaultKind;
 import dev.andon.pipeline.Playbook;
 import dev.andon.policy.InForce;
 import dev.andon.policy.PolicyVersion;
+import dev.andon.scoring.Averages;
+import dev.andon.scoring.Estimator;
 import dev.andon.scoring.Scorer;
 import dev.andon.scoring.ScoringPolicy;
 import java.util.ArrayList;
@@ -65,6 +67,7 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
       case "exceptions" -> ConfigReader.dictionary(version.body());
       case "owners" -> ConfigReader.owners(version.body());
       case "calendars" -> ConfigReader.calendars(version.body());
+      case "estimates" -> ConfigReader.estimates(version.body());
       default -> {
         // The others are checked with what they belong to.
       }
@@ -134,11 +137,20 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
     return new Playbook(
         Projections.standard(ConfigReader.owners(body(versions, "owners"))),
         Detectors.standard(dictionary, expectations.get()),
-        new Scorer(terms),
+        new Scorer(terms, estimator(versions, terms)),
         new CaseBook(
             dictionary,
             ConfigReader.correlation(body(versions, "correlation"), dictionary),
             new Triage(books, terms.calendars(), counts)));
+  }
+
+  /** What was counted; where nothing was, what people set. */
+  private static Estimator estimator(Map<String, PolicyVersion> versions, ScoringPolicy terms) {
+    PolicyVersion counted = versions.get("estimates");
+    return counted == null
+        ? Averages.none(terms.uncertainty())
+        : new Averages(
+            counted.version(), ConfigReader.estimates(counted.body()), terms.uncertainty());
   }
 
   private static String body(Map<String, PolicyVersion> versions, String name) {

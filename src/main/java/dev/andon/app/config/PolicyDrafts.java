@@ -25,6 +25,7 @@ public final class PolicyDrafts {
             List.of(
                 "exceptions",
                 "scoring",
+                "estimates",
                 "calendars",
                 "owners",
                 "expectations",

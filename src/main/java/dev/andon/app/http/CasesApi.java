@@ -13,12 +13,11 @@ import dev.andon.casework.LogEntry;
 import dev.andon.casework.store.CaseJson;
 import dev.andon.casework.store.CaseReader;
 import dev.andon.casework.store.CaseStore;
-import dev.andon.casework.store.DecisionJson;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
-import dev.andon.scoring.Scorer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -185,17 +184,6 @@ public final class CasesApi {
     return timeline;
   }
 
-  /** {@code GET /api/v1/cases/{id}/explanation}, with what the ERP says now where it is asked. */
-  public void explanation(Exchange exchange) throws SQLException {
-    Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
-    try (Connection connection = dataSource.getConnection()) {
-      ExceptionCase one = desk.find(connection, caller.tenant(), id(exchange), false);
-      Map<String, Object> explanation = DecisionJson.explanation(one.decision());
-      live.of(connection, caller.tenant(), one).ifPresent(known -> explanation.put("live", known));
-      exchange.getIn().setBody(explanation);
-    }
-  }
-
   /** {@code POST /api/v1/cases/{id}/claim} with {@code {"version"}}. */
   public void claim(Exchange exchange) throws SQLException {
     verb(
@@ -294,9 +282,16 @@ public final class CasesApi {
     exchange.getIn().setBody(CaseJson.summary(after));
   }
 
-  /** {@code POST /api/v1/verify}: recomputes every stored decision and every log chain. */
+  /**
+   * {@code POST /api/v1/verify} with {@code {"only"?,"since"?}}: recomputes every stored decision
+   * and every log chain, or only the {@code decisions}; decisions from an as-of on.
+   */
   public void verify(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.OPERATOR);
+    String text = exchange.getIn().getBody(String.class);
+    Map<String, Object> body = text == null || text.isBlank() ? Map.of() : json.object(text);
+    Instant since = body.get("since") == null ? Instant.EPOCH : instant(body.get("since"));
+    boolean logs = !"decisions".equals(body.get("only"));
     long[] counts = new long[2];
     List<String> wrong = new ArrayList<>();
     try (Connection connection = dataSource.getConnection()) {
@@ -304,36 +299,16 @@ public final class CasesApi {
       reader.decisions(
           connection,
           caller.tenant(),
-          (name, decision) -> {
+          since,
+          stored -> {
             counts[0]++;
-            if (!Scorer.recompute(decision).hash().equals(decision.hash())
-                || Scorer.recompute(decision).score() != decision.score()) {
-              wrong.add("decision " + name);
+            if (!stored.intact()) {
+              wrong.add("decision " + stored.name());
             }
           });
-      String[] previous = {CaseLog.ROOT, ""};
-      reader.logs(
-          connection,
-          caller.tenant(),
-          entry -> {
-            counts[1]++;
-            String expected = entry.caseId().equals(previous[1]) ? previous[0] : CaseLog.ROOT;
-            String hash =
-                CaseLog.hash(
-                    entry.caseId(),
-                    entry.n(),
-                    entry.at(),
-                    entry.actor(),
-                    entry.action(),
-                    entry.detail(),
-                    entry.eventId() == null ? "" : entry.eventId(),
-                    entry.previousHash());
-            if (!entry.previousHash().equals(expected) || !entry.hash().equals(hash)) {
-              wrong.add("log " + entry.caseId() + ":" + entry.n());
-            }
-            previous[0] = entry.hash();
-            previous[1] = entry.caseId();
-          });
+      if (logs) {
+        logs(connection, caller.tenant(), counts, wrong);
+      }
       connection.rollback();
     }
     Map<String, Object> report = new LinkedHashMap<>();
@@ -342,6 +317,45 @@ public final class CasesApi {
     report.put("mismatches", wrong.subList(0, Math.min(wrong.size(), 100)));
     report.put("intact", wrong.isEmpty());
     exchange.getIn().setBody(report);
+  }
+
+  private static Instant instant(Object value) {
+    try {
+      return Instant.parse(value.toString());
+    } catch (DateTimeException e) {
+      throw FaultException.of(
+          "FIELD-TYPE",
+          FaultKind.REJECTED,
+          "since must be an instant, e.g. 2026-03-02T08:00:00Z",
+          "Correct the member.");
+    }
+  }
+
+  private void logs(Connection connection, String tenant, long[] counts, List<String> wrong)
+      throws SQLException {
+    String[] previous = {CaseLog.ROOT, ""};
+    reader.logs(
+        connection,
+        tenant,
+        entry -> {
+          counts[1]++;
+          String expected = entry.caseId().equals(previous[1]) ? previous[0] : CaseLog.ROOT;
+          String hash =
+              CaseLog.hash(
+                  entry.caseId(),
+                  entry.n(),
+                  entry.at(),
+                  entry.actor(),
+                  entry.action(),
+                  entry.detail(),
+                  entry.eventId() == null ? "" : entry.eventId(),
+                  entry.previousHash());
+          if (!entry.previousHash().equals(expected) || !entry.hash().equals(hash)) {
+            wrong.add("log " + entry.caseId() + ":" + entry.n());
+          }
+          previous[0] = entry.hash();
+          previous[1] = entry.caseId();
+        });
   }
 
   private static String id(Exchange exchange) {

@@ -65,6 +65,7 @@ public final class CaseJson {
     item.put("sla", HandlingJson.sla(one.handling()));
     item.put("gate", HandlingJson.lower(one.handling().gate()));
     item.put("mode", HandlingJson.lower(one.handling().mode()));
+    item.put("triage", decision.confidence().equals("LOW"));
     item.put(
         "money", Map.of("amountMinor", decision.amountMinor(), "currency", decision.currency()));
     item.put("due", decision.due() == null ? null : decision.due().toString());

@@ -3,17 +3,19 @@ package dev.andon.casework.store;
 import dev.andon.casework.ExceptionCase;
 import dev.andon.casework.LogEntry;
 import dev.andon.scoring.Decision;
+import dev.andon.scoring.Scorer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Reads worklists, logs and stored decisions; changes nothing. */
@@ -73,6 +75,25 @@ public final class CaseReader {
         }
       }
       return found;
+    }
+  }
+
+  /** Where a case stands among the open cases of its team. */
+  public record Place(long rank, long of) {}
+
+  /** The place of a case in the order of contract 9. */
+  public Place place(Connection connection, ExceptionCase one) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select count(*) filter (where (-c.guard, -c.score, coalesce(c.due, 'infinity'), c.case_id) < (-m.guard, -m.score, coalesce(m.due, 'infinity'), m.case_id)), count(*)"
+                + " from exception_case m join exception_case c on c.tenant = m.tenant and c.team = m.team and c.state <> 'closed'"
+                + " where m.tenant = ? and m.case_id = ?")) {
+      select.setString(1, one.tenant());
+      select.setString(2, one.caseId());
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return new Place(row.getLong(1) + 1, row.getLong(2));
+      }
     }
   }
 
@@ -160,32 +181,65 @@ public final class CaseReader {
   }
 
   /**
-   * Every stored decision of a tenant with its name {@code case:number}, streamed; the connection
-   * must not be in auto-commit.
+   * A stored decision.
+   *
+   * @param name {@code case:number}
+   * @param whole whether every figure of the decision is stored: the latest of a case stands in its
+   *     row, of older ones only the score
+   * @param columns whether the columns beside the record say the same
    */
-  public void decisions(Connection connection, String tenant, BiConsumer<String, Decision> each)
+  public record Stored(String name, Decision decision, boolean whole, boolean columns) {
+    /** Whether it is made again from its inputs to the same bytes. */
+    public boolean intact() {
+      Decision again = Scorer.recompute(decision);
+      return columns
+          && DecisionJson.write(again).equals(DecisionJson.write(decision))
+          && Double.compare(again.score(), decision.score()) == 0
+          && (!whole || again.equals(decision));
+    }
+  }
+
+  /**
+   * Every stored decision of a tenant from an as-of on, streamed; the connection must not be in
+   * auto-commit.
+   */
+  public void decisions(Connection connection, String tenant, Instant since, Consumer<Stored> each)
       throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select case_id, n, score, inputs, explanation from decision where tenant = ? order by case_id, n")) {
+            "select d.case_id, d.n, d.score, d.inputs, d.explanation, d.as_of, d.hash, d.n = c.decisions as whole, c.guard, c.loss_per_hour, c.band,"
+                + " c.amount_minor, c.currency, c.due, c.score as case_score"
+                + " from decision d join exception_case c on c.tenant = d.tenant and c.case_id = d.case_id"
+                + " where d.tenant = ? and d.as_of >= ? order by d.case_id, d.n")) {
       select.setString(1, tenant);
+      select.setTimestamp(2, Timestamp.from(since));
       select.setFetchSize(FETCH);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          each.accept(
-              row.getString("case_id") + ":" + row.getInt("n"),
-              DecisionJson.read(
-                  row.getString("explanation"),
-                  row.getString("inputs"),
-                  row.getDouble("score"),
-                  0,
-                  0,
-                  "",
-                  0,
-                  "",
-                  null));
+          each.accept(stored(row));
         }
       }
     }
+  }
+
+  private static Stored stored(ResultSet row) throws SQLException {
+    Timestamp due = row.getTimestamp("due");
+    Decision decision =
+        DecisionJson.read(
+            row.getString("explanation"),
+            row.getString("inputs"),
+            row.getDouble("score"),
+            row.getDouble("loss_per_hour"),
+            row.getInt("guard"),
+            row.getString("band"),
+            row.getLong("amount_minor"),
+            row.getString("currency"),
+            due == null ? null : due.toInstant());
+    boolean whole = row.getBoolean("whole");
+    boolean columns =
+        row.getString("hash").equals(decision.hash())
+            && row.getTimestamp("as_of").toInstant().equals(decision.asOf())
+            && (!whole || row.getDouble("case_score") == decision.score());
+    return new Stored(row.getString("case_id") + ":" + row.getInt("n"), decision, whole, columns);
   }
 }

@@ -106,7 +106,9 @@ public final class CaseStore {
     try (PreparedStatement select =
         connection.prepareStatement(
             "select "
-                + COLUMNS.replace("'{}' as inputs", "d.inputs")
+                + COLUMNS
+                    .replace("'{}' as inputs", "d.inputs")
+                    .replace("c.explanation", "d.explanation")
                 + " from exception_case c join decision d on d.tenant = c.tenant and d.case_id = c.case_id and d.n = c.decisions"
                 + " where c.tenant = ? and c.case_id = ?"
                 + (lock ? " for update of c" : ""))) {
@@ -295,7 +297,7 @@ public final class CaseStore {
     to.setString(++i, decision.band());
     to.setLong(++i, decision.amountMinor());
     to.setString(++i, decision.currency());
-    to.setString(++i, DecisionJson.write(decision));
+    to.setString(++i, DecisionJson.brief(decision));
     time(to, ++i, one.occurredAt());
     time(to, ++i, one.detectedAt());
     time(to, ++i, one.firstActionAt());

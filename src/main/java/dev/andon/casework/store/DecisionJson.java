@@ -1,5 +1,6 @@
 package dev.andon.casework.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The explanation of a decision in the shape of contract 9, and back. */
@@ -24,6 +26,7 @@ public final class DecisionJson {
       List<Decision.Part> parts,
       List<Decision.Euro> euro,
       String confidence,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Decision.@Nullable Reasons reasons,
       Map<String, Integer> versions,
       String hash,
       String asOf) {}
@@ -51,7 +54,37 @@ public final class DecisionJson {
     explanation.put("confidence", decision.confidence());
     explanation.put("versions", decision.versions());
     explanation.put("hash", decision.hash());
+    if (!decision.reasons().equals(Decision.Reasons.UNREAD)) {
+      reasons(explanation, decision.reasons());
+    }
     return explanation;
+  }
+
+  /** What only the record of one decision says. */
+  private static void reasons(Map<String, Object> explanation, Decision.Reasons reasons) {
+    explanation.put("nextHourMinor", reasons.nextHourMinor());
+    explanation.put(
+        "interval",
+        Map.of("width", reasons.width(), "upper", reasons.upper(), "widest", reasons.widest()));
+    explanation.put(
+        "typical", Map.of("score", reasons.typical(), "against", contributions(reasons.against())));
+    List<Map<String, Object>> sources = new ArrayList<>();
+    for (Decision.Source source : reasons.sources()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("input", source.input());
+      one.put("rung", source.rung());
+      putPresent(one, "age", source.age());
+      putPresent(one, "from", source.from());
+      sources.add(one);
+    }
+    explanation.put("sources", sources);
+  }
+
+  /** Points by what they are of. */
+  public static List<Map<String, Object>> contributions(List<Decision.Contribution> parts) {
+    return parts.stream()
+        .map(part -> Map.<String, Object>of("code", part.code(), "points", part.points()))
+        .toList();
   }
 
   private static void putPresent(Map<String, Object> map, String name, @Nullable Object value) {
@@ -60,13 +93,24 @@ public final class DecisionJson {
     }
   }
 
+  /** The whole record. */
   static String write(Decision decision) {
+    return write(decision, decision.reasons());
+  }
+
+  /** What worklists show of it. */
+  static String brief(Decision decision) {
+    return write(decision, null);
+  }
+
+  private static String write(Decision decision, Decision.@Nullable Reasons reasons) {
     return json(
         new Explanation(
             decision.text(),
             decision.parts(),
             decision.euro(),
             decision.confidence(),
+            reasons,
             decision.versions(),
             decision.hash(),
             decision.asOf().toString()));
@@ -97,6 +141,7 @@ public final class DecisionJson {
           stored.parts(),
           stored.euro(),
           stored.confidence(),
+          Objects.requireNonNullElse(stored.reasons(), Decision.Reasons.UNREAD),
           MAPPER.readValue(inputs, TEXTS),
           stored.versions(),
           stored.hash());

@@ -213,7 +213,7 @@ public final class LookupWorker implements AutoCloseable {
       Map<ObjectRef, String> cases = new LinkedHashMap<>();
       try (PreparedStatement select =
           connection.prepareStatement(
-              "select object_kind, key, type from exception_case where tenant = ? and state <> 'closed' and current and not test and type = any(?) order by detected_at desc, case_id limit ?")) {
+              "select object_kind, key, type from exception_case where tenant = ? and state <> 'closed' and current and not test and type = any(?) order by (explanation->>'confidence') <> 'LOW', detected_at desc, case_id limit ?")) {
         select.setString(1, tenant);
         select.setArray(2, connection.createArrayOf("text", Lookup.TYPES.toArray()));
         select.setInt(3, MOST_CASES);

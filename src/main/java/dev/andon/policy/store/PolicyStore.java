@@ -218,6 +218,15 @@ public final class PolicyStore {
   }
 
   /**
+   * Makes what Andon itself counted the next version, at once; the caller has made it from a right
+   * one, so nobody approves it. A rollback brings the one before back.
+   */
+  public PolicyVersion counted(String name, String body, String reason, BusinessClock clock)
+      throws SQLException {
+    return write(name, body, "andon", "andon", reason, Optional.empty(), clock);
+  }
+
+  /**
    * Writes the next version; a body equal to the newest one's is not written again. Of two
    * activations at once one is a CONFLICT.
    */

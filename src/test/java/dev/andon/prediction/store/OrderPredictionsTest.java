@@ -63,6 +63,7 @@ class OrderPredictionsTest {
             shipped.rates(),
             shipped.guardWindowHours(),
             shipped.constants(),
+            shipped.uncertainty(),
             shipped.terms(),
             shipped.teams(),
             shipped.calendars(),

@@ -1,0 +1,252 @@
+package dev.andon.simulation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * {@code bench/simulation}: scenario SC1 in three loss worlds under the product's score and its
+ * rivals, the same cases for all; avoidable loss = loss less what it would be with people without
+ * limit in the same hours. Ends with 1 when an aim is missed.
+ */
+public final class Simulation {
+  private static final int TRIES = 120;
+  private static final long TUNING_SEED = 1_000_001;
+  private static final int TUNING_WORLDS = 2;
+
+  /** Two-sided 95 % quantiles of Student's t by degrees of freedom; 2 beyond. */
+  private static final double[] T = {
+    0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
+    2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086
+  };
+
+  static final String SCORE = "score";
+  static final String MONEY_ONLY = "score, no guard class";
+  static final String NO_RESERVE = "score, no reserve";
+  static final String FIFTH = "score, 20/14 % missing";
+  static final String HALF = "score, 50/35 % missing";
+  static final String FIFO = "FIFO";
+  static final String HAND = "hand points";
+  static final String TUNED = "tuned points";
+
+  private final int seeds;
+  private final int days;
+  private final List<String> missed = new ArrayList<>();
+
+  private Simulation(int seeds, int days) {
+    this.seeds = seeds;
+    this.days = days;
+  }
+
+  /** Arguments: seeds, measured days (at least 7: the first week is the peak). */
+  public static void main(String[] arguments) {
+    Simulation simulation =
+        new Simulation(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
+    for (Losses losses :
+        List.of(new SmoothLosses(), new SteppedLosses(), new BatchLosses())) {
+      simulation.play(losses);
+    }
+    if (simulation.missed.isEmpty()) {
+      System.out.println("\nevery aim is met");
+    } else {
+      simulation.missed.forEach(aim -> System.out.println("MISSED: " + aim));
+      System.exit(1);
+    }
+  }
+
+  /** Figures by seed. */
+  private static final class Row {
+    final List<Outcome.Figures> figures = new ArrayList<>();
+    final List<Double> avoidable = new ArrayList<>();
+  }
+
+  /** A mean and half of its 95 % interval. */
+  private record Mean(double mean, double half) {
+    static Mean of(List<Double> values) {
+      double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+      double squares =
+          values.stream().mapToDouble(value -> (value - mean) * (value - mean)).sum();
+      int freedom = values.size() - 1;
+      if (freedom == 0) {
+        return new Mean(mean, Double.NaN);
+      }
+      double t = freedom < T.length ? T[freedom] : 2;
+      return new Mean(mean, t * StrictMath.sqrt(squares / freedom / values.size()));
+    }
+
+    String with(int decimals) {
+      return String.format(
+          Locale.ROOT, "%,." + decimals + "f ± %,." + decimals + "f", mean, half);
+    }
+  }
+
+  private void play(Losses losses) {
+    PointsTable tuned = tuned(losses);
+    Map<String, Row> rows = new LinkedHashMap<>();
+    List<Double> unavoidable = new ArrayList<>();
+    for (int seed = 1; seed <= seeds; seed++) {
+      World world = new World(seed, days, losses);
+      if (seed == 1) {
+        describe(world, tuned);
+      }
+      double least = Run.unlimited(world).figures().loss();
+      unavoidable.add(least);
+      for (Policy policy : policies(world, tuned)) {
+        Outcome.Figures figures = Run.of(world, policy).figures();
+        Row row = rows.computeIfAbsent(policy.name(), name -> new Row());
+        row.figures.add(figures);
+        row.avoidable.add(figures.loss() - least);
+      }
+    }
+    System.out.printf(
+        Locale.ROOT, "unavoidable loss %s EUR a day%n", Mean.of(unavoidable).with(0));
+    print(rows);
+    judge(losses, rows);
+  }
+
+  private static List<Policy> policies(World world, PointsTable tuned) {
+    Knowledge usual = Knowledge.USUAL;
+    return List.of(
+        Rivals.fifo(),
+        Rivals.codes(),
+        PointsTable.hand(usual),
+        tuned,
+        Rivals.earliestDue(usual),
+        score(SCORE, world, usual, true, true),
+        score(MONEY_ONLY, world, usual, false, true),
+        score(NO_RESERVE, world, usual, true, false),
+        score(FIFTH, world, Knowledge.FIFTH, true, true),
+        score(HALF, world, Knowledge.HALF, true, true));
+  }
+
+  static Policy score(
+      String name, World world, Knowledge knowledge, boolean guarded, boolean reserve) {
+    return new ByScore(name, world.policy, knowledge, Estimates.BY_HAND, guarded, reserve);
+  }
+
+  /** The best of a random search, on seeds of its own. */
+  private PointsTable tuned(Losses losses) {
+    List<World> worlds = new ArrayList<>();
+    for (int i = 0; i < TUNING_WORLDS; i++) {
+      worlds.add(new World(TUNING_SEED + i, days, losses));
+    }
+    Draws draws = new Draws(TUNING_SEED);
+    PointsTable best = PointsTable.hand(Knowledge.USUAL);
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < TRIES; i++) {
+      PointsTable tried = PointsTable.random(Knowledge.USUAL, draws);
+      double loss = 0;
+      for (World world : worlds) {
+        loss += Run.of(world, tried).figures().loss();
+      }
+      if (loss < least) {
+        least = loss;
+        best = tried;
+      }
+    }
+    return best;
+  }
+
+  private static void describe(World world, PointsTable tuned) {
+    long measured = world.cases.stream().filter(world::measured).count();
+    System.out.printf(
+        Locale.ROOT,
+        "%nworld %s: %d types, %d teams, %d people, %.0f cases a day measured%n  %s: %s%n",
+        world.losses.name(),
+        world.types.size(),
+        world.teams.size(),
+        world.people.size(),
+        measured / world.measuredDays(),
+        TUNED,
+        tuned.weights());
+  }
+
+  private static void print(Map<String, Row> rows) {
+    System.out.printf(
+        Locale.ROOT,
+        "%-24s %22s %16s %16s %16s %9s %7s %7s %6s%n",
+        "policy",
+        "avoidable EUR a day",
+        "FIFO is x worse",
+        "hand is x worse",
+        "tuned is x worse",
+        "missed/d",
+        "mean h",
+        "max h",
+        "open");
+    for (Map.Entry<String, Row> row : rows.entrySet()) {
+      List<Outcome.Figures> figures = row.getValue().figures;
+      System.out.printf(
+          Locale.ROOT,
+          "%-24s %22s %16s %16s %16s %9.0f %7.1f %7.0f %6.0f%n",
+          row.getKey(),
+          Mean.of(row.getValue().avoidable).with(0),
+          ratio(rows, FIFO, row.getKey()).with(2),
+          ratio(rows, HAND, row.getKey()).with(2),
+          ratio(rows, TUNED, row.getKey()).with(2),
+          figures.stream().mapToDouble(Outcome.Figures::missed).average().orElseThrow(),
+          figures.stream().mapToDouble(Outcome.Figures::meanAge).average().orElseThrow(),
+          oldest(figures),
+          figures.stream().mapToDouble(Outcome.Figures::open).average().orElseThrow());
+    }
+  }
+
+  private static double oldest(List<Outcome.Figures> figures) {
+    return figures.stream().mapToDouble(Outcome.Figures::maxAge).max().orElseThrow();
+  }
+
+  /** How many times more avoidable loss one policy has than another, seed by seed. */
+  private static Mean ratio(Map<String, Row> rows, String worse, String better) {
+    List<Double> one = row(rows, worse).avoidable;
+    List<Double> other = row(rows, better).avoidable;
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < one.size(); i++) {
+      ratios.add(one.get(i) / other.get(i));
+    }
+    return Mean.of(ratios);
+  }
+
+  private static Row row(Map<String, Row> rows, String name) {
+    return Objects.requireNonNull(rows.get(name), name);
+  }
+
+  private void judge(Losses losses, Map<String, Row> rows) {
+    if (losses instanceof SmoothLosses) {
+      least(losses, rows, FIFO, SCORE, 3.3);
+      least(losses, rows, HAND, SCORE, 2.0);
+      least(losses, rows, TUNED, SCORE, 1.7);
+      least(losses, rows, FIFO, FIFTH, 3.0);
+      least(losses, rows, FIFO, HALF, 2.4);
+    } else {
+      least(losses, rows, TUNED, SCORE, 1.0);
+    }
+    double oldest = oldest(row(rows, SCORE).figures);
+    if (oldest > 180) {
+      missed.add(
+          String.format(
+              Locale.ROOT,
+              "world %s: a case is %.0f h old, at most 180 wanted",
+              losses.name(),
+              oldest));
+    }
+  }
+
+  private void least(
+      Losses losses, Map<String, Row> rows, String worse, String better, double wanted) {
+    Mean ratio = ratio(rows, worse, better);
+    if (ratio.mean() < wanted) {
+      missed.add(
+          String.format(
+              Locale.ROOT,
+              "world %s: %s has %s times the avoidable loss of '%s', at least %.1f wanted",
+              losses.name(),
+              worse,
+              ratio.with(2),
+              better,
+              wanted));
+    }
+  }
+}

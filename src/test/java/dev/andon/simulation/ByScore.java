@@ -34,10 +34,7 @@ record ByScore(
   public Rank rank(Case one, double now) {
     Score score = score(one, now);
     return new Rank(
-        guarded ? score.guard() : 0,
-        score.index(),
-        Hours.instant(knowledge.dueOr(one)),
-        one.id());
+        guarded ? score.guard() : 0, score.index(), Hours.instant(knowledge.dueOr(one)), one.id());
   }
 
   /** The only place that asks the product. */

@@ -1,6 +1,5 @@
 package dev.andon.simulation;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +46,9 @@ record Case(
     double resolvesItself,
     @Nullable Fault fault) {
 
+  /** Of nine digits, so that it sorts as its number. */
   String id() {
-    return String.format(Locale.ROOT, "%08d", number);
+    return Integer.toString(100_000_000 + number);
   }
 
   /** Whether working it repairs the fault that caused it, with all that it caused. */

@@ -2,7 +2,9 @@ package dev.andon.simulation;
 
 import java.time.Instant;
 
-/** The simulation's time: hours since Monday 2026-05-04 00:00 in Berlin; no change of clocks near. */
+/**
+ * The simulation's time: hours since Monday 2026-05-04 00:00 in Berlin; no change of clocks near.
+ */
 final class Hours {
   static final double DAY = 24;
   static final double WEEK = 168;

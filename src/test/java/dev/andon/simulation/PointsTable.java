@@ -4,8 +4,8 @@ import dev.andon.scoring.Rank;
 import java.util.Locale;
 
 /**
- * Weighted points as staff would keep them in a sheet, counted anew each hour. What is unknown gives
- * no points.
+ * Weighted points as staff would keep them in a sheet, counted anew each hour. What is unknown
+ * gives no points.
  *
  * @param tier points for each step of the customer's importance (3, 2, 1, 0)
  * @param value points for each step of the value concerned (500, 2,000, 10,000 EUR)

@@ -11,8 +11,7 @@ record Rivals(String name, ToDoubleFunction<Case> first) implements Policy {
 
   /** P1 to P4 by type and contract, the oldest first within. */
   static Policy codes() {
-    return new Rivals(
-        "static codes", one -> code(one) * 1e6 + one.detected());
+    return new Rivals("static codes", one -> code(one) * 1e6 + one.detected());
   }
 
   private static int code(Case one) {

@@ -214,7 +214,8 @@ final class Run {
         continue;
       }
       double start = one.type().team().opening(one.detected());
-      if (start < one.resolvesItself() && !(one.repairs() && repaired(one))) {
+      if (start < StrictMath.min(world.end, one.resolvesItself())
+          && !(one.repairs() && repaired(one))) {
         started[one.number()] = start;
         if (one.repairs() && one.fault() != null) {
           inRepair[one.fault().number()] = true;

@@ -45,8 +45,7 @@ public final class Simulation {
   public static void main(String[] arguments) {
     Simulation simulation =
         new Simulation(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
-    for (Losses losses :
-        List.of(new SmoothLosses(), new SteppedLosses(), new BatchLosses())) {
+    for (Losses losses : List.of(new SmoothLosses(), new SteppedLosses(), new BatchLosses())) {
       simulation.play(losses);
     }
     if (simulation.missed.isEmpty()) {
@@ -67,8 +66,7 @@ public final class Simulation {
   private record Mean(double mean, double half) {
     static Mean of(List<Double> values) {
       double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-      double squares =
-          values.stream().mapToDouble(value -> (value - mean) * (value - mean)).sum();
+      double squares = values.stream().mapToDouble(value -> (value - mean) * (value - mean)).sum();
       int freedom = values.size() - 1;
       if (freedom == 0) {
         return new Mean(mean, Double.NaN);
@@ -78,8 +76,7 @@ public final class Simulation {
     }
 
     String with(int decimals) {
-      return String.format(
-          Locale.ROOT, "%,." + decimals + "f ± %,." + decimals + "f", mean, half);
+      return String.format(Locale.ROOT, "%,." + decimals + "f ± %,." + decimals + "f", mean, half);
     }
   }
 
@@ -101,8 +98,7 @@ public final class Simulation {
         row.avoidable.add(figures.loss() - least);
       }
     }
-    System.out.printf(
-        Locale.ROOT, "unavoidable loss %s EUR a day%n", Mean.of(unavoidable).with(0));
+    System.out.printf(Locale.ROOT, "unavoidable loss %s EUR a day%n", Mean.of(unavoidable).with(0));
     print(rows);
     judge(losses, rows);
   }

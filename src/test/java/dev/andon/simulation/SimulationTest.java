@@ -14,15 +14,13 @@ final class SimulationTest {
     Outcome scored = play(world);
 
     assertThat(play(new World(1, DAYS, new SmoothLosses())).digest()).isEqualTo(scored.digest());
-    assertThat(play(new World(2, DAYS, new SmoothLosses())).digest())
-        .isNotEqualTo(scored.digest());
+    assertThat(play(new World(2, DAYS, new SmoothLosses())).digest()).isNotEqualTo(scored.digest());
     double least = Run.unlimited(world).figures().loss();
     double fifo = Run.of(world, Rivals.fifo()).figures().loss() - least;
     assertThat(scored.figures().loss() - least).isPositive().isLessThan(fifo);
   }
 
   private static Outcome play(World world) {
-    return Run.of(
-        world, Simulation.score(Simulation.SCORE, world, Knowledge.USUAL, true, true));
+    return Run.of(world, Simulation.score(Simulation.SCORE, world, Knowledge.USUAL, true, true));
   }
 }

@@ -71,9 +71,7 @@ final class SteppedLosses implements Losses {
     }
     int room = (int) StrictMath.ceil(perDay * 7 / 6 * ROOM);
     for (Case one : world.cases) {
-      if (one.lane() == lane
-          && one.type().line() == Trouble.Line.PROMISE
-          && !one.falseAlarm()) {
+      if (one.lane() == lane && one.type().line() == Trouble.Line.PROMISE && !one.falseAlarm()) {
         waiting.add(one);
       }
     }

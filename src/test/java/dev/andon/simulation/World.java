@@ -164,9 +164,7 @@ final class World {
     Dictionary dictionary = Policies.dictionary();
     Map<String, List<String>> byTeam = new LinkedHashMap<>();
     for (String code : PER_DAY.keySet()) {
-      byTeam
-          .computeIfAbsent(dictionary.type(code).team(), unknown -> new ArrayList<>())
-          .add(code);
+      byTeam.computeIfAbsent(dictionary.type(code).team(), unknown -> new ArrayList<>()).add(code);
     }
     byTeam.forEach((team, codes) -> staffed(dictionary, team, codes));
   }

@@ -5,25 +5,83 @@ import dev.andon.scoring.Rank;
 import dev.andon.scoring.Score;
 import dev.andon.scoring.ScoreInputs;
 import dev.andon.scoring.ScoringPolicy;
+import java.util.List;
 
 /**
- * The product's worklist: its own score of the shipped policy in the order of contract 9, with the
- * starvation reserve.
+ * The product's worklist: its own score in the order of contract 9, with the starvation reserve.
  *
- * @param policy money terms and constants
- * @param knowledge what the facts lack; then the defaults of the type
- * @param estimates what is counted from history
+ * @param constants of the shipped policy
+ * @param guardWindowHours likewise
+ * @param knowledge what the facts lack
+ * @param estimates what is believed then, and of what no fact ever says
  * @param guarded whether an obligation that is due soon and can be met goes before all money
  * @param reserve whether every 20th case taken is the oldest
+ * @param summed whether a case counts with all that its repair resolves
  */
 record ByScore(
     String name,
-    ScoringPolicy policy,
+    ScoringPolicy.Constants constants,
+    double guardWindowHours,
     Knowledge knowledge,
-    Estimates estimates,
+    Estimates.Source estimates,
     boolean guarded,
-    boolean reserve)
+    boolean reserve,
+    boolean summed)
     implements Policy {
+
+  /** As shipped. */
+  static ByScore shipped(String name, World world) {
+    return new ByScore(
+        name,
+        world.policy.constants(),
+        world.policy.guardWindowHours(),
+        Knowledge.USUAL,
+        Estimates::byHand,
+        true,
+        true,
+        false);
+  }
+
+  ByScore with(Knowledge other) {
+    return new ByScore(
+        name, constants, guardWindowHours, other, estimates, guarded, reserve, summed);
+  }
+
+  ByScore with(Estimates.Source other) {
+    return new ByScore(
+        name, constants, guardWindowHours, knowledge, other, guarded, reserve, summed);
+  }
+
+  ByScore unguarded() {
+    return new ByScore(
+        name, constants, guardWindowHours, knowledge, estimates, false, reserve, summed);
+  }
+
+  ByScore unreserved() {
+    return new ByScore(
+        name, constants, guardWindowHours, knowledge, estimates, guarded, false, summed);
+  }
+
+  ByScore summing() {
+    return new ByScore(
+        name, constants, guardWindowHours, knowledge, estimates, guarded, reserve, true);
+  }
+
+  /** With another Δ; the price of ageing stays what it is. */
+  ByScore deferring(double workingHours) {
+    ScoringPolicy.Constants other =
+        new ScoringPolicy.Constants(
+            workingHours,
+            constants.lateCapHours(),
+            constants.openCapHours(),
+            constants.ageingAfterHours(),
+            constants.ageingRate() * constants.deferWorkingHours() / workingHours,
+            constants.p1(),
+            constants.p2(),
+            constants.p3());
+    return new ByScore(
+        name, other, guardWindowHours, knowledge, estimates, guarded, reserve, summed);
+  }
 
   @Override
   public boolean moves() {
@@ -33,17 +91,43 @@ record ByScore(
   @Override
   public Rank rank(Case one, double now) {
     Score score = score(one, now);
+    return rank(one, score, score.index());
+  }
+
+  @Override
+  public Rank rank(Case one, List<Case> waiting, double now) {
+    if (!summed) {
+      return rank(one, now);
+    }
+    Score own = score(one, now);
+    double money = 0;
+    for (Case other : waiting) {
+      Score score = score(other, now);
+      money += score.lossPerHour() * score.handlingHours();
+    }
+    double points = 20 * StrictMath.log10(StrictMath.max(0.01, money / own.handlingHours()));
+    return rank(one, own, StrictMath.max(0, points));
+  }
+
+  private Rank rank(Case one, Score score, double index) {
     return new Rank(
-        guarded ? score.guard() : 0, score.index(), Hours.instant(knowledge.dueOr(one)), one.id());
+        guarded ? score.guard() : 0,
+        index,
+        Hours.instant(due(one, estimates.of(one))),
+        one.id());
+  }
+
+  private double due(Case one, Estimates believed) {
+    return knowledge.due(one) ? one.due() : one.detected() + believed.slackHours();
   }
 
   /** The only place that asks the product. */
-  Score score(Case one, double now) {
+  private Score score(Case one, double now) {
     MoneyTerms terms = one.type().terms();
+    Estimates believed = estimates.of(one);
     Team team = one.type().team();
     double asOf = Hours.quarter(now) * Hours.QUARTER;
     double detected = Hours.quarter(one.detected()) * Hours.QUARTER;
-    double handling = estimates.handlingMinutes(one);
     boolean bound =
         switch (terms.obligation()) {
           case ALWAYS -> true;
@@ -53,22 +137,22 @@ record ByScore(
     return Score.of(
         new ScoreInputs(
             one.penaltyMinor() >= 0 ? one.penaltyMinor() : terms.lumpMinor(),
-            knowledge.value(one) ? one.value() : terms.defaultValueMinor(),
+            knowledge.value(one) ? one.value() : believed.valueMinor(),
             terms.valueShare(),
             terms.perLateHourMinor(),
             terms.perOpenHourMinor(),
             terms.growthMinor(),
             asOf - detected,
             team.worked(detected, asOf),
-            knowledge.dueOr(one) - asOf,
-            estimates.lead(one),
-            terms.leadSpread(),
-            handling / 60,
-            estimates.selfResolutionPerHour(one),
-            estimates.falseAlarmShare(one),
+            due(one, believed) - asOf,
+            believed.leadHours(),
+            believed.leadSpread(),
+            believed.handlingMinutes() / 60,
+            believed.selfResolutionPerHour(),
+            believed.falseAlarmShare(),
             bound && knowledge.due(one),
-            policy.guardWindowHours(),
-            team.delays(asOf, handling, policy.constants().deferWorkingHours()),
-            policy.constants()));
+            guardWindowHours,
+            team.delays(asOf, believed.handlingMinutes(), constants.deferWorkingHours()),
+            constants));
   }
 }

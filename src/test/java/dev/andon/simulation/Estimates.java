@@ -1,37 +1,39 @@
 package dev.andon.simulation;
 
-/** What a policy believes of a case where no fact says it. */
-interface Estimates {
-  double handlingMinutes(Case one);
+import dev.andon.scoring.MoneyTerms;
 
-  /** Median, hours. */
-  double lead(Case one);
+/**
+ * What a policy believes of a case where no fact says it.
+ *
+ * @param leadHours median
+ * @param leadSpread of its logarithm
+ * @param valueMinor where the facts lack it
+ * @param slackHours from detection to the due time, likewise
+ */
+record Estimates(
+    double handlingMinutes,
+    double leadHours,
+    double leadSpread,
+    double selfResolutionPerHour,
+    double falseAlarmShare,
+    double valueMinor,
+    double slackHours) {
 
-  double selfResolutionPerHour(Case one);
-
-  double falseAlarmShare(Case one);
+  /** Where they come from. */
+  interface Source {
+    Estimates of(Case one);
+  }
 
   /** The terms of {@code config/scoring.yaml}. */
-  Estimates BY_HAND =
-      new Estimates() {
-        @Override
-        public double handlingMinutes(Case one) {
-          return one.type().terms().handlingMinutes();
-        }
-
-        @Override
-        public double lead(Case one) {
-          return one.type().terms().leadHours();
-        }
-
-        @Override
-        public double selfResolutionPerHour(Case one) {
-          return one.type().terms().selfResolutionPerHour();
-        }
-
-        @Override
-        public double falseAlarmShare(Case one) {
-          return one.type().terms().falseAlarmShare();
-        }
-      };
+  static Estimates byHand(Case one) {
+    MoneyTerms terms = one.type().terms();
+    return new Estimates(
+        terms.handlingMinutes(),
+        terms.leadHours(),
+        terms.leadSpread(),
+        terms.selfResolutionPerHour(),
+        terms.falseAlarmShare(),
+        terms.defaultValueMinor(),
+        terms.slackHours());
+  }
 }

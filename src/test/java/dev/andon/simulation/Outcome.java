@@ -1,13 +1,24 @@
 package dev.andon.simulation;
 
+import dev.andon.canonical.Hashes;
+
 /**
  * What became of a world, over the cases that were detected in the measured days.
  *
  * @param started time by case number; NaN = nobody did
+ * @param takenBy number of the person by case number, where somebody started
  * @param resolved time by case number; NaN = it never arose
- * @param digest of who took which case when
  */
-record Outcome(World world, double[] started, double[] resolved, String digest) {
+record Outcome(World world, double[] started, int[] takenBy, double[] resolved) {
+
+  /** Of who took which case when. */
+  String digest() {
+    StringBuilder log = new StringBuilder();
+    for (int i = 0; i < started.length; i++) {
+      log.append(takenBy[i]).append(' ').append(Double.toHexString(started[i])).append('\n');
+    }
+    return Hashes.sha256(log.toString());
+  }
 
   /**
    * @param loss EUR a day

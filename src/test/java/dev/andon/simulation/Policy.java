@@ -1,6 +1,7 @@
 package dev.andon.simulation;
 
 import dev.andon.scoring.Rank;
+import java.util.List;
 
 /** In which order a worklist offers its cases. */
 interface Policy {
@@ -11,6 +12,15 @@ interface Policy {
 
   /** The case's place at a time; the least is offered first. */
   Rank rank(Case one, double now);
+
+  /**
+   * The place of a case whose repair resolves others with it.
+   *
+   * @param waiting all that it would resolve, itself included
+   */
+  default Rank rank(Case one, List<Case> waiting, double now) {
+    return rank(one, now);
+  }
 
   /** Whether every 20th case that a person takes is the oldest that has waited too long. */
   default boolean reserve() {

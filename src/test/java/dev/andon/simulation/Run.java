@@ -1,6 +1,5 @@
 package dev.andon.simulation;
 
-import dev.andon.canonical.Hashes;
 import dev.andon.scoring.Rank;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * fault has its other cases of integration taken with it.
  */
 final class Run {
+  /** Every so many-th case that a person takes is the oldest ... */
   private static final int RESERVED = 20;
+
+  /** ... that has waited for more working hours than these. */
   private static final double RESERVE_AFTER = 24;
 
   private record Offer(Rank rank, Case one) implements Comparable<Offer> {
@@ -40,12 +42,14 @@ final class Run {
   private final List<PriorityQueue<Offer>> worklists = new ArrayList<>();
   private final List<Deque<Case>> byAge = new ArrayList<>();
   private final PriorityQueue<Finish> finishes = new PriorityQueue<>();
+  private final boolean[] on;
   private final boolean[] busy;
   private final int[] taken;
   private final double[] started;
+  private final int[] takenBy;
   private final double[] faultEnds;
   private final boolean[] inRepair;
-  private final StringBuilder log = new StringBuilder();
+  private final List<List<Case>> caused = new ArrayList<>();
 
   private Run(World world, Policy policy) {
     this.world = world;
@@ -54,12 +58,15 @@ final class Run {
       worklists.add(new PriorityQueue<>());
       byAge.add(new ArrayDeque<>());
     }
+    on = new boolean[world.people.size()];
     busy = new boolean[world.people.size()];
     taken = new int[world.people.size()];
     started = new double[world.cases.size()];
+    takenBy = new int[world.cases.size()];
     Arrays.fill(started, Double.NaN);
     faultEnds = world.faults.stream().mapToDouble(Fault::ends).toArray();
     inRepair = new boolean[world.faults.size()];
+    world.faults.forEach(fault -> caused.add(new ArrayList<>()));
   }
 
   static Outcome of(World world, Policy policy) {
@@ -94,8 +101,9 @@ final class Run {
     }
   }
 
-  /** A full hour: ranks are made anew, people come. */
+  /** A full hour: people come and go, ranks are made anew. */
   private void turn(double now) {
+    world.people.forEach(person -> on[person.number()] = person.on(now));
     if (policy.moves()) {
       for (Team team : world.teams) {
         if (team.open(now)) {
@@ -110,7 +118,7 @@ final class Run {
     List<Offer> fresh = new ArrayList<>();
     for (Offer offer : worklists.get(team.number)) {
       if (waits(offer.one(), now)) {
-        fresh.add(new Offer(policy.rank(offer.one(), now), offer.one()));
+        fresh.add(offer(offer.one(), now));
       }
     }
     worklists.set(team.number, new PriorityQueue<>(fresh));
@@ -122,14 +130,26 @@ final class Run {
       return;
     }
     Team team = one.type().team();
-    worklists.get(team.number).add(new Offer(policy.rank(one, now), one));
+    if (one.fault() != null) {
+      caused.get(one.fault().number()).add(one);
+    }
+    worklists.get(team.number).add(offer(one, now));
     byAge.get(team.number).add(one);
     for (Person person : world.people) {
-      if (!busy[person.number()] && person.can(team, now) && person.on(now)) {
+      if (on[person.number()] && !busy[person.number()] && person.can(team, now)) {
         take(person, now);
         return;
       }
     }
+  }
+
+  private Offer offer(Case one, double now) {
+    if (one.fault() == null || !one.repairs()) {
+      return new Offer(policy.rank(one, now), one);
+    }
+    List<Case> waiting =
+        caused.get(one.fault().number()).stream().filter(other -> waits(other, now)).toList();
+    return new Offer(policy.rank(one, waiting, now), one);
   }
 
   private boolean waits(Case one, double now) {
@@ -142,7 +162,7 @@ final class Run {
 
   /** A free person in the shift takes a case, if one waits. */
   private void take(Person person, double now) {
-    if (busy[person.number()] || !person.on(now)) {
+    if (busy[person.number()] || !on[person.number()]) {
       return;
     }
     Case chosen = null;
@@ -196,11 +216,10 @@ final class Run {
   private void start(Person person, Case one, double now) {
     double done = now + one.handling();
     started[one.number()] = now;
+    takenBy[one.number()] = person.number();
     busy[person.number()] = true;
     taken[person.number()]++;
     finishes.add(new Finish(done, person));
-    log.append(one.number()).append(' ').append(person.number()).append(' ');
-    log.append(Double.toHexString(now)).append('\n');
     if (one.repairs() && one.fault() != null) {
       inRepair[one.fault().number()] = true;
       faultEnds[one.fault().number()] = StrictMath.min(faultEnds[one.fault().number()], done);
@@ -245,6 +264,6 @@ final class Run {
       }
       resolved[i] = started[i] == Double.NEGATIVE_INFINITY ? Double.NaN : at;
     }
-    return new Outcome(world, started, resolved, Hashes.sha256(log.toString()));
+    return new Outcome(world, started, takenBy, resolved);
   }
 }

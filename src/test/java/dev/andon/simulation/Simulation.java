@@ -16,6 +16,8 @@ public final class Simulation {
   private static final int TRIES = 120;
   private static final long TUNING_SEED = 1_000_001;
   private static final int TUNING_WORLDS = 2;
+  private static final double[] OTHER_LOADS = {0.80, 1.00};
+  private static final int FEW = 4;
 
   /** Two-sided 95 % quantiles of Student's t by degrees of freedom; 2 beyond. */
   private static final double[] T = {
@@ -24,8 +26,6 @@ public final class Simulation {
   };
 
   static final String SCORE = "score";
-  static final String MONEY_ONLY = "score, no guard class";
-  static final String NO_RESERVE = "score, no reserve";
   static final String FIFTH = "score, 20/14 % missing";
   static final String HALF = "score, 50/35 % missing";
   static final String FIFO = "FIFO";
@@ -80,14 +80,25 @@ public final class Simulation {
     }
   }
 
+  /** The world as it is, judged; the smooth one also with more and with fewer people. */
   private void play(Losses losses) {
     PointsTable tuned = tuned(losses);
+    judge(losses, play(losses, tuned, World.LOAD));
+    if (losses instanceof SmoothLosses) {
+      for (double load : OTHER_LOADS) {
+        play(losses, tuned, load);
+      }
+    }
+  }
+
+  private Map<String, Row> play(Losses losses, PointsTable tuned, double load) {
     Map<String, Row> rows = new LinkedHashMap<>();
     List<Double> unavoidable = new ArrayList<>();
-    for (int seed = 1; seed <= seeds; seed++) {
-      World world = new World(seed, days, losses);
+    int played = load == World.LOAD ? seeds : Math.min(seeds, FEW);
+    for (int seed = 1; seed <= played; seed++) {
+      World world = new World(seed, days, losses, load);
       if (seed == 1) {
-        describe(world, tuned);
+        describe(world, tuned, load);
       }
       double least = Run.unlimited(world).figures().loss();
       unavoidable.add(least);
@@ -100,27 +111,26 @@ public final class Simulation {
     }
     System.out.printf(Locale.ROOT, "unavoidable loss %s EUR a day%n", Mean.of(unavoidable).with(0));
     print(rows);
-    judge(losses, rows);
+    return rows;
   }
 
   private static List<Policy> policies(World world, PointsTable tuned) {
-    Knowledge usual = Knowledge.USUAL;
-    return List.of(
-        Rivals.fifo(),
-        Rivals.codes(),
-        PointsTable.hand(usual),
-        tuned,
-        Rivals.earliestDue(usual),
-        score(SCORE, world, usual, true, true),
-        score(MONEY_ONLY, world, usual, false, true),
-        score(NO_RESERVE, world, usual, true, false),
-        score(FIFTH, world, Knowledge.FIFTH, true, true),
-        score(HALF, world, Knowledge.HALF, true, true));
-  }
-
-  static Policy score(
-      String name, World world, Knowledge knowledge, boolean guarded, boolean reserve) {
-    return new ByScore(name, world.policy, knowledge, Estimates.BY_HAND, guarded, reserve);
+    List<Policy> policies = new ArrayList<>();
+    policies.add(Rivals.fifo());
+    policies.add(Rivals.codes());
+    policies.add(PointsTable.hand(Knowledge.USUAL));
+    policies.add(tuned);
+    policies.add(Rivals.earliestDue(Knowledge.USUAL));
+    policies.add(ByScore.shipped(SCORE, world));
+    policies.add(ByScore.shipped(FIFTH, world).with(Knowledge.FIFTH));
+    policies.add(ByScore.shipped(HALF, world).with(Knowledge.HALF));
+    policies.add(ByScore.shipped("score, no guard class", world).unguarded());
+    policies.add(ByScore.shipped("score, no reserve", world).unreserved());
+    policies.add(ByScore.shipped("score, deferred 3 h", world).deferring(3));
+    if (world.losses.faults()) {
+      policies.add(ByScore.shipped("score, faults summed", world).summing());
+    }
+    return policies;
   }
 
   /** The best of a random search, on seeds of its own. */
@@ -146,12 +156,13 @@ public final class Simulation {
     return best;
   }
 
-  private static void describe(World world, PointsTable tuned) {
+  private static void describe(World world, PointsTable tuned, double load) {
     long measured = world.cases.stream().filter(world::measured).count();
     System.out.printf(
         Locale.ROOT,
-        "%nworld %s: %d types, %d teams, %d people, %.0f cases a day measured%n  %s: %s%n",
+        "%nworld %s, load %.2f: %d types, %d teams, %d people, %.0f cases a day%n  %s: %s%n",
         world.losses.name(),
+        load,
         world.types.size(),
         world.teams.size(),
         world.people.size(),

@@ -21,6 +21,6 @@ final class SimulationTest {
   }
 
   private static Outcome play(World world) {
-    return Run.of(world, Simulation.score(Simulation.SCORE, world, Knowledge.USUAL, true, true));
+    return Run.of(world, ByScore.shipped(Simulation.SCORE, world));
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * A team of the shipped configuration: its calendar by tables of quarters of an hour (the product's
- * calendar fills them), the shifts that cover its opening hours, and how many people it has.
+ * calendar fills them), the shifts (from full hour to full hour) that cover its opening hours, and how many people it has.
  */
 final class Team {
   static final double SHIFT = 8;
@@ -23,7 +23,9 @@ final class Team {
   private final double opens;
   private final double closes;
   private final double[] worked;
-  private final Map<Long, Delays> delays = new HashMap<>();
+  private final Map<Moment, Delays> delays = new HashMap<>();
+
+  private record Moment(int quarter, long handlingSeconds, double deferWorkingHours) {}
 
   Team(String name, int number, int people, WorkCalendar calendar, double horizon) {
     this.name = name;
@@ -69,13 +71,13 @@ final class Team {
 
   /** The product's delays as of a time, remembered: the same for all cases of one handling time. */
   Delays delays(double asOf, double handlingMinutes, double deferWorkingHours) {
-    long key = Hours.quarter(asOf) * 1_000_000L + StrictMath.round(handlingMinutes * 60);
+    int quarter = Hours.quarter(asOf);
     return delays.computeIfAbsent(
-        key,
+        new Moment(quarter, (long) (handlingMinutes * 60), deferWorkingHours),
         unknown ->
             Delays.of(
                 calendar,
-                Hours.instant(Hours.quarter(asOf) * Hours.QUARTER),
+                Hours.instant(quarter * Hours.QUARTER),
                 handlingMinutes,
                 deferWorkingHours));
   }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
   static final double LOAD = 0.90;
+
   static final double PEAK = 1.3;
   static final double CROSS_TRAINED = 0.12;
 
@@ -123,17 +124,24 @@ final class World {
   final double end;
   final Losses losses;
   private final long seed;
+  private final double load;
   private final double[] siteFactor = new double[SITES];
   private final double[] laneFactor = new double[LANES];
+
+  World(long seed, int days, Losses losses) {
+    this(seed, days, losses, LOAD);
+  }
 
   /**
    * @param seed of what happens; the world's truth is the same for all
    * @param days that are measured after the warm-up
    * @param losses what delay costs in it
+   * @param load offered in a normal week
    */
-  World(long seed, int days, Losses losses) {
+  World(long seed, int days, Losses losses, double load) {
     this.seed = seed;
     this.losses = losses;
+    this.load = load;
     this.end = WARM_UP + days * Hours.DAY;
     Draws places = new Draws(TRUTH, PLACES);
     for (int i = 0; i < SITES; i++) {
@@ -175,8 +183,8 @@ final class World {
     for (String code : codes) {
       work += 7 * offered(code) * handlingMinutes(code) / 60;
     }
-    int heads = (int) StrictMath.max(2, StrictMath.round(work / (LOAD * Team.WEEK_OF_A_PERSON)));
-    double scale = heads * LOAD * Team.WEEK_OF_A_PERSON / work;
+    int heads = (int) StrictMath.max(2, StrictMath.round(work / (load * Team.WEEK_OF_A_PERSON)));
+    double scale = heads * load * Team.WEEK_OF_A_PERSON / work;
     WorkCalendar calendar = Objects.requireNonNull(policy.calendars().get(name));
     Team team = new Team(name, teams.size(), heads, calendar, end + 3 * Hours.WEEK);
     teams.add(team);

@@ -111,10 +111,7 @@ record ByScore(
 
   private Rank rank(Case one, Score score, double index) {
     return new Rank(
-        guarded ? score.guard() : 0,
-        index,
-        Hours.instant(due(one, estimates.of(one))),
-        one.id());
+        guarded ? score.guard() : 0, index, Hours.instant(due(one, estimates.of(one))), one.id());
   }
 
   private double due(Case one, Estimates believed) {

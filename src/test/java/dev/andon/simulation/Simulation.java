@@ -41,12 +41,18 @@ public final class Simulation {
     this.days = days;
   }
 
-  /** Arguments: seeds, measured days (at least 7: the first week is the peak). */
+  /**
+   * Arguments: seeds; measured days (at least 7: the first week is the peak); the numbers of the
+   * worlds, none = all.
+   */
   public static void main(String[] arguments) {
     Simulation simulation =
         new Simulation(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
+    List<String> worlds = List.of(arguments).subList(2, arguments.length);
     for (Losses losses : List.of(new SmoothLosses(), new SteppedLosses(), new BatchLosses())) {
-      simulation.play(losses);
+      if (worlds.isEmpty() || worlds.contains(losses.name().substring(0, 1))) {
+        simulation.play(losses);
+      }
     }
     if (simulation.missed.isEmpty()) {
       System.out.println("\nevery aim is met");

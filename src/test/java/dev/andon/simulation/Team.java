@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * A team of the shipped configuration: its calendar by tables of quarters of an hour (the product's
- * calendar fills them), the shifts (from full hour to full hour) that cover its opening hours, and how many people it has.
+ * calendar fills them), the shifts (from full hour to full hour) that cover its opening hours, and
+ * how many people it has.
  */
 final class Team {
   static final double SHIFT = 8;

@@ -15,6 +15,7 @@ import java.util.Objects;
 public final class Simulation {
   private static final int TRIES = 120;
   private static final long TUNING_SEED = 1_000_001;
+  private static final long HISTORY_SEED = 2_000_001;
   private static final int TUNING_WORLDS = 2;
   private static final double[] OTHER_LOADS = {0.80, 1.00};
   private static final int FEW = 4;
@@ -26,6 +27,7 @@ public final class Simulation {
   };
 
   static final String SCORE = "score";
+  static final String COUNTED = "score, estimates counted";
   static final String FIFTH = "score, 20/14 % missing";
   static final String HALF = "score, 50/35 % missing";
   static final String FIFO = "FIFO";
@@ -100,6 +102,7 @@ public final class Simulation {
   private Map<String, Row> play(Losses losses, PointsTable tuned, double load) {
     Map<String, Row> rows = new LinkedHashMap<>();
     List<Double> unavoidable = new ArrayList<>();
+    History history = history(losses, load);
     int played = load == World.LOAD ? seeds : Math.min(seeds, FEW);
     for (int seed = 1; seed <= played; seed++) {
       World world = new World(seed, days, losses, load);
@@ -108,7 +111,7 @@ public final class Simulation {
       }
       double least = Run.unlimited(world).figures().loss();
       unavoidable.add(least);
-      for (Policy policy : policies(world, tuned)) {
+      for (Policy policy : policies(world, tuned, history)) {
         Outcome.Figures figures = Run.of(world, policy).figures();
         Row row = rows.computeIfAbsent(policy.name(), name -> new Row());
         row.figures.add(figures);
@@ -120,7 +123,7 @@ public final class Simulation {
     return rows;
   }
 
-  private static List<Policy> policies(World world, PointsTable tuned) {
+  private static List<Policy> policies(World world, PointsTable tuned, History history) {
     List<Policy> policies = new ArrayList<>();
     policies.add(Rivals.fifo());
     policies.add(Rivals.codes());
@@ -133,10 +136,22 @@ public final class Simulation {
     policies.add(ByScore.shipped("score, no guard class", world).unguarded());
     policies.add(ByScore.shipped("score, no reserve", world).unreserved());
     policies.add(ByScore.shipped("score, deferred 3 h", world).deferring(3));
+    policies.add(ByScore.shipped(COUNTED, world).with(history));
+    policies.add(
+        ByScore.shipped("counted, 20/14 % missing", world).with(history).with(Knowledge.FIFTH));
+    policies.add(
+        ByScore.shipped("counted, 50/35 % missing", world).with(history).with(Knowledge.HALF));
+    policies.add(ByScore.shipped("counted, deferred 3 h", world).with(history).deferring(3));
     if (world.losses.faults()) {
       policies.add(ByScore.shipped("score, faults summed", world).summing());
     }
     return policies;
+  }
+
+  /** What is counted in a run under FIFO, on a seed of its own. */
+  private History history(Losses losses, double load) {
+    World past = new World(HISTORY_SEED, days, losses, load);
+    return History.of(Run.of(past, Rivals.fifo()), Knowledge.USUAL, past.policy.uncertainty());
   }
 
   /** The best of a random search, on seeds of its own. */
@@ -180,7 +195,7 @@ public final class Simulation {
   private static void print(Map<String, Row> rows) {
     System.out.printf(
         Locale.ROOT,
-        "%-24s %22s %16s %16s %16s %9s %7s %7s %6s%n",
+        "%-26s %22s %16s %16s %16s %9s %7s %7s %6s%n",
         "policy",
         "avoidable EUR a day",
         "FIFO is x worse",
@@ -194,7 +209,7 @@ public final class Simulation {
       List<Outcome.Figures> figures = row.getValue().figures;
       System.out.printf(
           Locale.ROOT,
-          "%-24s %22s %16s %16s %16s %9.0f %7.1f %7.0f %6.0f%n",
+          "%-26s %22s %16s %16s %16s %9.0f %7.1f %7.0f %6.0f%n",
           row.getKey(),
           Mean.of(row.getValue().avoidable).with(0),
           ratio(rows, FIFO, row.getKey()).with(2),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A team of the shipped configuration: its calendar by tables of quarters of an hour (the product's
@@ -77,7 +78,7 @@ final class Team {
         new Moment(quarter, (long) (handlingMinutes * 60), deferWorkingHours),
         unknown ->
             Delays.of(
-                calendar,
+                Optional.of(calendar),
                 Hours.instant(quarter * Hours.QUARTER),
                 handlingMinutes,
                 deferWorkingHours));

@@ -29,7 +29,7 @@ record ByScore(
     boolean summed)
     implements Policy {
 
-  /** As shipped. */
+  /** As shipped, before anything was counted. */
   static ByScore shipped(String name, World world) {
     return new ByScore(
         name,
@@ -40,6 +40,11 @@ record ByScore(
         true,
         true,
         false);
+  }
+
+  ByScore named(String other) {
+    return new ByScore(
+        other, constants, guardWindowHours, knowledge, estimates, guarded, reserve, summed);
   }
 
   ByScore with(Knowledge other) {

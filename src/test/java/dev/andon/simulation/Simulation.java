@@ -27,7 +27,6 @@ public final class Simulation {
   };
 
   static final String SCORE = "score";
-  static final String COUNTED = "score, estimates counted";
   static final String FIFTH = "score, 20/14 % missing";
   static final String HALF = "score, 50/35 % missing";
   static final String FIFO = "FIFO";
@@ -130,20 +129,16 @@ public final class Simulation {
     policies.add(PointsTable.hand(Knowledge.USUAL));
     policies.add(tuned);
     policies.add(Rivals.earliestDue(Knowledge.USUAL));
-    policies.add(ByScore.shipped(SCORE, world));
-    policies.add(ByScore.shipped(FIFTH, world).with(Knowledge.FIFTH));
-    policies.add(ByScore.shipped(HALF, world).with(Knowledge.HALF));
-    policies.add(ByScore.shipped("score, no guard class", world).unguarded());
-    policies.add(ByScore.shipped("score, no reserve", world).unreserved());
-    policies.add(ByScore.shipped("score, deferred 3 h", world).deferring(3));
-    policies.add(ByScore.shipped(COUNTED, world).with(history));
-    policies.add(
-        ByScore.shipped("counted, 20/14 % missing", world).with(history).with(Knowledge.FIFTH));
-    policies.add(
-        ByScore.shipped("counted, 50/35 % missing", world).with(history).with(Knowledge.HALF));
-    policies.add(ByScore.shipped("counted, deferred 3 h", world).with(history).deferring(3));
+    ByScore score = ByScore.shipped(SCORE, world).with(history);
+    policies.add(score);
+    policies.add(score.named(FIFTH).with(Knowledge.FIFTH));
+    policies.add(score.named(HALF).with(Knowledge.HALF));
+    policies.add(ByScore.shipped("score, set by hand", world));
+    policies.add(score.named("score, no guard class").unguarded());
+    policies.add(score.named("score, no reserve").unreserved());
+    policies.add(score.named("score, deferred 3 h").deferring(3));
     if (world.losses.faults()) {
-      policies.add(ByScore.shipped("score, faults summed", world).summing());
+      policies.add(score.named("score, faults summed").summing());
     }
     return policies;
   }
@@ -226,15 +221,20 @@ public final class Simulation {
     return figures.stream().mapToDouble(Outcome.Figures::maxAge).max().orElseThrow();
   }
 
-  /** How many times more avoidable loss one policy has than another, seed by seed. */
+  /**
+   * How many times the avoidable loss of one policy another has: of the means, with the interval of
+   * a ratio of paired means.
+   */
   private static Mean ratio(Map<String, Row> rows, String worse, String better) {
     List<Double> one = row(rows, worse).avoidable;
     List<Double> other = row(rows, better).avoidable;
-    List<Double> ratios = new ArrayList<>();
+    double of = Mean.of(other).mean();
+    double ratio = Mean.of(one).mean() / of;
+    List<Double> rest = new ArrayList<>();
     for (int i = 0; i < one.size(); i++) {
-      ratios.add(one.get(i) / other.get(i));
+      rest.add((one.get(i) - ratio * other.get(i)) / of);
     }
-    return Mean.of(ratios);
+    return new Mean(ratio, Mean.of(rest).half());
   }
 
   private static Row row(Map<String, Row> rows, String name) {

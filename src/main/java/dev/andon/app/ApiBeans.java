@@ -31,7 +31,6 @@ import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
-import dev.andon.expectation.Feeds;
 import dev.andon.expectation.store.ExpectationReader;
 import dev.andon.intake.edi.EdiFactory;
 import dev.andon.intake.edi.EdiTranslator;
@@ -130,7 +129,10 @@ public final class ApiBeans implements CamelConfiguration {
   public ExpectationsApi expectationsApi(CamelContext context) {
     return new ExpectationsApi(
         bean(context, "dataSource", DataSource.class),
-        new ExpectationReader(bean(context, "feeds", Feeds.class)),
+        new ExpectationReader(
+            () ->
+                bean(context, "playbooks", PolicyBeans.Playbooks.class)
+                    .feeds(bean(context, "businessClock", BusinessClock.class).now())),
         bean(context, "businessClock", BusinessClock.class));
   }
 

@@ -14,8 +14,6 @@ import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
-import dev.andon.expectation.Expectations;
-import dev.andon.expectation.Feeds;
 import dev.andon.expectation.store.ExpectationDue;
 import dev.andon.expectation.store.FeedWatch;
 import dev.andon.fault.FaultException;
@@ -186,7 +184,7 @@ public final class IntakeBeans implements CamelConfiguration {
     OwnEvents events =
         new OwnEvents(
             bean(context, "eventJson", EventJson.class), bean(context, "outbox", Outbox.class));
-    Feeds feeds = bean(context, "feeds", Feeds.class);
+    PolicyBeans.Playbooks playbooks = bean(context, "playbooks", PolicyBeans.Playbooks.class);
     PatternRound patterns = patterns(context);
     EstimateRound estimates = bean(context, "estimateRound", EstimateRound.class);
     String tenant = bean(context, "settings", Settings.class).tenant();
@@ -214,11 +212,8 @@ public final class IntakeBeans implements CamelConfiguration {
                     bean(context, "ediTranslator", EdiTranslator.class).advice(),
                     bean(context, "businessClock", BusinessClock.class)),
                 new ExpectationDue(
-                    bean(context, "expectations", Expectations.class),
-                    feeds,
-                    bean(context, "contextStore", ContextStore.class),
-                    events),
-                new FeedWatch(feeds, events)),
+                    playbooks, bean(context, "contextStore", ContextStore.class), events),
+                new FeedWatch(playbooks, events)),
             relay::wake)
         .start();
   }

@@ -2,9 +2,6 @@ package dev.andon.app;
 
 import static dev.andon.app.Beans.bean;
 
-import dev.andon.app.config.ConfigReader;
-import dev.andon.app.config.ExpectationsReader;
-import dev.andon.app.config.FeedsReader;
 import dev.andon.app.config.PolicyDrafts;
 import dev.andon.app.health.BacklogMetrics;
 import dev.andon.app.health.ExpectationMetrics;
@@ -19,15 +16,11 @@ import dev.andon.casework.store.CaseStore;
 import dev.andon.dispatch.feed.Announcements;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.dispatch.relay.Relay;
-import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.enrichment.store.PartnerHistory;
 import dev.andon.expectation.ExpectationRule;
-import dev.andon.expectation.Expectations;
 import dev.andon.expectation.Feed;
-import dev.andon.expectation.Feeds;
 import dev.andon.expectation.store.ExpectationReader;
-import dev.andon.intake.edi.PartnerFiles;
 import dev.andon.intake.event.EventTranslator;
 import dev.andon.intake.store.MessageStore;
 import dev.andon.pipeline.Fold;
@@ -94,24 +87,6 @@ public final class PipelineBeans implements CamelConfiguration {
   @BindToRegistry(value = "contextStore", lazy = true)
   public ContextStore contextStore() {
     return new ContextStore();
-  }
-
-  @BindToRegistry(value = "expectations", lazy = true)
-  public Expectations expectations(CamelContext context) throws IOException, SQLException {
-    return ExpectationsReader.expectations(
-        policy(context, "expectations").body(),
-        ConfigReader.sites(policy(context, "calendars").body()),
-        ConfigReader.dictionary(policy(context, "exceptions").body()));
-  }
-
-  @BindToRegistry(value = "feeds", lazy = true)
-  public Feeds feeds(CamelContext context) throws IOException, SQLException {
-    return FeedsReader.feeds(
-        policy(context, "feeds").body(),
-        ConfigReader.sites(policy(context, "calendars").body()),
-        bean(context, "partners", PartnerFiles.class).get().all(),
-        Projections.TYPES,
-        bean(context, "expectations", Expectations.class));
   }
 
   @BindToRegistry(value = "partnerHistory", lazy = true)
@@ -206,8 +181,7 @@ public final class PipelineBeans implements CamelConfiguration {
     BatchStore store =
         new BatchStore(
             contexts,
-            bean(context, "expectations", Expectations.class),
-            bean(context, "feeds", Feeds.class),
+            playbooks,
             cases,
             bean(context, "announcements", Announcements.class),
             bean(context, "outbox", Outbox.class),
@@ -238,17 +212,18 @@ public final class PipelineBeans implements CamelConfiguration {
                 context.getRegistry().lookupByNameAndType("broker", BrokerServer.class)))
         .bindTo(meters);
     new StageMetrics(bean(context, "stages", Stages.class)).bindTo(meters);
-    Feeds feeds = bean(context, "feeds", Feeds.class);
+    BusinessClock clock = bean(context, "businessClock", BusinessClock.class);
+    PolicyBeans.Playbooks playbooks = bean(context, "playbooks", PolicyBeans.Playbooks.class);
     new ExpectationMetrics(
             bean(context, "dataSource", DataSource.class),
-            new ExpectationReader(feeds),
-            bean(context, "businessClock", BusinessClock.class),
+            new ExpectationReader(() -> playbooks.feeds(clock.now())),
+            clock,
             bean(context, "settings", Settings.class).tenant(),
-            bean(context, "expectations", Expectations.class).rules().stream()
+            playbooks.expectations(clock.now()).rules().stream()
                 .map(ExpectationRule::type)
                 .distinct()
                 .toList(),
-            feeds.all().stream().map(Feed::id).toList())
+            playbooks.feeds(clock.now()).all().stream().map(Feed::id).toList())
         .bindTo(meters);
   }
 

@@ -14,6 +14,9 @@ import dev.andon.casework.Correlation;
 import dev.andon.casework.RulingCounts;
 import dev.andon.decision.Contract;
 import dev.andon.expectation.Expectations;
+import dev.andon.expectation.Feeds;
+import dev.andon.expectation.store.RulesInForce;
+import dev.andon.intake.edi.PartnerFiles;
 import dev.andon.pipeline.Playbook;
 import dev.andon.policy.InForce;
 import dev.andon.policy.PolicyVersion;
@@ -63,7 +66,8 @@ public final class PolicyBeans implements CamelConfiguration {
   private final RulingCounts counts = new RulingCounts();
 
   private PlaybookAssembly assembly(CamelContext context) {
-    return new PlaybookAssembly(() -> bean(context, "expectations", Expectations.class), counts);
+    return new PlaybookAssembly(
+        () -> bean(context, "partners", PartnerFiles.class).get().all(), counts);
   }
 
   /** {@code andon_rulings_total} and {@code andon_ruling_fallbacks_total} by decision. */
@@ -81,7 +85,7 @@ public final class PolicyBeans implements CamelConfiguration {
   }
 
   /** The playbooks of this process, and the look at the versions that they are made of. */
-  static final class Playbooks implements Playbook.Shelf {
+  static final class Playbooks implements Playbook.Shelf, RulesInForce {
     private final InForce<Playbook> inForce;
     private final PolicyFollower follower;
     private final DataSource dataSource;
@@ -97,7 +101,23 @@ public final class PolicyBeans implements CamelConfiguration {
       return inForce.at(receivedAt);
     }
 
-    void look(Connection connection) throws SQLException {
+    @Override
+    public List<Playbook> between(Instant from, Instant to) {
+      return inForce.between(from, to);
+    }
+
+    @Override
+    public Expectations expectations(Instant at) {
+      return at(at).expectations();
+    }
+
+    @Override
+    public Feeds feeds(Instant at) {
+      return at(at).feeds();
+    }
+
+    @Override
+    public void look(Connection connection) throws SQLException {
       follower.look(connection);
     }
 

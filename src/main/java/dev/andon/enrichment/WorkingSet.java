@@ -1,12 +1,14 @@
 package dev.andon.enrichment;
 
 import dev.andon.canonical.Event;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,7 +23,7 @@ public final class WorkingSet implements Context {
   private final Map<ObjectRef, SortedSet<ObjectRef>> dependents = new HashMap<>();
   private final Map<ObjectRef, Facts> loaded = new HashMap<>();
   private final SortedSet<ObjectRef> dirty = new TreeSet<>();
-  private final SortedSet<ObjectRef> everAffected = new TreeSet<>();
+  private final SortedMap<ObjectRef, Instant> everAffected = new TreeMap<>();
   private final List<FactChange> changes = new ArrayList<>();
   private final List<Projected.Link> newLinks = new ArrayList<>();
 
@@ -59,7 +61,7 @@ public final class WorkingSet implements Context {
     projected
         .assertions()
         .forEach((object, assertions) -> change(event, object, assertions, affected));
-    everAffected.addAll(affected);
+    affected.forEach(object -> everAffected.put(object, event.receivedAt()));
     return affected;
   }
 
@@ -82,9 +84,12 @@ public final class WorkingSet implements Context {
     return Collections.unmodifiableCollection(dirty);
   }
 
-  /** Changed objects and those linked to them, in lock order. */
-  public Collection<ObjectRef> affected() {
-    return Collections.unmodifiableCollection(everAffected);
+  /**
+   * Changed objects and those linked to them, in lock order, with the time at which the last event
+   * that affected them was received.
+   */
+  public SortedMap<ObjectRef, Instant> affected() {
+    return Collections.unmodifiableSortedMap(everAffected);
   }
 
   /** The facts as they were loaded. */

@@ -2,15 +2,21 @@ package dev.andon.expectation;
 
 import dev.andon.calendar.SiteCalendars;
 import dev.andon.enrichment.Context;
+import dev.andon.enrichment.Fact;
+import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.WorkingSet;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** All rules of {@code config/expectations.yaml}: what is expected follows from facts alone. */
@@ -84,20 +90,60 @@ public final class Expectations {
     }
   }
 
-  /** The difference between a working set as it was loaded and as it is. */
-  public Difference difference(WorkingSet workingSet) {
-    List<Expectation> before = new ArrayList<>();
+  /** The rules by time of receipt. */
+  @FunctionalInterface
+  public interface ByTime {
+    /** Those in force from one time to another, the latest last. */
+    List<Expectations> between(Instant from, Instant to);
+  }
+
+  /**
+   * The difference between a working set as it was loaded and as it is. What an object expects
+   * follows from the rules in force when its last event was received; its row is of one of those in
+   * force since the last one before.
+   */
+  public static Difference difference(WorkingSet workingSet, ByTime rules) {
+    Set<Expectation> before = new LinkedHashSet<>();
     List<Expectation> after = new ArrayList<>();
-    for (ObjectRef object : workingSet.affected()) {
-      for (ExpectationRule rule : byKind.getOrDefault(object.kind(), List.of())) {
-        Optional<Expectation> was = of(rule, object, workingSet.asLoaded());
-        Optional<Expectation> is = of(rule, object, workingSet);
-        if (!was.equals(is)) {
-          was.ifPresent(before::add);
-          is.ifPresent(after::add);
-        }
-      }
+    workingSet
+        .affected()
+        .forEach(
+            (object, receivedAt) -> {
+              Instant known = lastKnown(workingSet.asLoaded().facts(object), receivedAt);
+              List<Expectations> held =
+                  rules.between(known, known.isAfter(receivedAt) ? known : receivedAt);
+              List<Map<String, Expectation>> was =
+                  held.stream().map(one -> one.expected(object, workingSet.asLoaded())).toList();
+              Map<String, Expectation> is = held.get(held.size() - 1).expected(object, workingSet);
+              Set<String> types = new TreeSet<>(is.keySet());
+              was.forEach(one -> types.addAll(one.keySet()));
+              for (String type : types) {
+                Optional<Expectation> now = Optional.ofNullable(is.get(type));
+                List<Optional<Expectation>> then =
+                    was.stream().map(one -> Optional.ofNullable(one.get(type))).toList();
+                if (!then.stream().allMatch(now::equals)) {
+                  then.forEach(one -> one.ifPresent(before::add));
+                  now.ifPresent(after::add);
+                }
+              }
+            });
+    return new Difference(List.copyOf(before), after);
+  }
+
+  /** When something was last learned of an object. */
+  private static Instant lastKnown(Facts facts, Instant otherwise) {
+    return facts.asMap().values().stream()
+        .map(Fact::receivedAt)
+        .max(Instant::compareTo)
+        .orElse(otherwise);
+  }
+
+  /** What is expected of an object, by type. */
+  private Map<String, Expectation> expected(ObjectRef object, Context context) {
+    Map<String, Expectation> expected = new TreeMap<>();
+    for (ExpectationRule rule : byKind.getOrDefault(object.kind(), List.of())) {
+      of(rule, object, context).ifPresent(one -> expected.put(one.type(), one));
     }
-    return new Difference(before, after);
+    return expected;
   }
 }

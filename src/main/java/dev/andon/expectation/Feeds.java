@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -67,18 +68,26 @@ public final class Feeds {
     }
   }
 
-  /** Which feeds are heard by these events, in their order. */
-  public Map<String, Heard> heard(List<Event> events) {
+  /**
+   * Which feeds are heard by these events, in their order.
+   *
+   * @param feeds those in force at a time of receipt
+   */
+  public static Map<String, Heard> heard(List<Event> events, Function<Instant, Feeds> feeds) {
     Map<String, Heard> heard = new TreeMap<>();
     for (Event event : events) {
       if (!event.source().startsWith(OWN)) {
-        for (Matched one : byType.getOrDefault(event.type(), List.of())) {
-          hear(one, event, heard);
-        }
-        ofAnyType.forEach(one -> hear(one, event, heard));
+        feeds.apply(event.receivedAt()).hear(event, heard);
       }
     }
     return heard;
+  }
+
+  private void hear(Event event, Map<String, Heard> heard) {
+    for (Matched one : byType.getOrDefault(event.type(), List.of())) {
+      hear(one, event, heard);
+    }
+    ofAnyType.forEach(one -> hear(one, event, heard));
   }
 
   private static void hear(Matched one, Event event, Map<String, Heard> heard) {

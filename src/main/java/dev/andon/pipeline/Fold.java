@@ -4,6 +4,8 @@ import dev.andon.casework.CaseBook;
 import dev.andon.detection.Detectors;
 import dev.andon.detection.Finding;
 import dev.andon.enrichment.Projections;
+import dev.andon.expectation.Expectations;
+import dev.andon.expectation.Feeds;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.scoring.Scorer;
@@ -17,7 +19,9 @@ public final class Fold {
 
   /** One that always decides by the same policies. */
   public Fold(Projections projections, Detectors detectors, Scorer scorer, CaseBook caseBook) {
-    this(always(new Playbook(projections, detectors, scorer, caseBook)));
+    this(
+        always(
+            new Playbook(projections, detectors, scorer, caseBook, Expectations.NONE, Feeds.NONE)));
   }
 
   /** One that decides on each event by the policies in force when it was received. */

@@ -70,6 +70,16 @@ public final class InForce<T> {
     return made(time).one().get(0);
   }
 
+  /** What held from one business time to another, in order. */
+  public List<T> between(Instant from, Instant to) {
+    Timeline<T> now = timeline;
+    List<T> held = new ArrayList<>();
+    for (int index = index(now, from); index <= index(now, to); index++) {
+      held.add(made(now, index).one().get(0));
+    }
+    return held;
+  }
+
   /** Why it is not what the newest versions say; empty = it is. */
   public List<String> warnings(Instant time) {
     return made(time).warnings();
@@ -88,14 +98,18 @@ public final class InForce<T> {
 
   private Made<T> made(Instant time) {
     Timeline<T> now = timeline;
-    int index = now.slots().size() - 1;
-    while (index > 0 && now.slots().get(index).from.isAfter(time)) {
+    return made(now, index(now, time));
+  }
+
+  private static int index(Timeline<?> timeline, Instant time) {
+    int index = timeline.slots().size() - 1;
+    while (index > 0 && timeline.slots().get(index).from.isAfter(time)) {
       index--;
     }
     if (index < 0) {
       throw new IllegalStateException("no policy is known yet");
     }
-    return made(now, index);
+    return index;
   }
 
   private Made<T> made(Timeline<T> timeline, int index) {

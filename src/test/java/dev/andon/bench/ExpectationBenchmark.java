@@ -10,6 +10,7 @@ import dev.andon.expectation.Expectation;
 import dev.andon.expectation.Expectations;
 import dev.andon.expectation.store.ExpectationDue;
 import dev.andon.expectation.store.ExpectationStore;
+import dev.andon.expectation.store.RulesInForce;
 import dev.andon.intake.store.OwnEvents;
 import dev.andon.store.Transaction;
 import dev.andon.testing.Policies;
@@ -156,8 +157,7 @@ public final class ExpectationBenchmark {
             "main",
             List.of(
                 new ExpectationDue(
-                    Policies.expectations(),
-                    Policies.feeds(),
+                    RulesInForce.always(Policies.expectations(), Policies.feeds()),
                     new ContextStore(),
                     new OwnEvents(json, new Outbox(1, json)))),
             () -> {});

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.andon.testing.Policies;
+import dev.andon.testing.Rows;
 import dev.andon.testing.Said;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.X12;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -202,6 +204,89 @@ class PolicyLifeTest {
     assertThat(andon.observe("/observe/metrics"))
         .contains("andon_rulings_total{decision=\"severity\"")
         .contains("andon_ruling_fallbacks_total{decision=\"severity\"");
+  }
+
+  private static void place(String order, Instant placed, String dueAt) {
+    String event =
+        """
+        {"specversion":"1.0","id":"%s","source":"/test","type":"purchaseorder.placed.v1","subject":"purchaseorder:%s","time":"%s",
+         "data":{"purchaseOrder":"%s","supplier":"S200","site":"DC1","currency":"EUR","placedAt":"%s","dueAt":"%s","lines":[]}}"""
+            .formatted(order + dueAt, order, Instant.now(), order, placed, dueAt);
+    assertThat(
+            andon
+                .send(
+                    andon
+                        .authenticated("/api/v1/events")
+                        .POST(HttpRequest.BodyPublishers.ofString(event)))
+                .statusCode())
+        .isEqualTo(202);
+  }
+
+  /** When the confirmation of an order is due; empty = it is not expected. */
+  private static String confirmationDue(String order) throws IOException {
+    for (JsonNode one :
+        JSON.readTree(andon.get("/api/v1/expectations?type=PRC-NO-CONFIRMATION&key=" + order))
+            .path("items")) {
+      return one.path("due").asText();
+    }
+    return "";
+  }
+
+  private static String awaitConfirmationDue(String order) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> confirmationDue(order), due -> !due.isEmpty());
+  }
+
+  private static void bringIntoForce(String name, String text) throws IOException {
+    Answer proposed = propose(name, text);
+    assertThat(proposed.status()).as(proposed.body().toString()).isEqualTo(200);
+    assertThat(byAdmin("activate", Map.of("name", name, "hash", proposed.text("hash"))).status())
+        .isEqualTo(200);
+    awaitInForce(name, 2);
+  }
+
+  @Test
+  void whatIsExpectedFollowsAnEditedRuleFromTheNextEventOfItsObjectOn() throws Exception {
+    Instant placed = Instant.now();
+    place("L-1", placed, "2099-03-01T08:00:00Z");
+    String before = awaitConfirmationDue("L-1");
+    bringIntoForce(
+        "expectations", Policies.text("expectations.yaml").replace("work: PT16H", "work: PT24H"));
+    place("L-2", placed, "2099-03-01T08:00:00Z");
+    String after = awaitConfirmationDue("L-2");
+    assertThat(Instant.parse(after)).isAfter(Instant.parse(before));
+    assertThat(confirmationDue("L-1")).isEqualTo(before);
+    place("L-1", placed, "2099-03-02T08:00:00Z");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(confirmationDue("L-1")).isEqualTo(after));
+    assertThat(
+            Rows.number(
+                andon.store(), "select count(*) from timer where subject like 'PRC-NO-%L-1'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aFeedThatIsAddedIsHeardWithItsNextWord() throws Exception {
+    assertThat(andon.get("/api/v1/feeds")).doesNotContain("\"life\"");
+    bringIntoForce(
+        "feeds",
+        Policies.text("feeds.yaml")
+            + "  - {feed: life, events: [purchaseorder.placed.v1], silentAfter: PT4H}\n");
+    place("L-3", Instant.now(), "2099-03-01T08:00:00Z");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              for (JsonNode one : JSON.readTree(andon.get("/api/v1/feeds")).path("items")) {
+                if (one.path("feed").asText().equals("life")) {
+                  assertThat(one.path("state").asText()).isEqualTo("speaking");
+                  return;
+                }
+              }
+              throw new AssertionError("no feed life");
+            });
   }
 
   private static Said policy(String... arguments) {

@@ -12,6 +12,7 @@ import dev.andon.enrichment.store.ContextStore;
 import dev.andon.expectation.Feeds;
 import dev.andon.expectation.store.ExpectationDue;
 import dev.andon.expectation.store.FeedWatch;
+import dev.andon.expectation.store.RulesInForce;
 import dev.andon.intake.store.OwnEvents;
 import dev.andon.testing.Policies;
 import dev.andon.testing.Supply;
@@ -61,6 +62,7 @@ public final class FeedSilence implements AutoCloseable {
                 feeds)
             .start();
     OwnEvents events = new OwnEvents(pipeline.json, pipeline.outbox);
+    RulesInForce rules = RulesInForce.always(Policies.expectations(), feeds);
     worker =
         new TimerWorker(
             database,
@@ -68,8 +70,8 @@ public final class FeedSilence implements AutoCloseable {
             new TimerStore(),
             "main",
             List.of(
-                new ExpectationDue(Policies.expectations(), feeds, new ContextStore(), events),
-                new FeedWatch(feeds, events)),
+                new ExpectationDue(rules, new ContextStore(), events),
+                new FeedWatch(rules, events)),
             () -> {});
   }
 

@@ -61,7 +61,7 @@ public final class Policies {
 
   /** The shipped decisions on cases. */
   public static Triage triage() {
-    PlaybookAssembly assembly = new PlaybookAssembly(Policies::expectations, new RulingCounts());
+    PlaybookAssembly assembly = new PlaybookAssembly(List::of, new RulingCounts());
     Map<String, Triage.Book> books = new HashMap<>();
     for (String name : List.of("severity", "routing", "sla", "gates")) {
       PolicyVersion shipped =
@@ -73,8 +73,7 @@ public final class Policies {
 
   /** The shipped policies, and other texts of some of them from a time on. */
   public static InForce<Playbook> inForce(Map<String, String> edited, Instant from) {
-    InForce<Playbook> inForce =
-        new InForce<>(new PlaybookAssembly(Policies::expectations, new RulingCounts()));
+    InForce<Playbook> inForce = new InForce<>(new PlaybookAssembly(List::of, new RulingCounts()));
     List<PolicyVersion> versions = new ArrayList<>();
     for (String name : PolicyDrafts.names()) {
       versions.add(version(name, 1, draft(name), Instant.EPOCH));

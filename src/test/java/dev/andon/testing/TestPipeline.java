@@ -15,6 +15,7 @@ import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.expectation.Feeds;
 import dev.andon.pipeline.Fold;
+import dev.andon.pipeline.Playbook;
 import dev.andon.pipeline.batch.BatchStore;
 import dev.andon.pipeline.batch.ContentEnricher;
 import dev.andon.pipeline.batch.JmsBatchComponent;
@@ -99,12 +100,15 @@ public final class TestPipeline implements AutoCloseable {
     CaseStore cases = new CaseStore();
     var dictionary = Policies.dictionary();
     var expectations = Policies.expectations();
-    Fold fold =
-        new Fold(
+    Playbook playbook =
+        new Playbook(
             projections,
             Detectors.standard(dictionary, expectations),
             new Scorer(Policies.scoring()),
-            Policies.caseBook());
+            Policies.caseBook(),
+            expectations,
+            feeds);
+    Playbook.Shelf shelf = receivedAt -> playbook;
     camel.getRegistry().bind("jms-batch", new JmsBatchComponent(connectionFactory));
     camel.getRegistry().bind("unitOfWork", new UnitOfWork(dataSource));
     camel
@@ -114,11 +118,10 @@ public final class TestPipeline implements AutoCloseable {
             new PipelineSteps(
                 connection -> {},
                 new ContentEnricher(json, schemas, projections, context, cases),
-                fold,
+                new Fold(shelf),
                 new BatchStore(
                     context,
-                    expectations,
-                    feeds,
+                    shelf,
                     cases,
                     new Announcements(json, Optional.empty(), Optional.empty(), List.of()),
                     outbox,

@@ -15,8 +15,10 @@ import dev.andon.detection.Detectors;
 import dev.andon.detection.Dictionary;
 import dev.andon.enrichment.Projections;
 import dev.andon.expectation.Expectations;
+import dev.andon.expectation.Feeds;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
+import dev.andon.intake.edi.Partner;
 import dev.andon.pipeline.Playbook;
 import dev.andon.policy.InForce;
 import dev.andon.policy.PolicyVersion;
@@ -25,6 +27,7 @@ import dev.andon.scoring.Estimator;
 import dev.andon.scoring.Scorer;
 import dev.andon.scoring.ScoringPolicy;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,19 +41,18 @@ import java.util.stream.Collectors;
 public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
   private static final int MAX_CHARACTERS = 1 << 20;
   private final ExpressionLanguage language = new CelLanguage();
-  private final Supplier<Expectations> expectations;
+  private final Supplier<Collection<Partner>> partners;
   private final RulingCounts counts;
 
   /** Compiled decisions by name and version: versions never change. */
   private final Map<String, Rulebook> rulebooks = new ConcurrentHashMap<>();
 
   /**
-   * @param expectations those that the store was opened with: open ones are kept by them, so they
-   *     change with the next start
+   * @param partners whose profiles add feeds
    * @param counts of the rulings
    */
-  public PlaybookAssembly(Supplier<Expectations> expectations, RulingCounts counts) {
-    this.expectations = expectations;
+  public PlaybookAssembly(Supplier<Collection<Partner>> partners, RulingCounts counts) {
+    this.partners = partners;
     this.counts = counts;
   }
 
@@ -131,17 +133,21 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
         ConfigReader.scoring(
             scoring.body(), scoring.version(), calendars.body(), calendars.version(), dictionary);
     SiteCalendars sites = ConfigReader.sites(calendars.body());
-    Expectations next =
+    Expectations expectations =
         ExpectationsReader.expectations(body(versions, "expectations"), sites, dictionary);
-    FeedsReader.feeds(body(versions, "feeds"), sites, List.of(), Projections.TYPES, next);
+    Feeds feeds =
+        FeedsReader.feeds(
+            body(versions, "feeds"), sites, partners.get(), Projections.TYPES, expectations);
     return new Playbook(
         Projections.standard(ConfigReader.owners(body(versions, "owners"))),
-        Detectors.standard(dictionary, expectations.get()),
+        Detectors.standard(dictionary, expectations),
         new Scorer(terms, estimator(versions, terms)),
         new CaseBook(
             dictionary,
             ConfigReader.correlation(body(versions, "correlation"), dictionary),
-            new Triage(books, terms.calendars(), counts)));
+            new Triage(books, terms.calendars(), counts)),
+        expectations,
+        feeds);
   }
 
   /** What was counted; where nothing was, what people set. */

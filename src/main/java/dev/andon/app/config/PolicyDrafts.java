@@ -15,10 +15,7 @@ public final class PolicyDrafts {
 
   private PolicyDrafts() {}
 
-  /**
-   * Names of the policies. Running instances follow them, but for expectations and feeds, which
-   * change with the next start.
-   */
+  /** Names of the policies; running instances follow them. */
   public static List<String> names() {
     List<String> names =
         new ArrayList<>(

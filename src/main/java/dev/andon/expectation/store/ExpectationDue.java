@@ -10,7 +10,6 @@ import dev.andon.enrichment.store.ContextStore;
 import dev.andon.expectation.Expectation;
 import dev.andon.expectation.Expectations;
 import dev.andon.expectation.Feed;
-import dev.andon.expectation.Feeds;
 import dev.andon.expectation.SpokenHours;
 import dev.andon.intake.store.OwnEvents;
 import dev.andon.timer.Timer;
@@ -30,22 +29,20 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what had not come in time. What is expected is computed anew from the facts: by a rule that
- * was changed meanwhile something may be due later, or be expected no more.
+ * Tells what had not come in time. What is expected is computed anew from the facts by the rules in
+ * force at the timer's time: by one that was changed meanwhile something may be due later, or be
+ * expected no more.
  */
 public final class ExpectationDue implements TimerHandler {
-  private final Expectations expectations;
-  private final Feeds feeds;
+  private final RulesInForce rules;
   private final ContextStore context;
   private final FeedStore feedStore = new FeedStore();
   private final ExpectationStore store = new ExpectationStore();
   private final TimerStore timers = new TimerStore();
   private final OwnEvents events;
 
-  public ExpectationDue(
-      Expectations expectations, Feeds feeds, ContextStore context, OwnEvents events) {
-    this.expectations = expectations;
-    this.feeds = feeds;
+  public ExpectationDue(RulesInForce rules, ContextStore context, OwnEvents events) {
+    this.rules = rules;
     this.context = context;
     this.events = events;
   }
@@ -71,6 +68,7 @@ public final class ExpectationDue implements TimerHandler {
   @Override
   public void fire(Connection connection, List<Timer> due) throws SQLException {
     String tenant = due.get(0).tenant();
+    rules.look(connection);
     List<Subject> subjects = due.stream().map(Subject::of).toList();
     Context facts = facts(connection, tenant, subjects);
     List<Overdue> overdue = new ArrayList<>();
@@ -78,6 +76,7 @@ public final class ExpectationDue implements TimerHandler {
     List<Expectation> gone = new ArrayList<>();
     for (Subject subject : subjects) {
       Instant at = subject.timer().due();
+      Expectations expectations = rules.expectations(at);
       Optional<Expectation> present =
           expectations
               .rule(subject.type(), subject.object().kind())
@@ -117,7 +116,7 @@ public final class ExpectationDue implements TimerHandler {
     Map<String, Feed> concerned = new TreeMap<>();
     for (Overdue one : overdue) {
       Optional.ofNullable(one.expectation().feed())
-          .flatMap(feeds::feed)
+          .flatMap(rules.feeds(one.at())::feed)
           .ifPresent(feed -> concerned.put(feed.id(), feed));
     }
     Map<String, FeedStore.Row> rows = Map.of();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is expected, and how the feeds are, for those who look. */
@@ -20,11 +21,14 @@ public final class ExpectationReader {
   private static final String STATE =
       "case when e.state = 'waiting' and f.silent_since is not null then 'suspended' else e.state end";
 
-  private final Feeds feeds;
+  private final Supplier<Feeds> inForce;
   private final FeedStore store = new FeedStore();
 
-  public ExpectationReader(Feeds feeds) {
-    this.feeds = feeds;
+  /**
+   * @param inForce the feeds of now
+   */
+  public ExpectationReader(Supplier<Feeds> inForce) {
+    this.inForce = inForce;
   }
 
   /**
@@ -119,6 +123,7 @@ public final class ExpectationReader {
   /** All feeds, by name. */
   public List<FeedRow> feeds(Connection connection, String tenant, Instant now)
       throws SQLException {
+    Feeds feeds = inForce.get();
     Map<String, FeedStore.Row> rows =
         store.find(connection, tenant, feeds.all().stream().map(Feed::id).toList(), false);
     Map<String, SpokenHours> hours = store.hours(connection, tenant, feeds.all(), now);
@@ -146,7 +151,7 @@ public final class ExpectationReader {
   public Map<String, Instant> heard(Connection connection, String tenant) throws SQLException {
     Map<String, Instant> heard = new HashMap<>();
     store
-        .find(connection, tenant, feeds.all().stream().map(Feed::id).toList(), false)
+        .find(connection, tenant, inForce.get().all().stream().map(Feed::id).toList(), false)
         .forEach((feed, row) -> heard.put(feed, row.heardAt()));
     return heard;
   }

@@ -3,7 +3,6 @@ package dev.andon.expectation.store;
 import dev.andon.canonical.Event;
 import dev.andon.canonical.Hashes;
 import dev.andon.expectation.Feed;
-import dev.andon.expectation.Feeds;
 import dev.andon.expectation.Rhythm;
 import dev.andon.expectation.SpokenHours;
 import dev.andon.intake.store.OwnEvents;
@@ -29,13 +28,13 @@ public final class FeedWatch implements TimerHandler {
   private static final Duration LEARNING = Duration.ofDays(1);
   private static final Duration KEPT = Duration.ofDays(370);
 
-  private final Feeds feeds;
+  private final RulesInForce rules;
   private final OwnEvents events;
   private final FeedStore store = new FeedStore();
   private final ExpectationStore expectations = new ExpectationStore();
 
-  public FeedWatch(Feeds feeds, OwnEvents events) {
-    this.feeds = feeds;
+  public FeedWatch(RulesInForce rules, OwnEvents events) {
+    this.rules = rules;
     this.events = events;
   }
 
@@ -47,6 +46,7 @@ public final class FeedWatch implements TimerHandler {
   @Override
   public void fire(Connection connection, List<Timer> due) throws SQLException {
     String tenant = due.get(0).tenant();
+    rules.look(connection);
     Map<String, Instant> looks = new TreeMap<>();
     due.forEach(
         timer ->
@@ -55,8 +55,9 @@ public final class FeedWatch implements TimerHandler {
     List<Event> told = new ArrayList<>();
     for (Map.Entry<String, FeedStore.Row> one :
         store.find(connection, tenant, looks.keySet(), true).entrySet()) {
-      Optional<Feed> feed = feeds.feed(one.getKey());
       Instant at = looks.get(one.getKey());
+      Optional<Feed> feed =
+          Optional.ofNullable(at).flatMap(time -> rules.feeds(time).feed(one.getKey()));
       if (feed.isPresent() && at != null) { // else it is configured no more
         look(connection, tenant, feed.get(), one.getValue(), at).ifPresent(told::add);
       }

@@ -16,6 +16,7 @@ import dev.andon.expectation.store.FeedStore;
 import dev.andon.fault.Fault;
 import dev.andon.fault.FaultException;
 import dev.andon.pipeline.Batch;
+import dev.andon.pipeline.Playbook;
 import dev.andon.pipeline.Work;
 import dev.andon.replay.store.DeadLetterStore;
 import java.sql.Connection;
@@ -32,8 +33,7 @@ import java.util.Optional;
  */
 public final class BatchStore {
   private final ContextStore contextStore;
-  private final Expectations expectations;
-  private final Feeds feeds;
+  private final Playbook.Shelf shelf;
   private final ExpectationStore expectationStore = new ExpectationStore();
   private final FeedStore feedStore = new FeedStore();
   private final CaseStore caseStore;
@@ -44,16 +44,14 @@ public final class BatchStore {
 
   public BatchStore(
       ContextStore contextStore,
-      Expectations expectations,
-      Feeds feeds,
+      Playbook.Shelf shelf,
       CaseStore caseStore,
       Announcements announcements,
       Outbox outbox,
       DeadLetterStore deadLetters,
       EventJson json) {
     this.contextStore = contextStore;
-    this.expectations = expectations;
-    this.feeds = feeds;
+    this.shelf = shelf;
     this.caseStore = caseStore;
     this.announcements = announcements;
     this.outbox = outbox;
@@ -81,10 +79,16 @@ public final class BatchStore {
     }
     caseStore.save(connection, batch.cases().changed(), changes);
     outbox.add(connection, effects);
-    expectationStore.save(connection, tenant, expectations.difference(batch.workingSet()));
+    expectationStore.save(
+        connection,
+        tenant,
+        Expectations.difference(
+            batch.workingSet(),
+            (from, to) -> shelf.between(from, to).stream().map(Playbook::expectations).toList()));
     List<Event> heard =
         batch.works().stream().filter(work -> work.fault().isEmpty()).map(Work::event).toList();
-    feedStore.hear(connection, tenant, feeds.heard(heard));
+    feedStore.hear(
+        connection, tenant, Feeds.heard(heard, receivedAt -> shelf.at(receivedAt).feeds()));
     return effects.size();
   }
 

@@ -32,6 +32,9 @@ class ExpectationDueTest {
   private volatile Instant now = START;
   private long taken;
 
+  private static final RulesInForce RULES =
+      RulesInForce.always(Policies.expectations(), Policies.feeds());
+
   @BeforeEach
   void start() throws Exception {
     database = TestDatabase.fresh();
@@ -59,9 +62,8 @@ class ExpectationDueTest {
             new TimerStore(),
             "main",
             List.of(
-                new ExpectationDue(
-                    Policies.expectations(), Policies.feeds(), new ContextStore(), events),
-                new FeedWatch(Policies.feeds(), events)),
+                new ExpectationDue(RULES, new ContextStore(), events),
+                new FeedWatch(RULES, events)),
             () -> {});
     while (worker.next()) {
       assertThat(worker.degraded()).isNull();
@@ -142,5 +144,38 @@ class ExpectationDueTest {
     assertThat(pipeline.text(CASES)).isEqualTo("PRC-ASN-MISSING P1 open ");
     assertThat(pipeline.number("select count(*) from event where type = 'expectation.lapsed.v1'"))
         .isEqualTo(1);
+  }
+
+  /** The feed of notices is heard so many weeks before, in the hour in which one is due. */
+  private String whereFeedSpoke(int... weeks) throws Exception {
+    for (int week : weeks) {
+      Instant at = DUE.minus(Duration.ofDays(7L * week)).plusSeconds(60);
+      take(Supply.announced("Q" + week, "A" + week, at));
+    }
+    take(
+        Supply.ordered("P1", DUE, START), Supply.confirmed("P1", "accepted", START.plusSeconds(1)));
+    long before = pipeline.number("select count(*) from event");
+    passUntil(DUE, weeks.length >= 3 ? 0 : 1);
+    assertThat(pipeline.number("select count(*) from event"))
+        .isEqualTo(before + (weeks.length >= 3 ? 0 : 1));
+    return pipeline.text(
+        "select state from expectation where key = 'P1' and type = 'PRC-ASN-MISSING'");
+  }
+
+  @Test
+  void anAbsenceInAnHourInWhichItsFeedSpokeInThreeOfFourWeeksWaitsForItsNextWord()
+      throws Exception {
+    assertThat(whereFeedSpoke(4, 3, 1)).isEqualTo("waiting");
+    take(Supply.announced("Q0", "A0", DUE.plusSeconds(60)));
+    passUntil(DUE.plusSeconds(61), 1);
+    assertThat(
+            pipeline.text(
+                "select state from expectation where key = 'P1' and type = 'PRC-ASN-MISSING'"))
+        .isEqualTo("lapsed");
+  }
+
+  @Test
+  void anAbsenceInAnHourOfWhichTooLittleIsKnownIsBelieved() throws Exception {
+    assertThat(whereFeedSpoke(4, 1)).isEqualTo("lapsed");
   }
 }

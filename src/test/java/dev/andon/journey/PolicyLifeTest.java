@@ -210,7 +210,7 @@ class PolicyLifeTest {
     String event =
         """
         {"specversion":"1.0","id":"%s","source":"/test","type":"purchaseorder.placed.v1","subject":"purchaseorder:%s","time":"%s",
-         "data":{"purchaseOrder":"%s","supplier":"S200","site":"DC1","currency":"EUR","placedAt":"%s","dueAt":"%s","lines":[]}}"""
+         "data":{"purchaseOrder":"%s","supplier":"S200","site":"DC1","currency":"EUR","placedAt":"%s","dueAt":"%s","lines":[{"line":"1","item":"I1","quantity":"10","unitPrice":"2.50"}]}}"""
             .formatted(order + dueAt, order, Instant.now(), order, placed, dueAt);
     assertThat(
             andon

@@ -48,6 +48,7 @@ import dev.andon.pattern.store.Patterns;
 import dev.andon.pipeline.Playbook;
 import dev.andon.prediction.store.OrderPredictions;
 import dev.andon.prediction.store.PredictionPolicy;
+import dev.andon.prediction.store.SplitPredictions;
 import dev.andon.replay.store.DeadLetterStore;
 import dev.andon.scoring.store.EstimateRound;
 import dev.andon.store.Transaction;
@@ -220,14 +221,14 @@ public final class IntakeBeans implements CamelConfiguration {
 
   private static PatternRound patterns(CamelContext context) {
     PolicyBeans.Playbooks playbooks = bean(context, "playbooks", PolicyBeans.Playbooks.class);
-    OrderPredictions orders =
-        new OrderPredictions(
-            (connection, asOf) -> {
-              playbooks.look(connection);
-              Playbook playbook = playbooks.at(asOf);
-              return new PredictionPolicy(
-                  playbook.scorer().policy(), playbook.caseBook().dictionary());
-            });
+    PredictionPolicy.InForce policies =
+        (connection, asOf) -> {
+          playbooks.look(connection);
+          Playbook playbook = playbooks.at(asOf);
+          return new PredictionPolicy(playbook.scorer().policy(), playbook.caseBook().dictionary());
+        };
+    OrderPredictions orders = new OrderPredictions(policies);
+    SplitPredictions splits = new SplitPredictions(policies);
     return new PatternRound(
         new Patterns(
             Stream.of(
@@ -237,7 +238,13 @@ public final class IntakeBeans implements CamelConfiguration {
                 .filter(set -> !set.isBlank())
                 .map(Patterns.DataSet::of)
                 .toList(),
-            Map.of("ORD-AT-RISK", orders::orders, "PRC-LATE-SUPPLY", orders::needs)),
+            Map.of(
+                "ORD-AT-RISK",
+                orders::orders,
+                "PRC-LATE-SUPPLY",
+                orders::needs,
+                "ORD-SPLIT-OR-EXPEDITE",
+                splits::orders)),
         new OwnEvents(
             bean(context, "eventJson", EventJson.class), bean(context, "outbox", Outbox.class)),
         bean(context, "businessClock", BusinessClock.class));

@@ -130,6 +130,11 @@ public final class Detectors {
             new LateChange(),
             new PriceVariance(dictionary.tolerance("ORD-PRICE-VARIANCE", "percent")),
             new SplitOrExpedite(dictionary.tolerance("ORD-SPLIT-OR-EXPEDITE", "freightPercent")),
+            new Pattern(
+                "ORD-SPLIT-OR-EXPEDITE",
+                Kind.ORDER,
+                dictionary.tolerance("ORD-SPLIT-OR-EXPEDITE", "points"),
+                Pattern.Wanted.AT_LEAST),
             new Comparison(
                 "ORD-STOCK-SHORTFALL",
                 Kind.ORDER_LINE,

@@ -189,7 +189,7 @@ final class OpenSupply {
                     row.getObject("value", Long.class),
                     row.getObject("worth", Long.class),
                     row.getString("currency"),
-                    amount(row)));
+                    amount(row, "penalty", "penalty_currency")));
           }
         }
       }
@@ -197,10 +197,11 @@ final class OpenSupply {
     return lines;
   }
 
-  private static @Nullable Amount amount(ResultSet row) throws SQLException {
-    Long penalty = row.getObject("penalty", Long.class);
-    String currency = row.getString("penalty_currency");
-    return penalty == null ? null : new Amount(penalty, currency == null ? "" : currency);
+  /** An amount that a row names; null when it names none. */
+  static @Nullable Amount amount(ResultSet row, String minor, String currency) throws SQLException {
+    Long amount = row.getObject(minor, Long.class);
+    String code = row.getString(currency);
+    return amount == null ? null : new Amount(amount, code == null ? "" : code);
   }
 
   private static List<Supply> supplies(

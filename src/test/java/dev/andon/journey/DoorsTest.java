@@ -302,6 +302,11 @@ class DoorsTest {
     }
   }
 
+  /** What the doors told: Andon itself tells what its hourly rounds found. */
+  private static final String TOLD =
+      "select count(*) from event_identity i where not exists"
+          + " (select 1 from event e where e.tenant = i.tenant and e.id = i.id and e.body->>'source' like '/andon/%')";
+
   private static void awaitProcessed(long expected, int step) throws SQLException {
     Awaitility.await("step " + step)
         .atMost(Duration.ofSeconds(90))
@@ -313,10 +318,9 @@ class DoorsTest {
                           store,
                           "select faults from message_in where state not in ('received', 'translated')"))
                   .isEmpty();
-              assertThat(number("select count(*) from event_identity where state = 'processed'"))
-                  .isEqualTo(expected);
+              assertThat(number(TOLD + " and i.state = 'processed'")).isEqualTo(expected);
             });
-    assertThat(number("select count(*) from event_identity")).isEqualTo(expected);
+    assertThat(number(TOLD)).isEqualTo(expected);
   }
 
   private static long number(String sql) throws SQLException {
@@ -334,7 +338,8 @@ class DoorsTest {
   private static List<String> events(String prefix) throws SQLException {
     return of(
         prefix,
-        "select type || ' ' || subject || ' ' || (body->>'time') || ' ' || ((body->'data') - 'origin') from event where subject like '%:$P-%' or subject like '%/$P-%'");
+        "select type || ' ' || subject || ' ' || (body->>'time') || ' ' || ((body->'data') - 'origin') from event"
+            + " where (subject like '%:$P-%' or subject like '%/$P-%') and body->>'source' not like '/andon/%'");
   }
 
   private static List<String> cases(String prefix) throws SQLException {
@@ -370,9 +375,10 @@ class DoorsTest {
     List<String> twice = new ArrayList<>(events("X1"));
     twice.addAll(events("X1"));
     assertThat(events("X6")).isEqualTo(twice.stream().sorted().toList());
+    // A prediction is Andon's own and told once.
     // The later witness of a hold that came and went meanwhile says nothing of the present one.
     String evidence =
-        "select type || ' ' || key || ' ' || %s * cardinality(evidence) from exception_case where reopened = 0 and key like '$P-%%'";
+        "select type || ' ' || key || ' ' || %s * cardinality(evidence) from exception_case where reopened = 0 and type <> 'ORD-AT-RISK' and key like '$P-%%'";
     String reopened =
         "select type || ' ' || key from exception_case where reopened > 0 and cardinality(evidence) > %d and key like '$P-%%'";
     for (String prefix : List.of("X6", "X7")) {

@@ -73,7 +73,7 @@ public final class CaseJson {
     item.put("test", one.test());
     item.put("version", one.version());
     item.put("detectedAt", one.detectedAt().toString());
-    item.put("explanation", DecisionJson.explanation(decision));
+    item.put("explanation", DecisionJson.summary(decision));
     return item;
   }
 }

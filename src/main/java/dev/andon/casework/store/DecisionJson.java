@@ -31,8 +31,17 @@ public final class DecisionJson {
       String hash,
       String asOf) {}
 
-  /** The explanation as plain maps, for JSON answers. */
+  /** The whole explanation as plain maps, for JSON answers. */
   public static Map<String, Object> explanation(Decision decision) {
+    Map<String, Object> explanation = summary(decision);
+    if (!decision.reasons().equals(Decision.Reasons.UNREAD)) {
+      reasons(explanation, decision.reasons());
+    }
+    return explanation;
+  }
+
+  /** What worklists and announcements show of it, however much of the decision was read. */
+  static Map<String, Object> summary(Decision decision) {
     Map<String, Object> explanation = new LinkedHashMap<>();
     explanation.put("text", decision.text());
     List<Map<String, Object>> parts = new ArrayList<>();
@@ -54,9 +63,6 @@ public final class DecisionJson {
     explanation.put("confidence", decision.confidence());
     explanation.put("versions", decision.versions());
     explanation.put("hash", decision.hash());
-    if (!decision.reasons().equals(Decision.Reasons.UNREAD)) {
-      reasons(explanation, decision.reasons());
-    }
     return explanation;
   }
 

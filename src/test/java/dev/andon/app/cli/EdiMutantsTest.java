@@ -12,7 +12,7 @@ class EdiMutantsTest {
 
   @Test
   void whateverIsBrokenInADocumentIsToldAtItsPlaceAndWhatIsNotBrokenIsTaken() throws Exception {
-    long seed = System.nanoTime();
+    long seed = 20261122; // bench/mutants looks for what other seeds find
     EdiMutants mutants = new EdiMutants(folder);
     mutants.judge(600, seed);
     assertThat(mutants.wrong()).as("%s%n%s", mutants.figures(seed), mutants.causes()).isZero();

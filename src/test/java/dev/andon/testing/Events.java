@@ -90,6 +90,47 @@ public final class Events {
             List.of(Map.of("line", "1", "item", item, "quantity", quantity, "unitPrice", price))));
   }
 
+  /** An order of one line of customer C1, allocated at DC1. */
+  public static Event allocated(
+      String order,
+      String item,
+      String ordered,
+      String allocated,
+      String price,
+      Instant promised,
+      Instant at) {
+    return event(
+        "order.allocated.v1",
+        "order:C1/" + order,
+        at,
+        Map.of(
+            "customer",
+            "C1",
+            "order",
+            order,
+            "erpOrder",
+            "E" + order,
+            "site",
+            "DC1",
+            "allocatedAt",
+            at.toString(),
+            "promisedAt",
+            promised.toString(),
+            "lines",
+            List.of(
+                Map.of(
+                    "line",
+                    "1",
+                    "item",
+                    item,
+                    "ordered",
+                    ordered,
+                    "allocated",
+                    allocated,
+                    "unitPrice",
+                    price))));
+  }
+
   public static Event pick(
       String customer, String order, String requested, String picked, Instant at) {
     return event(

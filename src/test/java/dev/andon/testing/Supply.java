@@ -13,6 +13,10 @@ public final class Supply {
   private Supply() {}
 
   public static Event ordered(String order, Instant due, Instant at) {
+    return ordered(order, "I1", due, at);
+  }
+
+  public static Event ordered(String order, String item, Instant due, Instant at) {
     return Events.event(
         "purchaseorder.placed.v1",
         "purchaseorder:" + order,
@@ -31,7 +35,7 @@ public final class Supply {
             "dueAt",
             due.toString(),
             "lines",
-            List.of(Map.of("line", "1", "item", "I1", "quantity", "10", "unitPrice", "2.50"))));
+            List.of(Map.of("line", "1", "item", item, "quantity", "10", "unitPrice", "2.50"))));
   }
 
   public static Event confirmed(String order, String status, Instant at) {

@@ -11,6 +11,7 @@ import dev.andon.scoring.ScoringPolicy;
 import dev.andon.testing.Events;
 import dev.andon.testing.Policies;
 import dev.andon.testing.StoredContext;
+import dev.andon.testing.Supply;
 import dev.andon.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -77,25 +78,7 @@ class OrderPredictionsTest {
   }
 
   private static Event bought(String number, String item, Instant placed) {
-    return Events.event(
-        "purchaseorder.placed.v1",
-        "purchaseorder:" + number,
-        placed,
-        Map.of(
-            "purchaseOrder",
-            number,
-            "supplier",
-            "S200",
-            "site",
-            "DC1",
-            "currency",
-            "EUR",
-            "placedAt",
-            placed.toString(),
-            "dueAt",
-            placed.plus(AGREED).toString(),
-            "lines",
-            List.of(Map.of("line", "1", "item", item, "quantity", "10", "unitPrice", "2.50"))));
+    return Supply.ordered(number, item, placed.plus(AGREED), placed);
   }
 
   private static Event received(String number, String item, Instant at) {
@@ -118,36 +101,7 @@ class OrderPredictionsTest {
 
   private static Event allocated(
       String order, String item, String allocated, Instant promised, Instant at) {
-    return Events.event(
-        "order.allocated.v1",
-        "order:C1/" + order,
-        at,
-        Map.of(
-            "customer",
-            "C1",
-            "order",
-            order,
-            "erpOrder",
-            "E" + order,
-            "site",
-            "DC1",
-            "allocatedAt",
-            at.toString(),
-            "promisedAt",
-            promised.toString(),
-            "lines",
-            List.of(
-                Map.of(
-                    "line",
-                    "1",
-                    "item",
-                    item,
-                    "ordered",
-                    "10",
-                    "allocated",
-                    allocated,
-                    "unitPrice",
-                    "40"))));
+    return Events.allocated(order, item, "10", allocated, "40", promised, at);
   }
 
   private Instant comes(Instant placed) {

@@ -49,27 +49,7 @@ class SplitPredictionsTest {
                 List.of(
                     Map.of("line", "1", "item", "I1", "quantity", quantity, "unitPrice", "10")))));
     events.add(
-        Events.event(
-            "order.allocated.v1",
-            "order:C1/" + order,
-            at.plusSeconds(60),
-            Map.of(
-                "customer",
-                "C1",
-                "order",
-                order,
-                "erpOrder",
-                "E" + order,
-                "site",
-                "DC1",
-                "allocatedAt",
-                at.toString(),
-                "promisedAt",
-                promised.toString(),
-                "lines",
-                List.of(
-                    Map.of(
-                        "line", "1", "item", "I1", "ordered", quantity, "allocated", quantity)))));
+        Events.allocated(order, "I1", quantity, quantity, "10", promised, at.plusSeconds(60)));
   }
 
   private static Event shipped(String order, String shipment, Instant at) {

@@ -48,32 +48,27 @@ public record Uncertainty(
 
   /** A median whose logarithm has a standard error. */
   Estimate aroundMedian(double median, double error, long count, String source) {
-    return new Estimate(
-        median,
-        median * StrictMath.exp(-Z * error),
-        median * StrictMath.exp(Z * error),
-        count,
-        source);
+    return around(median, median, error, count, source);
   }
 
   /** One value of a log-normal population of that mean. */
   Estimate oneOfMean(double mean, double spread, long count, String source) {
     double median = mean * StrictMath.exp(-spread * spread / 2);
-    return new Estimate(
-        mean,
-        median * StrictMath.exp(-Z * spread),
-        median * StrictMath.exp(Z * spread),
-        count,
-        source);
+    return around(mean, median, spread, count, source);
   }
 
   /** One value of a log-normal population of that lower tercile. */
   Estimate oneOfTercile(double tercile, long count, String source) {
     double median = tercile * StrictMath.exp(Z_TERCILE * slackSpread);
+    return around(tercile, median, slackSpread, count, source);
+  }
+
+  private static Estimate around(
+      double value, double median, double spread, long count, String source) {
     return new Estimate(
-        tercile,
-        median * StrictMath.exp(-Z * slackSpread),
-        median * StrictMath.exp(Z * slackSpread),
+        value,
+        median * StrictMath.exp(-Z * spread),
+        median * StrictMath.exp(Z * spread),
         count,
         source);
   }

@@ -31,23 +31,7 @@ class SplitPredictionsTest {
 
   private static void ordered(
       List<Event> events, String order, String quantity, Instant at, Instant promised) {
-    events.add(
-        Events.event(
-            "order.placed.v1",
-            "order:C1/" + order,
-            at,
-            Map.of(
-                "customer",
-                "C1",
-                "order",
-                order,
-                "purpose",
-                "original",
-                "currency",
-                "EUR",
-                "lines",
-                List.of(
-                    Map.of("line", "1", "item", "I1", "quantity", quantity, "unitPrice", "10")))));
+    events.add(Events.placed("C1", order, "I1", quantity, "10", at));
     events.add(
         Events.allocated(order, "I1", quantity, quantity, "10", promised, at.plusSeconds(60)));
   }

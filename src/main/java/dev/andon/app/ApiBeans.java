@@ -71,7 +71,7 @@ public final class ApiBeans implements CamelConfiguration {
         bean(context, "businessClock", BusinessClock.class),
         bean(context, "eventJson", EventJson.class),
         bean(context, "liveView", LiveView.class),
-        bean(context, "playbooks", PolicyBeans.Playbooks.class)::correlation);
+        bean(context, "playbooks", PolicyBeans.Playbooks.class)::newest);
   }
 
   @BindToRegistry(value = "caseDesk", lazy = true)
@@ -91,8 +91,9 @@ public final class ApiBeans implements CamelConfiguration {
     return new WorklistsApi(
         bean(context, "dataSource", DataSource.class),
         new WorklistStore(),
+        new CaseReader(),
         bean(context, "caseDesk", CaseDesk.class),
-        bean(context, "playbooks", PolicyBeans.Playbooks.class)::scorer,
+        bean(context, "playbooks", PolicyBeans.Playbooks.class)::newest,
         bean(context, "access", Access.class),
         new Worklist.Reserve(
             settings.number("andon.worklist.reserve.every"),

@@ -223,8 +223,7 @@ public final class IntakeBeans implements CamelConfiguration {
     PolicyBeans.Playbooks playbooks = bean(context, "playbooks", PolicyBeans.Playbooks.class);
     PredictionPolicy.InForce policies =
         (connection, asOf) -> {
-          playbooks.look(connection);
-          Playbook playbook = playbooks.at(asOf);
+          Playbook playbook = playbooks.newest(connection, asOf);
           return new PredictionPolicy(playbook.scorer().policy(), playbook.caseBook().dictionary());
         };
     OrderPredictions orders = new OrderPredictions(policies);

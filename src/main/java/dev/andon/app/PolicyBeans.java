@@ -10,7 +10,6 @@ import dev.andon.app.http.EstimatesApi;
 import dev.andon.app.http.PoliciesApi;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
-import dev.andon.casework.Correlation;
 import dev.andon.casework.RulingCounts;
 import dev.andon.decision.Contract;
 import dev.andon.expectation.Expectations;
@@ -22,7 +21,6 @@ import dev.andon.policy.InForce;
 import dev.andon.policy.PolicyVersion;
 import dev.andon.policy.store.PolicyFollower;
 import dev.andon.policy.store.PolicyStore;
-import dev.andon.scoring.Scorer;
 import dev.andon.scoring.store.EstimateRound;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -121,15 +119,10 @@ public final class PolicyBeans implements CamelConfiguration {
       follower.look(connection);
     }
 
-    /** How cases are grouped now. */
-    Scorer scorer(Connection connection, Instant now) throws SQLException {
+    /** What is in force at a time, the newest versions included. */
+    Playbook newest(Connection connection, Instant now) throws SQLException {
       look(connection);
-      return at(now).scorer();
-    }
-
-    Correlation correlation(Connection connection, Instant now) throws SQLException {
-      look(connection);
-      return at(now).caseBook().correlation();
+      return at(now);
     }
 
     private void look() throws SQLException {

@@ -7,7 +7,6 @@ import dev.andon.canonical.json.EventJson;
 import dev.andon.casework.CaseChange;
 import dev.andon.casework.CaseLog;
 import dev.andon.casework.CaseVerbs;
-import dev.andon.casework.Correlation;
 import dev.andon.casework.ExceptionCase;
 import dev.andon.casework.LogEntry;
 import dev.andon.casework.store.CaseJson;
@@ -40,14 +39,7 @@ public final class CasesApi {
   private final BusinessClock clock;
   private final EventJson json;
   private final LiveView live;
-  private final Correlations correlations;
-
-  /** How cases are grouped, by the policy in force at a time. */
-  @FunctionalInterface
-  public interface Correlations {
-    /** Looks for newer versions first. */
-    Correlation at(Connection connection, Instant now) throws SQLException;
-  }
+  private final CurrentPlaybook playbook;
 
   public CasesApi(
       DataSource dataSource,
@@ -57,7 +49,7 @@ public final class CasesApi {
       BusinessClock clock,
       EventJson json,
       LiveView live,
-      Correlations correlations) {
+      CurrentPlaybook playbook) {
     this.dataSource = dataSource;
     this.store = store;
     this.reader = reader;
@@ -65,7 +57,7 @@ public final class CasesApi {
     this.clock = clock;
     this.json = json;
     this.live = live;
-    this.correlations = correlations;
+    this.playbook = playbook;
   }
 
   /**
@@ -248,7 +240,7 @@ public final class CasesApi {
         known,
         version(body),
         store.ofDocument(connection, caller.tenant(), known.membership().document()),
-        correlations.at(connection, now),
+        playbook.at(connection, now).caseBook().correlation(),
         required(body, "reason"),
         caller.user(),
         now);

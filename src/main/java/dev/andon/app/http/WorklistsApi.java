@@ -9,6 +9,7 @@ import dev.andon.casework.CaseChange;
 import dev.andon.casework.CaseVerbs;
 import dev.andon.casework.ExceptionCase;
 import dev.andon.casework.store.CaseJson;
+import dev.andon.casework.store.CaseReader;
 import dev.andon.casework.store.WorklistStore;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
@@ -25,8 +26,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -42,33 +46,29 @@ public final class WorklistsApi {
 
   private final DataSource dataSource;
   private final WorklistStore worklists;
+  private final CaseReader reader;
   private final CaseDesk desk;
-  private final Scorers scorers;
+  private final CurrentPlaybook playbook;
   private final Access access;
   private final Worklist.Reserve reserve;
   private final BusinessClock clock;
   private final EventJson json;
 
-  /** What scores, by the policies in force at a time. */
-  @FunctionalInterface
-  public interface Scorers {
-    /** Looks for newer versions first. */
-    Scorer at(Connection connection, Instant now) throws SQLException;
-  }
-
   public WorklistsApi(
       DataSource dataSource,
       WorklistStore worklists,
+      CaseReader reader,
       CaseDesk desk,
-      Scorers scorers,
+      CurrentPlaybook playbook,
       Access access,
       Worklist.Reserve reserve,
       BusinessClock clock,
       EventJson json) {
     this.dataSource = dataSource;
     this.worklists = worklists;
+    this.reader = reader;
     this.desk = desk;
-    this.scorers = scorers;
+    this.playbook = playbook;
     this.access = access;
     this.reserve = reserve;
     this.clock = clock;
@@ -85,25 +85,20 @@ public final class WorklistsApi {
     Map<String, Object> page = new LinkedHashMap<>();
     try (Connection connection = dataSource.getConnection()) {
       Ranked ranked = ranked(connection, caller.tenant(), team, clock.now());
-      List<Map<String, Object>> items = new ArrayList<>();
+      Map<Integer, Worklist.Place> shown = new LinkedHashMap<>();
       int seen = 0;
       int position = 0;
       for (Worklist.Place place : ranked.list().places()) {
         position++;
-        if (lane.isPresent() && place.lane() != lane.get()) {
-          continue;
+        if (lane.isEmpty() || place.lane() == lane.get()) {
+          if (seen >= offset && shown.size() < limit) {
+            shown.put(position, place);
+          }
+          seen++;
         }
-        if (seen >= offset && items.size() < limit) {
-          Map<String, Object> item =
-              CaseJson.summary(
-                  desk.find(connection, caller.tenant(), place.waiting().caseId(), false));
-          item.put("place", place(place, position, ranked.asOf()));
-          items.add(item);
-        }
-        seen++;
       }
-      page.put("items", items);
-      page.put("next", seen > offset + items.size() ? Integer.toString(offset + limit) : null);
+      page.put("items", items(connection, caller.tenant(), shown, ranked.asOf()));
+      page.put("next", seen > offset + shown.size() ? Integer.toString(offset + limit) : null);
       page.put("asOf", ranked.asOf().toString());
       page.put("left", left(ranked.list()));
       worklists
@@ -111,6 +106,26 @@ public final class WorklistsApi {
           .ifPresent(median -> page.put("servedIndex", median));
     }
     exchange.getIn().setBody(page);
+  }
+
+  /** Cases with their places. */
+  private List<Map<String, Object>> items(
+      Connection connection, String tenant, Map<Integer, Worklist.Place> shown, Instant asOf)
+      throws SQLException {
+    Map<String, ExceptionCase> cases =
+        reader.named(
+            connection,
+            tenant,
+            shown.values().stream().map(place -> place.waiting().caseId()).toList());
+    List<Map<String, Object>> items = new ArrayList<>();
+    shown.forEach(
+        (position, place) -> {
+          ExceptionCase one = Objects.requireNonNull(cases.get(place.waiting().caseId()));
+          Map<String, Object> item = CaseJson.summary(one);
+          item.put("place", place(place, position, asOf));
+          items.add(item);
+        });
+    return items;
   }
 
   /**
@@ -159,7 +174,7 @@ public final class WorklistsApi {
     Ranked ranked = ranked(connection, tenant, team, now);
     List<Worklist.Offer> offers = ranked.list().offers(who, n, reserve);
     offers = offers.subList(0, Math.min(offers.size(), MAX_OFFERS));
-    Optional<ExceptionCase> locked =
+    Optional<String> locked =
         worklists.lockFirst(
             connection,
             tenant,
@@ -169,7 +184,7 @@ public final class WorklistsApi {
       answer.put("left", left(ranked.list()));
       return answer;
     }
-    String caseId = locked.get().caseId();
+    String caseId = locked.get();
     Worklist.Offer offer =
         offers.stream()
             .filter(one -> one.place().waiting().caseId().equals(caseId))
@@ -223,10 +238,10 @@ public final class WorklistsApi {
             caller.tenant(),
             versions.keySet(),
             (connection, known) -> {
-              Ranked ranked = ranked(connection, caller.tenant(), team, now);
+              Set<String> reviewed = ranked(connection, caller.tenant(), team, now).batch();
               List<CaseChange> ended = new ArrayList<>();
               for (ExceptionCase one : known) {
-                if (!ranked.batch(one.caseId())) {
+                if (!reviewed.contains(one.caseId())) {
                   throw FaultException.of(
                       "WORKLIST-BATCH",
                       FaultKind.CONFLICT,
@@ -253,17 +268,17 @@ public final class WorklistsApi {
   }
 
   private record Ranked(Worklist list, Instant asOf) {
-    boolean batch(String caseId) {
+    Set<String> batch() {
       return list.places().stream()
-          .anyMatch(
-              place ->
-                  place.lane() == Worklist.Lane.BATCH && place.waiting().caseId().equals(caseId));
+          .filter(place -> place.lane() == Worklist.Lane.BATCH)
+          .map(place -> place.waiting().caseId())
+          .collect(Collectors.toSet());
     }
   }
 
   private Ranked ranked(Connection connection, String tenant, String team, Instant now)
       throws SQLException {
-    Scorer scorer = scorers.at(connection, now);
+    Scorer scorer = playbook.at(connection, now).scorer();
     if (!scorer.knows(team)) {
       throw FaultException.of(
           "WORKLIST-UNKNOWN",

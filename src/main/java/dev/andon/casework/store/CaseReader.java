@@ -97,6 +97,27 @@ public final class CaseReader {
     }
   }
 
+  /** Cases by id, as worklists show them. */
+  public Map<String, ExceptionCase> named(
+      Connection connection, String tenant, Collection<String> caseIds) throws SQLException {
+    Map<String, ExceptionCase> named = new HashMap<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select "
+                + CaseStore.COLUMNS
+                + " from exception_case c where c.tenant = ? and c.case_id = any(?)")) {
+      select.setString(1, tenant);
+      select.setArray(2, connection.createArrayOf("text", caseIds.toArray()));
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          ExceptionCase one = CaseStore.one(row);
+          named.put(one.caseId(), one);
+        }
+      }
+    }
+    return named;
+  }
+
   /** The cases of problems by their lead, the lead first and then by event time. */
   public Map<String, List<ExceptionCase>> problems(
       Connection connection, String tenant, Collection<String> leads) throws SQLException {
@@ -223,18 +244,7 @@ public final class CaseReader {
   }
 
   private static Stored stored(ResultSet row) throws SQLException {
-    Timestamp due = row.getTimestamp("due");
-    Decision decision =
-        DecisionJson.read(
-            row.getString("explanation"),
-            row.getString("inputs"),
-            row.getDouble("score"),
-            row.getDouble("loss_per_hour"),
-            row.getInt("guard"),
-            row.getString("band"),
-            row.getLong("amount_minor"),
-            row.getString("currency"),
-            due == null ? null : due.toInstant());
+    Decision decision = CaseStore.decision(row);
     boolean whole = row.getBoolean("whole");
     boolean columns =
         row.getString("hash").equals(decision.hash())

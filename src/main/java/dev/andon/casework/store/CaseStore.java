@@ -128,19 +128,23 @@ public final class CaseStore {
     return cases;
   }
 
+  /** A decision from a row that has its columns. */
+  static Decision decision(ResultSet row) throws SQLException {
+    return DecisionJson.read(
+        row.getString("explanation"),
+        row.getString("inputs"),
+        row.getDouble("score"),
+        row.getDouble("loss_per_hour"),
+        row.getInt("guard"),
+        row.getString("band"),
+        row.getLong("amount_minor"),
+        row.getString("currency"),
+        instant(row, "due"));
+  }
+
   /** A case from a row of {@code exception_case}. */
   static ExceptionCase one(ResultSet row) throws SQLException {
-    Decision decision =
-        DecisionJson.read(
-            row.getString("explanation"),
-            row.getString("inputs"),
-            row.getDouble("score"),
-            row.getDouble("loss_per_hour"),
-            row.getInt("guard"),
-            row.getString("band"),
-            row.getLong("amount_minor"),
-            row.getString("currency"),
-            instant(row, "due"));
+    Decision decision = decision(row);
     return new ExceptionCase(
         row.getString("tenant"),
         row.getString("case_id"),

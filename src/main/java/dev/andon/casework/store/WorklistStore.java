@@ -1,6 +1,5 @@
 package dev.andon.casework.store;
 
-import dev.andon.casework.ExceptionCase;
 import dev.andon.scoring.Standing;
 import dev.andon.worklist.Waiting;
 import dev.andon.worklist.Worklist;
@@ -94,19 +93,17 @@ public final class WorklistStore {
    * Locks the first of these cases that nobody has taken and nobody else is about to take; never
    * waits, so it cannot deadlock with the pipeline, which locks objects before cases.
    */
-  public Optional<ExceptionCase> lockFirst(
-      Connection connection, String tenant, List<String> caseIds) throws SQLException {
+  public Optional<String> lockFirst(Connection connection, String tenant, List<String> caseIds)
+      throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select "
-                + CaseStore.COLUMNS
-                + " from unnest(?::text[]) with ordinality as wanted(case_id, nth)"
+            "select c.case_id from unnest(?::text[]) with ordinality as wanted(case_id, nth)"
                 + " join exception_case c on c.tenant = ? and c.case_id = wanted.case_id and c.state = 'open' and c.owner is null"
                 + " order by wanted.nth limit 1 for update of c skip locked")) {
       select.setArray(1, connection.createArrayOf("text", caseIds.toArray()));
       select.setString(2, tenant);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.of(CaseStore.one(row)) : Optional.empty();
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
       }
     }
   }

@@ -15,6 +15,7 @@ import dev.andon.app.http.HttpAnswers;
 import dev.andon.app.http.LiveView;
 import dev.andon.app.http.MessagesApi;
 import dev.andon.app.http.PredictionsApi;
+import dev.andon.app.http.Rankings;
 import dev.andon.app.http.SchemasApi;
 import dev.andon.app.http.SenderGate;
 import dev.andon.app.http.TopicsDocument;
@@ -41,7 +42,6 @@ import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.SenderLimit;
 import dev.andon.intake.store.TranslateWorker;
-import dev.andon.pipeline.Playbook;
 import dev.andon.replay.store.DeadLetterStore;
 import dev.andon.worklist.Worklist;
 import java.util.Map;
@@ -85,15 +85,27 @@ public final class ApiBeans implements CamelConfiguration {
         bean(context, "relay", Relay.class));
   }
 
+  @BindToRegistry(value = "worklistStore", lazy = true)
+  public WorklistStore worklistStore() {
+    return new WorklistStore();
+  }
+
+  @BindToRegistry(value = "rankings", lazy = true)
+  public Rankings rankings(CamelContext context) {
+    return new Rankings(
+        bean(context, "worklistStore", WorklistStore.class),
+        bean(context, "playbooks", PolicyBeans.Playbooks.class)::newest);
+  }
+
   @BindToRegistry(value = "worklistsApi", lazy = true)
   public WorklistsApi worklistsApi(CamelContext context) {
     Settings settings = bean(context, "settings", Settings.class);
     return new WorklistsApi(
         bean(context, "dataSource", DataSource.class),
-        new WorklistStore(),
+        bean(context, "worklistStore", WorklistStore.class),
         new CaseReader(),
         bean(context, "caseDesk", CaseDesk.class),
-        bean(context, "playbooks", PolicyBeans.Playbooks.class)::newest,
+        bean(context, "rankings", Rankings.class),
         bean(context, "access", Access.class),
         new Worklist.Reserve(
             settings.number("andon.worklist.reserve.every"),
@@ -107,10 +119,9 @@ public final class ApiBeans implements CamelConfiguration {
     return new ExplanationsApi(
         bean(context, "dataSource", DataSource.class),
         bean(context, "caseDesk", CaseDesk.class),
-        new CaseReader(),
+        bean(context, "rankings", Rankings.class),
         bean(context, "liveView", LiveView.class),
-        bean(context, "businessClock", BusinessClock.class),
-        bean(context, "playbooks", Playbook.Shelf.class));
+        bean(context, "businessClock", BusinessClock.class));
   }
 
   @BindToRegistry(value = "predictionsApi", lazy = true)

@@ -4,13 +4,12 @@ import dev.andon.app.security.Identity;
 import dev.andon.app.security.Role;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.casework.ExceptionCase;
-import dev.andon.casework.store.CaseReader;
 import dev.andon.casework.store.DecisionJson;
-import dev.andon.pipeline.Playbook;
 import dev.andon.scoring.Comparison;
 import dev.andon.scoring.Decision;
 import dev.andon.scoring.ScoreInputs;
 import dev.andon.scoring.Scorer;
+import dev.andon.worklist.Worklist;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,30 +24,23 @@ import org.apache.camel.Exchange;
 public final class ExplanationsApi {
   private final DataSource dataSource;
   private final CaseDesk desk;
-  private final CaseReader reader;
+  private final Rankings rankings;
   private final LiveView live;
   private final BusinessClock clock;
-  private final Playbook.Shelf shelf;
 
   public ExplanationsApi(
-      DataSource dataSource,
-      CaseDesk desk,
-      CaseReader reader,
-      LiveView live,
-      BusinessClock clock,
-      Playbook.Shelf shelf) {
+      DataSource dataSource, CaseDesk desk, Rankings rankings, LiveView live, BusinessClock clock) {
     this.dataSource = dataSource;
     this.desk = desk;
-    this.reader = reader;
+    this.rankings = rankings;
     this.live = live;
     this.clock = clock;
-    this.shelf = shelf;
   }
 
   /**
    * {@code GET /api/v1/cases/{id}/explanation?above=CASE}: the record of the latest decision; why
-   * it ranks as it does among its team's open cases, why the one goes before the other, what would
-   * make it first; what the ERP says now where it is asked.
+   * it ranks as it does in its team's worklist, why the one goes before the other, what would make
+   * it first; what the ERP says now where it is asked.
    */
   public void explanation(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
@@ -59,47 +51,76 @@ public final class ExplanationsApi {
               connection, caller.tenant(), exchange.getIn().getHeader("id", String.class), false);
       Map<String, Object> body = DecisionJson.explanation(one.decision());
       List<String> why = new ArrayList<>();
-      if (one.state() != ExceptionCase.State.CLOSED) {
-        rank(connection, one, body, why);
+      Optional<Rankings.Ranked> ranked =
+          one.state() == ExceptionCase.State.CLOSED
+              ? Optional.empty()
+              : rankings.around(connection, one, clock.now());
+      if (ranked.isPresent()) {
+        rank(connection, ranked.get(), one, body, why);
       }
       why.addAll(Comparison.why(one.decision()));
       body.put("why", why);
       if (above != null && !above.isBlank()) {
         ExceptionCase other = desk.find(connection, caller.tenant(), above, false);
-        body.put("above", why(Comparison.between(ranked(one), ranked(other))));
+        body.put(
+            "above",
+            why(
+                Comparison.between(
+                    ranked(one, now(ranked, one)), ranked(other, now(ranked, other)))));
       }
       live.of(connection, caller.tenant(), one).ifPresent(known -> body.put("live", known));
       exchange.getIn().setBody(body);
     }
   }
 
-  /** Its place among the open cases of its team, and what would make it the first. */
+  /** Its place among what waits for its team, and what would make it the first. */
   private void rank(
-      Connection connection, ExceptionCase one, Map<String, Object> body, List<String> why)
+      Connection connection,
+      Rankings.Ranked ranked,
+      ExceptionCase one,
+      Map<String, Object> body,
+      List<String> why)
       throws SQLException {
-    CaseReader.Place place = reader.place(connection, one);
-    body.put("rank", place.rank());
-    body.put("of", place.of());
-    why.add("Rank " + place.rank() + " of " + place.of() + " open cases of " + one.team() + ".");
-    CaseReader.Filter team =
-        new CaseReader.Filter(
-            Optional.of(one.team()), Optional.empty(), Optional.empty(), Optional.empty());
-    List<ExceptionCase> top = reader.list(connection, one.tenant(), team, 1, 0);
-    if (top.isEmpty()) {
-      return;
+    List<Worklist.Place> places = ranked.list().places();
+    int rank = 1;
+    while (!places.get(rank - 1).waiting().caseId().equals(one.caseId())) {
+      rank++;
     }
-    ExceptionCase first = desk.find(connection, one.tenant(), top.get(0).caseId(), false);
+    Decision now = ranked.now(one.decision());
+    body.put("rank", rank);
+    body.put("of", places.size());
+    body.put(
+        "now",
+        Map.of(
+            "asOf",
+            now.asOf().toString(),
+            "score",
+            now.score(),
+            "guard",
+            now.guard(),
+            "band",
+            now.band()));
+    why.add(
+        (one.owner() == null ? "Rank " : "Taken by " + one.owner() + "; it would be rank ")
+            + rank
+            + " of "
+            + places.size()
+            + " that wait for "
+            + one.team()
+            + ", as of "
+            + ranked.asOf()
+            + ".");
+    ExceptionCase first =
+        desk.find(connection, one.tenant(), places.get(0).waiting().caseId(), false);
+    Comparison.Ranked mine = ranked(one, now);
+    Comparison.Ranked top = ranked(first, ranked.now(first.decision()));
     body.put(
         "first",
-        Comparison.first(
-                ranked(one),
-                ranked(first),
-                new Hours(shelf.at(clock.now()).scorer(), one.decision(), first.decision()))
-            .stream()
+        Comparison.first(mine, top, new Hours(ranked.scorer(), now, top.decision())).stream()
             .map(change -> Map.of("code", change.code(), "text", change.text()))
             .toList());
-    if (!first.caseId().equals(one.caseId())) {
-      why.add(Comparison.between(ranked(one), ranked(first)).text());
+    if (rank > 1) {
+      why.add(Comparison.between(mine, top).text());
     }
   }
 
@@ -124,8 +145,13 @@ public final class ExplanationsApi {
     return above;
   }
 
-  private static Comparison.Ranked ranked(ExceptionCase one) {
-    return new Comparison.Ranked(
-        one.caseId(), one.type() + " " + one.object().key(), one.decision());
+  private static Decision now(Optional<Rankings.Ranked> ranked, ExceptionCase one) {
+    return ranked.isPresent() && one.state() != ExceptionCase.State.CLOSED
+        ? ranked.get().now(one.decision())
+        : one.decision();
+  }
+
+  private static Comparison.Ranked ranked(ExceptionCase one, Decision decision) {
+    return new Comparison.Ranked(one.caseId(), one.type() + " " + one.object().key(), decision);
   }
 }

@@ -13,8 +13,6 @@ import dev.andon.casework.store.CaseReader;
 import dev.andon.casework.store.WorklistStore;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
-import dev.andon.scoring.Rescoring;
-import dev.andon.scoring.Scorer;
 import dev.andon.store.Transaction;
 import dev.andon.worklist.Competence;
 import dev.andon.worklist.Worklist;
@@ -48,7 +46,7 @@ public final class WorklistsApi {
   private final WorklistStore worklists;
   private final CaseReader reader;
   private final CaseDesk desk;
-  private final CurrentPlaybook playbook;
+  private final Rankings rankings;
   private final Access access;
   private final Worklist.Reserve reserve;
   private final BusinessClock clock;
@@ -59,7 +57,7 @@ public final class WorklistsApi {
       WorklistStore worklists,
       CaseReader reader,
       CaseDesk desk,
-      CurrentPlaybook playbook,
+      Rankings rankings,
       Access access,
       Worklist.Reserve reserve,
       BusinessClock clock,
@@ -68,7 +66,7 @@ public final class WorklistsApi {
     this.worklists = worklists;
     this.reader = reader;
     this.desk = desk;
-    this.playbook = playbook;
+    this.rankings = rankings;
     this.access = access;
     this.reserve = reserve;
     this.clock = clock;
@@ -84,7 +82,7 @@ public final class WorklistsApi {
     String team = team(exchange);
     Map<String, Object> page = new LinkedHashMap<>();
     try (Connection connection = dataSource.getConnection()) {
-      Ranked ranked = ranked(connection, caller.tenant(), team, clock.now());
+      Rankings.Ranked ranked = ranked(connection, caller.tenant(), team, clock.now());
       Map<Integer, Worklist.Place> shown = new LinkedHashMap<>();
       int seen = 0;
       int position = 0;
@@ -101,9 +99,8 @@ public final class WorklistsApi {
       page.put("next", seen > offset + shown.size() ? Integer.toString(offset + limit) : null);
       page.put("asOf", ranked.asOf().toString());
       page.put("left", left(ranked.list()));
-      worklists
-          .servedIndex(connection, caller.tenant(), team)
-          .ifPresent(median -> page.put("servedIndex", median));
+      WorklistStore.served(connection, caller.tenant(), team)
+          .ifPresent(served -> page.put("servedIndex", served.index()));
     }
     exchange.getIn().setBody(page);
   }
@@ -171,7 +168,7 @@ public final class WorklistsApi {
       }
     }
     Instant now = clock.now();
-    Ranked ranked = ranked(connection, tenant, team, now);
+    Rankings.Ranked ranked = ranked(connection, tenant, team, now);
     List<Worklist.Offer> offers = ranked.list().offers(who, n, reserve);
     offers = offers.subList(0, Math.min(offers.size(), MAX_OFFERS));
     Optional<String> locked =
@@ -238,7 +235,7 @@ public final class WorklistsApi {
             caller.tenant(),
             versions.keySet(),
             (connection, known) -> {
-              Set<String> reviewed = ranked(connection, caller.tenant(), team, now).batch();
+              Set<String> reviewed = batch(ranked(connection, caller.tenant(), team, now).list());
               List<CaseChange> ended = new ArrayList<>();
               for (ExceptionCase one : known) {
                 if (!reviewed.contains(one.caseId())) {
@@ -267,28 +264,24 @@ public final class WorklistsApi {
                 changes.stream().map(change -> CaseJson.summary(change.after())).toList()));
   }
 
-  private record Ranked(Worklist list, Instant asOf) {
-    Set<String> batch() {
-      return list.places().stream()
-          .filter(place -> place.lane() == Worklist.Lane.BATCH)
-          .map(place -> place.waiting().caseId())
-          .collect(Collectors.toSet());
-    }
+  private static Set<String> batch(Worklist list) {
+    return list.places().stream()
+        .filter(place -> place.lane() == Worklist.Lane.BATCH)
+        .map(place -> place.waiting().caseId())
+        .collect(Collectors.toSet());
   }
 
-  private Ranked ranked(Connection connection, String tenant, String team, Instant now)
+  private Rankings.Ranked ranked(Connection connection, String tenant, String team, Instant now)
       throws SQLException {
-    Scorer scorer = playbook.at(connection, now).scorer();
-    if (!scorer.knows(team)) {
-      throw FaultException.of(
-          "WORKLIST-UNKNOWN",
-          FaultKind.REJECTED,
-          "there is no team " + team,
-          "Name a team of config/calendars.yaml.");
-    }
-    Rescoring rescoring = scorer.rescoring(team, now);
-    return new Ranked(
-        Worklist.of(worklists.waiting(connection, tenant, team), rescoring), rescoring.asOf());
+    return rankings
+        .of(connection, tenant, team, now)
+        .orElseThrow(
+            () ->
+                FaultException.of(
+                    "WORKLIST-UNKNOWN",
+                    FaultKind.REJECTED,
+                    "there is no team " + team,
+                    "Name a team of config/calendars.yaml."));
   }
 
   private static Map<String, Object> place(Worklist.Place place, int position, Instant asOf) {

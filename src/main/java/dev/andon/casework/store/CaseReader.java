@@ -78,25 +78,6 @@ public final class CaseReader {
     }
   }
 
-  /** Where a case stands among the open cases of its team. */
-  public record Place(long rank, long of) {}
-
-  /** The place of a case in the order of contract 9. */
-  public Place place(Connection connection, ExceptionCase one) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "select count(*) filter (where (-c.guard, -c.score, coalesce(c.due, 'infinity'), c.case_id) < (-m.guard, -m.score, coalesce(m.due, 'infinity'), m.case_id)), count(*)"
-                + " from exception_case m join exception_case c on c.tenant = m.tenant and c.team = m.team and c.state <> 'closed'"
-                + " where m.tenant = ? and m.case_id = ?")) {
-      select.setString(1, one.tenant());
-      select.setString(2, one.caseId());
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return new Place(row.getLong(1) + 1, row.getLong(2));
-      }
-    }
-  }
-
   /** Cases by id, as worklists show them. */
   public Map<String, ExceptionCase> named(
       Connection connection, String tenant, Collection<String> caseIds) throws SQLException {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -183,23 +182,30 @@ public final class WorklistStore {
   }
 
   /**
-   * The index that a team's time is worth: the median of its last {@value #SERVED} pulls; empty
-   * before the first.
+   * What a team's time is worth.
+   *
+   * @param index median of its last pulls, at most {@value #SERVED}
+   * @param settled whether there were so many
    */
-  public OptionalDouble servedIndex(Connection connection, String tenant, String team)
+  public record Served(double index, boolean settled) {}
+
+  /** What a team's time is worth; empty before its first pull. */
+  public static Optional<Served> served(Connection connection, String tenant, String team)
       throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select percentile_cont(0.5) within group (order by score) from"
+            "select percentile_cont(0.5) within group (order by score), count(*) from"
                 + " (select score from worklist_pull where tenant = ? and team = ? order by at desc, person, n desc limit "
                 + SERVED
-                + ") as served")) {
+                + ") as last")) {
       select.setString(1, tenant);
       select.setString(2, team);
       try (ResultSet row = select.executeQuery()) {
         row.next();
-        double median = row.getDouble(1);
-        return row.wasNull() ? OptionalDouble.empty() : OptionalDouble.of(median);
+        long pulls = row.getLong(2);
+        return pulls == 0
+            ? Optional.empty()
+            : Optional.of(new Served(row.getDouble(1), pulls == SERVED));
       }
     }
   }

@@ -68,6 +68,7 @@ public final class OrderPredictions {
           .add(one);
     }
     PredictionPolicy policy = policies.at(connection, asOf);
+    PredictionBook.Least least = book.least(connection, tenant, policy);
     List<Prediction> worthIt = new ArrayList<>();
     promises.forEach(
         (promise, lines) -> {
@@ -77,7 +78,7 @@ public final class OrderPredictions {
               && lines.stream().allMatch(one -> one.uncovered().signum() == 0)) {
             Prediction one =
                 predict(promise, lines, lines.stream().map(open::line).toList(), policy, asOf);
-            if (one.points() >= least(open.line(lines.get(0)), policy)) {
+            if (one.points() >= least.at(open.line(lines.get(0)).scope())) {
               worthIt.add(one);
             }
           }
@@ -85,11 +86,6 @@ public final class OrderPredictions {
     List<Found> found = book.raise(connection, tenant, policy, worthIt, asOf);
     book.settle(connection, tenant, OCCURRED, Duration.ZERO, asOf);
     return found;
-  }
-
-  /** The index of the least that the team still works on. */
-  private static double least(OpenSupply.Line line, PredictionPolicy policy) {
-    return policy.dictionary().tolerance(TYPE, "points").at(line.scope()).doubleValue();
   }
 
   private static Prediction predict(

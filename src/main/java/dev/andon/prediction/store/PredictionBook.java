@@ -1,5 +1,8 @@
 package dev.andon.prediction.store;
 
+import dev.andon.casework.store.WorklistStore;
+import dev.andon.detection.Scope;
+import dev.andon.detection.Tolerance;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.pattern.Found;
@@ -31,6 +34,27 @@ final class PredictionBook {
 
   PredictionBook(String type) {
     this.type = type;
+  }
+
+  /**
+   * The index from which acting now is worth the team's time: what its last pulls were worth, never
+   * less than what people set.
+   */
+  Least least(Connection connection, String tenant, PredictionPolicy policy) throws SQLException {
+    Tolerance set = policy.dictionary().tolerance(type, "points");
+    String team = policy.dictionary().type(type).team();
+    double served =
+        WorklistStore.served(connection, tenant, team)
+            .filter(WorklistStore.Served::settled)
+            .map(WorklistStore.Served::index)
+            .orElse(0.0);
+    return scope -> Math.max(set.at(scope).doubleValue(), served);
+  }
+
+  /** By what the order concerns. */
+  @FunctionalInterface
+  interface Least {
+    double at(Scope scope);
   }
 
   /**

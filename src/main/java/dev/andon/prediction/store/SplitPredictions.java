@@ -120,14 +120,13 @@ public final class SplitPredictions {
       }
     }
     PredictionPolicy policy = policies.at(connection, asOf);
+    PredictionBook.Least least = book.least(connection, tenant, policy);
     SplitShares shares = new SplitShares(shipped);
     List<Prediction> worthIt = new ArrayList<>();
     open.forEach(
         (order, some) -> {
           Prediction one = predict(order, some, shares, policy);
-          double least =
-              policy.dictionary().tolerance(TYPE, "points").at(some.get(0).scope()).doubleValue();
-          if (one.points() >= least) {
+          if (one.points() >= least.at(some.get(0).scope())) {
             worthIt.add(one);
           }
         });

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -251,6 +252,44 @@ class OrderPredictionsTest {
         .extracting(Found::object)
         .hasSizeGreaterThan(aDay)
         .containsAll(first.stream().map(Found::object).toList());
+  }
+
+  @Test
+  void whatIsWorthLessThanTheCasesThatTheTeamTakesIsNotRaised() throws SQLException {
+    StoredContext.take(
+        connection,
+        List.of(
+            bought("P1", "I1", NOW.minus(Duration.ofDays(2))),
+            allocated("O1", "I1", "2", NOW.plus(Duration.ofDays(10)), NOW.minusSeconds(60))));
+    OrderPredictions predictions = new OrderPredictions((c, asOf) -> policy(12));
+    pulled(1, 200, 10);
+    assertThat(predictions.orders(connection, "main", NOW)).hasSize(1);
+    execute("delete from prediction");
+    pulled(201, 399, 150);
+    // The 200th of the last pulls is still one of little worth, the median is not.
+    assertThat(predictions.orders(connection, "main", NOW)).isEmpty();
+    execute("delete from worklist_pull where n < 201");
+    assertThat(predictions.orders(connection, "main", NOW))
+        .as("199 pulls say nothing yet")
+        .hasSize(1);
+  }
+
+  private void pulled(int from, int to, int points) throws SQLException {
+    execute(
+        "insert into worklist_pull (tenant, person, team, n, at, case_id, reason, position, score, as_of)"
+            + " select 'main', 'ann', 'planning', n, timestamptz '2026-01-01' + n * interval '1 minute', 'c', 'first', 1, "
+            + points
+            + ", timestamptz '2026-01-01' from generate_series("
+            + from
+            + ", "
+            + to
+            + ") as n");
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   @Test

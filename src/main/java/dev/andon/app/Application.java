@@ -1,6 +1,7 @@
 package dev.andon.app;
 
 import dev.andon.app.console.Console;
+import dev.andon.app.health.DoorsHealth;
 import dev.andon.app.http.PublicServer;
 import dev.andon.app.security.Access;
 import dev.andon.app.security.HttpGate;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.CamelEvent;
@@ -124,6 +126,7 @@ public final class Application implements AutoCloseable {
     opened.push(main::stop);
     try {
       main.init();
+      HealthCheckRegistry.get(main.getCamelContext()).register(new DoorsHealth(() -> serving));
       partnerLinks.addRoutes(main.getCamelContext());
       subscriptions.addRoutes(main.getCamelContext());
       erps.addRoutes(main.getCamelContext());

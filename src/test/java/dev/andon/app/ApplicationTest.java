@@ -156,7 +156,7 @@ class ApplicationTest {
                 .getCamelContextExtension()
                 .getContextPlugin(org.apache.camel.health.HealthCheckRegistry.class)
                 .getCheckIDs())
-        .contains("database", "broker", "pipeline", "relay", "translate", "outbox-reader");
+        .contains("doors", "database", "broker", "pipeline", "relay", "translate", "outbox-reader");
     assertThat(answer).contains("UP");
   }
 

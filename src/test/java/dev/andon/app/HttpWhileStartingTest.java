@@ -26,12 +26,20 @@ class HttpWhileStartingTest {
   @Test
   void aSenderIsNeverToldThatADoorIsMissingWhileTheSystemStartsOrStops() throws Exception {
     int port = TestAndon.freePort();
+    int management = TestAndon.freePort();
     Set<Integer> answers = new ConcurrentSkipListSet<>();
     CountDownLatch open = new CountDownLatch(1);
-    Thread sender = new Thread(() -> knock(port, answers, open), "sender");
+    Set<Integer> whenReady = new ConcurrentSkipListSet<>();
+    Thread sender = new Thread(() -> knock(port, management, answers, whenReady, open), "sender");
     sender.start();
     try (TestAndon andon =
-        TestAndon.start(data, Map.of("andon.http.port", Integer.toString(port)))) {
+        TestAndon.start(
+            data,
+            Map.of(
+                "andon.http.port",
+                Integer.toString(port),
+                "andon.management.port",
+                Integer.toString(management)))) {
       assertThat(andon.settings().number("andon.http.port")).isEqualTo(port);
       assertThat(open.await(20, TimeUnit.SECONDS)).isTrue();
     } finally {
@@ -40,21 +48,36 @@ class HttpWhileStartingTest {
     }
     // 401: the door is there and found no signature.
     assertThat(answers).contains(401).isSubsetOf(401, 503);
+    assertThat(whenReady).containsExactly(401);
   }
 
-  /** Posts without a pause until interrupted; a refused connection is no answer. */
-  private static void knock(int port, Set<Integer> answers, CountDownLatch open) {
+  /**
+   * Posts without a pause until interrupted; a refused connection is no answer.
+   *
+   * @param whenReady the first answer after the system had said that it is ready
+   */
+  private static void knock(
+      int port, int management, Set<Integer> answers, Set<Integer> whenReady, CountDownLatch open) {
     HttpClient http = HttpClient.newHttpClient();
     HttpRequest post =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/webhooks/swiftship"))
             .timeout(Duration.ofSeconds(10))
             .POST(HttpRequest.BodyPublishers.ofString("{}"))
             .build();
+    HttpRequest ready =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + management + "/observe/health/ready"))
+            .timeout(Duration.ofSeconds(10))
+            .build();
     while (!Thread.currentThread().isInterrupted()) {
       try {
+        boolean waits = whenReady.isEmpty();
+        boolean said =
+            waits && http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         int status = http.send(post, HttpResponse.BodyHandlers.discarding()).statusCode();
         answers.add(status);
-        if (status == 401) {
+        if (said) {
+          whenReady.add(status);
           open.countDown();
         }
       } catch (IOException e) {

@@ -28,13 +28,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Findings of all types with random facts, scored with averages of random cases. */
-final class RandomDecisions {
+public final class RandomDecisions {
   private static final ScoringPolicy POLICY = policy(new Random(5));
   private static final List<String> TYPES = POLICY.terms().keySet().stream().sorted().toList();
   private static final Scorer SCORER = new Scorer(POLICY, averages(new Random(3)));
   private final Random random;
 
-  RandomDecisions(long seed) {
+  public RandomDecisions(long seed) {
     random = new Random(seed);
   }
 
@@ -132,7 +132,8 @@ final class RandomDecisions {
     return new Averages(7, counting.snapshot("2026-03-01T00:00:00Z"), POLICY.uncertainty());
   }
 
-  Decision next() {
+  /** The next one. */
+  public Decision next() {
     Instant asOf = Scorer.asOf(Events.START.plus(Duration.ofMinutes(random.nextInt(40000))));
     return SCORER.score(finding(asOf), asOf);
   }

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 
 /** An Andon in a JVM of its own, started with the words of the command line, to be killed. */
 public final class AndonProcess implements AutoCloseable {
+  private static final Path OWN = Path.of(System.getProperty("java.home"), "bin", "java");
   private final Process process;
   private final List<String> out = new CopyOnWriteArrayList<>();
   private final List<String> err = new CopyOnWriteArrayList<>();
@@ -41,18 +42,23 @@ public final class AndonProcess implements AutoCloseable {
 
   /** Starts {@code andon words…}, compiled for a quick start. */
   public static AndonProcess start(Map<String, String> settings, String... words) {
-    return start(List.of("-XX:TieredStopAtLevel=1"), settings, words);
+    return start(OWN, List.of("-XX:TieredStopAtLevel=1"), settings, words);
+  }
+
+  /** The same by another Java than that of the tests. */
+  public static AndonProcess startBy(Path java, Map<String, String> settings, String... words) {
+    return start(java, List.of("-XX:TieredStopAtLevel=1"), settings, words);
   }
 
   /** Starts {@code andon words…}, compiled for speed as a user's is. */
   public static AndonProcess startForSpeed(Map<String, String> settings, String... words) {
-    return start(List.of(), settings, words);
+    return start(OWN, List.of(), settings, words);
   }
 
   private static AndonProcess start(
-      List<String> options, Map<String, String> settings, String... words) {
+      Path java, List<String> options, Map<String, String> settings, String... words) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java.toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
     command.addAll(options);
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));

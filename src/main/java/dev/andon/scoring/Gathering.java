@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads what a score is made of from a finding's facts, a version of the policy and the estimates.
@@ -77,7 +78,7 @@ final class Gathering {
       return new Setting(
           finding.type(),
           detection.site() == null ? "" : detection.site(),
-          object.text("carrier").orElse(""),
+          lane(object),
           object.text("supplier").or(() -> object.text("po.supplier")).orElse(""),
           customer.text("tier").orElse(""),
           cause(finding, detection).map(fact -> door(fact.source())).orElse(""));
@@ -192,6 +193,19 @@ final class Gathering {
         .flatMap(facts -> facts.asMap().values().stream())
         .filter(fact -> fact.eventId().equals(detection.cause()))
         .findFirst();
+  }
+
+  /** Of goods on their way, as lanes are named: from, to, carrier; {@code *} = not known. */
+  private static String lane(Facts object) {
+    Optional<String> to = object.text("toSite");
+    Optional<String> carrier = object.text("carrier").or(() -> object.text("milestone.carrier"));
+    if (to.isEmpty() && carrier.isEmpty()) {
+      return "";
+    }
+    Optional<String> from = object.text("fromSite").or(() -> object.text("site"));
+    return Stream.of(from, to, carrier)
+        .map(part -> part.orElse("*"))
+        .collect(Collectors.joining("/"));
   }
 
   /** {@code edi} of {@code /edi/acme}. */

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Where a case stands, as estimates tell cases apart; empty = not known.
  *
- * @param lane the carrier
+ * @param lane from, to and carrier of goods on their way: {@code DC2/DC1/SWFT}, {@code *} = not
+ *     known
  * @param tier of the customer
  * @param channel kind of door that the deviating fact came through
  */

@@ -255,4 +255,27 @@ class ScorerTest {
         .containsEntry("detectedAt", learnt.toString())
         .containsEntry("workedSeconds", "0");
   }
+
+  @Test
+  void goodsOnTheirWayAreToldApartByTheirLane() {
+    assertThat(lane(Map.of("fromSite", "DC2", "toSite", "DC1", "carrier", "SWFT")))
+        .isEqualTo("DC2/DC1/SWFT");
+    assertThat(lane(Map.of("site", "DC2", "milestone.carrier", "SWFT"))).isEqualTo("DC2/*/SWFT");
+    assertThat(lane(Map.of("site", "DC2"))).isEmpty();
+  }
+
+  private static String lane(Map<String, String> known) {
+    ObjectRef goods = new ObjectRef(Kind.SHIPMENT, "S1");
+    Detection detection = new Detection("e1", START, "DC1", null, "Late.", Map.of(), Set.of("e1"));
+    return SCORER
+        .score(
+            new Finding(
+                "TRN-CARRIER-DELAY",
+                goods,
+                Optional.of(detection),
+                new TreeMap<>(Map.of(goods, facts(known, "e1")))),
+            START)
+        .inputs()
+        .get("lane");
+  }
 }

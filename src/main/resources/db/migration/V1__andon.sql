@@ -515,6 +515,48 @@ create table policy_proposal (
   primary key (tenant, name)
 );
 
+-- Which proposed text is scored in shadow beside what decides, from when to when; one at a time.
+create table policy_shadow (
+  tenant text not null,
+  seq bigint generated always as identity,
+  name text not null,
+  body text not null,
+  hash text not null,
+  author text not null,               -- who proposed it
+  by text not null,                   -- who put it in shadow
+  from_at timestamptz not null,       -- business time
+  until_at timestamptz,               -- business time; null = it still is
+  begun_at timestamptz not null default clock_timestamp(),  -- wall clock
+  primary key (tenant, seq)
+);
+create unique index policy_shadow_one on policy_shadow (tenant) where until_at is null;
+
+-- What the text in shadow said beside each decision that holds; nothing comes of it.
+create table shadow_decision (
+  tenant text not null,
+  challenger text not null,           -- hash of its text
+  case_id text not null,
+  n int not null,                     -- of the decision that holds
+  score double precision not null,
+  loss_per_hour double precision not null,
+  guard int not null,
+  band text not null,
+  amount_minor bigint not null,
+  confidence text not null,
+  due timestamptz,
+  next_hour_minor bigint not null,    -- what waiting one hour costs
+  handling_minutes double precision not null,
+  lead_hours double precision not null,
+  lead_spread double precision not null,
+  stake double precision not null,    -- points of its parts
+  urgency double precision not null,
+  certainty double precision not null,
+  effort double precision not null,
+  waiting double precision not null,
+  floor double precision not null,
+  primary key (tenant, challenger, case_id, n)
+);
+
 create table feed_position (
   tenant text not null,
   feed text not null,

@@ -2,10 +2,12 @@ package dev.andon.app;
 
 import static dev.andon.app.Beans.bean;
 
+import dev.andon.app.config.Challengers;
 import dev.andon.app.config.ConfigReader;
 import dev.andon.app.config.PlaybookAssembly;
 import dev.andon.app.config.PolicyDrafts;
 import dev.andon.app.health.WaitingHealth;
+import dev.andon.app.http.ChallengesApi;
 import dev.andon.app.http.EstimatesApi;
 import dev.andon.app.http.PoliciesApi;
 import dev.andon.canonical.BusinessClock;
@@ -16,11 +18,13 @@ import dev.andon.expectation.Expectations;
 import dev.andon.expectation.Feeds;
 import dev.andon.expectation.store.RulesInForce;
 import dev.andon.intake.edi.PartnerFiles;
+import dev.andon.pipeline.Challenger;
 import dev.andon.pipeline.Playbook;
 import dev.andon.policy.InForce;
 import dev.andon.policy.PolicyVersion;
 import dev.andon.policy.store.PolicyFollower;
 import dev.andon.policy.store.PolicyStore;
+import dev.andon.policy.store.ShadowStore;
 import dev.andon.scoring.store.EstimateRound;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,17 +84,24 @@ public final class PolicyBeans implements CamelConfiguration {
           .tag("decision", name)
           .register(meters);
     }
+    FunctionCounter.builder(
+            "andon.shadow.failures",
+            context,
+            camel -> bean(camel, "playbooks", Playbooks.class).challengers.failures())
+        .register(meters);
   }
 
   /** The playbooks of this process, and the look at the versions that they are made of. */
   static final class Playbooks implements Playbook.Shelf, RulesInForce {
     private final InForce<Playbook> inForce;
+    private final Challengers challengers;
     private final PolicyFollower follower;
     private final DataSource dataSource;
 
     Playbooks(PolicyStore store, DataSource dataSource, PlaybookAssembly assembly) {
       this.inForce = new InForce<>(assembly);
-      this.follower = new PolicyFollower(store, inForce);
+      this.challengers = new Challengers(assembly);
+      this.follower = new PolicyFollower(store, inForce, challengers);
       this.dataSource = dataSource;
     }
 
@@ -102,6 +113,11 @@ public final class PolicyBeans implements CamelConfiguration {
     @Override
     public List<Playbook> between(Instant from, Instant to) {
       return inForce.between(from, to);
+    }
+
+    @Override
+    public Optional<Challenger> challenger(Instant receivedAt) {
+      return challengers.at(receivedAt);
     }
 
     @Override
@@ -143,6 +159,19 @@ public final class PolicyBeans implements CamelConfiguration {
     }
   }
 
+  @BindToRegistry("shadowHealth")
+  public WaitingHealth shadowHealth(CamelContext context) {
+    return new WaitingHealth(
+        "shadow",
+        "what decides is not affected: ",
+        () ->
+            context.getStatus().isStarted()
+                ? bean(context, "playbooks", Playbooks.class)
+                    .challengers
+                    .warning(bean(context, "businessClock", BusinessClock.class).now())
+                : Optional.empty());
+  }
+
   @BindToRegistry("policiesHealth")
   public WaitingHealth policiesHealth(CamelContext context) {
     return new WaitingHealth(
@@ -161,14 +190,15 @@ public final class PolicyBeans implements CamelConfiguration {
     PolicyStore policies = bean(context, "policyStore", PolicyStore.class);
     BusinessClock clock = bean(context, "businessClock", BusinessClock.class);
     return new EstimateRound(
-        bean(context, "dataSource", DataSource.class),
-        policies,
-        clock,
-        () -> {
-          PolicyVersion calendars =
-              InForce.named(policies.versions("calendars"), clock.now()).get("calendars");
-          return calendars == null ? Map.of() : ConfigReader.calendars(calendars.body());
-        });
+        bean(context, "dataSource", DataSource.class), policies, clock, calendars(policies, clock));
+  }
+
+  private static EstimateRound.Calendars calendars(PolicyStore policies, BusinessClock clock) {
+    return () -> {
+      PolicyVersion calendars =
+          InForce.named(policies.versions("calendars"), clock.now()).get("calendars");
+      return calendars == null ? Map.of() : ConfigReader.calendars(calendars.body());
+    };
   }
 
   @BindToRegistry(value = "estimatesApi", lazy = true)
@@ -183,6 +213,24 @@ public final class PolicyBeans implements CamelConfiguration {
         bean(context, "businessClock", BusinessClock.class),
         bean(context, "eventJson", EventJson.class),
         assembly(context),
-        PolicyDrafts.names());
+        PolicyDrafts.names(),
+        (name, hash, approver) ->
+            bean(context, "challengesApi", ChallengesApi.class).verdict(name, hash, approver));
+  }
+
+  @BindToRegistry(value = "challengesApi", lazy = true)
+  public ChallengesApi challengesApi(CamelContext context) {
+    PolicyStore policies = bean(context, "policyStore", PolicyStore.class);
+    BusinessClock clock = bean(context, "businessClock", BusinessClock.class);
+    DataSource dataSource = bean(context, "dataSource", DataSource.class);
+    return new ChallengesApi(
+        dataSource,
+        policies,
+        new ShadowStore(dataSource, policies.tenant()),
+        (name, text, at) ->
+            bean(context, "policiesApi", PoliciesApi.class).validate(name, text, at),
+        calendars(policies, clock),
+        clock,
+        bean(context, "eventJson", EventJson.class));
   }
 }

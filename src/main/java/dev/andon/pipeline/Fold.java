@@ -1,6 +1,7 @@
 package dev.andon.pipeline;
 
 import dev.andon.casework.CaseBook;
+import dev.andon.casework.CaseChange;
 import dev.andon.detection.Detectors;
 import dev.andon.detection.Finding;
 import dev.andon.enrichment.Projections;
@@ -8,7 +9,11 @@ import dev.andon.expectation.Expectations;
 import dev.andon.expectation.Feeds;
 import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
+import dev.andon.scoring.Decision;
 import dev.andon.scoring.Scorer;
+import dev.andon.shadow.ShadowDecision;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
 /**
  * The pure steps of the pipeline on a loaded batch: each folds the works one by one in arrival
@@ -79,6 +84,39 @@ public final class Fold {
               playbook(work)
                   .caseBook()
                   .apply(work.event(), work.findings(), work.decisions(), batch.cases()));
+    }
+  }
+
+  /**
+   * Lets the challenger of its time score what was decided anew, at the same as-of. Nothing is
+   * changed by it.
+   */
+  public void shadow(Batch batch) {
+    for (Work work : batch.works()) {
+      shelf.challenger(work.event().receivedAt()).ifPresent(challenger -> shadow(work, challenger));
+    }
+  }
+
+  private static void shadow(Work work, Challenger challenger) {
+    Map<Decision, CaseChange> decided = new IdentityHashMap<>();
+    for (CaseChange change : work.changes()) {
+      change.decision().ifPresent(decision -> decided.put(decision, change));
+    }
+    for (Finding finding : work.findings()) {
+      CaseChange change = decided.get(work.decisions().get(finding));
+      if (change != null) {
+        challenger
+            .score(finding, Scorer.asOf(work.event().receivedAt()))
+            .ifPresent(
+                figures ->
+                    work.shadows()
+                        .add(
+                            new ShadowDecision(
+                                change.after().caseId(),
+                                change.after().decisions(),
+                                challenger.hash(),
+                                figures)));
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import dev.andon.expectation.Feeds;
 import dev.andon.scoring.Scorer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything that decides on an event: one version of each policy. */
 public record Playbook(
@@ -29,6 +30,11 @@ public record Playbook(
     /** Those in force from one time to another, the latest last. */
     default List<Playbook> between(Instant from, Instant to) {
       return List.of(at(to));
+    }
+
+    /** What scored in shadow when an event was received: a function of that time too. */
+    default Optional<Challenger> challenger(Instant receivedAt) {
+      return Optional.empty();
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.andon.casework.CaseChange;
 import dev.andon.detection.Finding;
 import dev.andon.fault.Fault;
 import dev.andon.scoring.Decision;
+import dev.andon.shadow.ShadowDecision;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class Work {
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Finding, Decision> decisions = new IdentityHashMap<>();
   private final List<CaseChange> changes = new ArrayList<>();
+  private final List<ShadowDecision> shadows = new ArrayList<>();
   private Optional<Fault> fault = Optional.empty();
 
   public Work(Event event) {
@@ -43,6 +45,11 @@ public final class Work {
   /** What it did to cases. */
   public List<CaseChange> changes() {
     return changes;
+  }
+
+  /** What the challenger of its time would have decided. */
+  public List<ShadowDecision> shadows() {
+    return shadows;
   }
 
   /** The recognised fault that ended its way; later stages pass it by. */

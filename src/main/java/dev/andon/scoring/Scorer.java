@@ -106,7 +106,12 @@ public final class Scorer {
    * with it.
    */
   public static Decision recompute(Decision stored) {
-    return decide(new StoredInputs(new TreeMap<>(stored.inputs())));
+    return recompute(stored.inputs());
+  }
+
+  /** A decision from its inputs alone. */
+  public static Decision recompute(Map<String, String> inputs) {
+    return decide(new StoredInputs(new TreeMap<>(inputs)));
   }
 
   private static Decision decide(StoredInputs in) {
@@ -167,12 +172,21 @@ public final class Scorer {
             confidence,
             reasons,
             in.texts(),
-            Map.of(
-                "scoring", Integer.parseInt(in.text("policyVersion")),
-                "calendars", Integer.parseInt(in.text("calendarVersion")),
-                "estimates", Integer.parseInt(in.text("estimatesVersion"))),
+            versions(in),
             "");
     return open.sealed(Hashes.sha256(canonical(open)));
+  }
+
+  private static Map<String, Integer> versions(StoredInputs in) {
+    Map<String, Integer> versions = new TreeMap<>();
+    versions.put("scoring", Integer.parseInt(in.text("policyVersion")));
+    versions.put("calendars", Integer.parseInt(in.text("calendarVersion")));
+    versions.put("estimates", Integer.parseInt(in.text("estimatesVersion")));
+    String model = in.find("modelVersion");
+    if (model != null) {
+      versions.put("model", Integer.parseInt(model));
+    }
+    return versions;
   }
 
   private static List<Decision.Part> parts(StoredInputs in, Score.Parts parts, long amount) {

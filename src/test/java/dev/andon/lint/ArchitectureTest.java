@@ -25,6 +25,7 @@ class ArchitectureTest {
     "dev.andon.prediction",
     "dev.andon.detection",
     "dev.andon.scoring",
+    "dev.andon.shadow",
     "dev.andon.casework",
     "dev.andon.dispatch",
     "dev.andon.policy",

@@ -74,13 +74,19 @@ public final class Policies {
   /** The shipped policies, and other texts of some of them from a time on. */
   public static InForce<Playbook> inForce(Map<String, String> edited, Instant from) {
     InForce<Playbook> inForce = new InForce<>(new PlaybookAssembly(List::of, new RulingCounts()));
+    List<PolicyVersion> versions = shipped();
+    edited.forEach((name, body) -> versions.add(version(name, 2, body, from)));
+    inForce.follow(versions);
+    return inForce;
+  }
+
+  /** The shipped texts as the first versions. */
+  public static List<PolicyVersion> shipped() {
     List<PolicyVersion> versions = new ArrayList<>();
     for (String name : PolicyDrafts.names()) {
       versions.add(version(name, 1, draft(name), Instant.EPOCH));
     }
-    edited.forEach((name, body) -> versions.add(version(name, 2, body, from)));
-    inForce.follow(versions);
-    return inForce;
+    return versions;
   }
 
   private static PolicyVersion version(String name, int number, String body, Instant from) {

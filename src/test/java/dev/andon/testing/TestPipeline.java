@@ -14,6 +14,7 @@ import dev.andon.enrichment.Owners;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.store.ContextStore;
 import dev.andon.expectation.Feeds;
+import dev.andon.pipeline.Challenger;
 import dev.andon.pipeline.Fold;
 import dev.andon.pipeline.Playbook;
 import dev.andon.pipeline.batch.BatchStore;
@@ -33,12 +34,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -55,6 +58,7 @@ public final class TestPipeline implements AutoCloseable {
   private final Stages stages = new Stages();
   private final DefaultCamelContext camel = new DefaultCamelContext();
   private final int batchSize;
+  private volatile Function<Instant, Optional<Challenger>> challengers = at -> Optional.empty();
   private KafkaSource source;
 
   public TestPipeline(HikariDataSource dataSource, int batchSize, Path dataDirectory)
@@ -108,7 +112,18 @@ public final class TestPipeline implements AutoCloseable {
             Policies.caseBook(),
             expectations,
             feeds);
-    Playbook.Shelf shelf = receivedAt -> playbook;
+    Playbook.Shelf shelf =
+        new Playbook.Shelf() {
+          @Override
+          public Playbook at(Instant receivedAt) {
+            return playbook;
+          }
+
+          @Override
+          public Optional<Challenger> challenger(Instant receivedAt) {
+            return challengers.apply(receivedAt);
+          }
+        };
     camel.getRegistry().bind("jms-batch", new JmsBatchComponent(connectionFactory));
     camel.getRegistry().bind("unitOfWork", new UnitOfWork(dataSource));
     camel
@@ -173,6 +188,12 @@ public final class TestPipeline implements AutoCloseable {
     source =
         new KafkaSource(camel, topic, "direct:pipeline-batch", "direct:pipeline-poison", "main");
     loadKafka(camel, brokers, topic, batchSize, source);
+    return this;
+  }
+
+  /** Scores in shadow too. */
+  public TestPipeline beside(Function<Instant, Optional<Challenger>> inShadow) {
+    challengers = inShadow;
     return this;
   }
 

@@ -25,13 +25,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "policy",
     description =
-        "Versions of dictionary, scoring, calendars, owners and decisions: list, show, diff, propose, activate, rollback.",
+        "Versions of dictionary, scoring, calendars, owners and decisions: list, show, diff, propose, shadow, challenge, activate, rollback.",
     mixinStandardHelpOptions = true,
     subcommands = {
       PolicyCommand.Listing.class,
       PolicyCommand.Show.class,
       PolicyCommand.Diff.class,
       PolicyCommand.Propose.class,
+      ChallengeCommand.Begin.class,
+      ChallengeCommand.class,
       PolicyCommand.Activate.class,
       PolicyCommand.Rollback.class
     })
@@ -41,7 +43,8 @@ public final class PolicyCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name a command: list, show, diff, propose, activate or rollback.");
+        spec.commandLine(),
+        "Name a command: list, show, diff, propose, shadow, challenge, activate or rollback.");
   }
 
   /** What all of them take. */
@@ -259,6 +262,9 @@ public final class PolicyCommand implements Runnable {
       JsonNode answer = post("activate", Map.of("hash", hash.isEmpty() ? "none" : hash));
       if (!json(out, answer)) {
         lines.forEach(line -> out.println(line.asText()));
+        if (answer.path("challenge").isObject()) {
+          ChallengeCommand.print(out, answer.path("challenge"));
+        }
         out.println(name() + ": " + line(answer));
       }
     }

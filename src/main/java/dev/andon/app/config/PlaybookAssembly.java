@@ -116,6 +116,23 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
     }
   }
 
+  /** What scores alone; fails as the whole does. */
+  public Scorer scorer(Map<String, PolicyVersion> versions) {
+    try {
+      ScoringPolicy terms = terms(versions, ConfigReader.dictionary(body(versions, "exceptions")));
+      return new Scorer(terms, estimator(versions, terms));
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ScoringPolicy terms(Map<String, PolicyVersion> versions, Dictionary dictionary) {
+    PolicyVersion scoring = version(versions, "scoring");
+    PolicyVersion calendars = version(versions, "calendars");
+    return ConfigReader.scoring(
+        scoring.body(), scoring.version(), calendars.body(), calendars.version(), dictionary);
+  }
+
   private Playbook playbook(Map<String, PolicyVersion> versions) {
     Map<String, Triage.Book> books = new HashMap<>();
     for (String name : Contract.names()) {
@@ -127,12 +144,8 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
             .with(
                 new RuledThresholds(
                     Objects.requireNonNull(books.remove("thresholds")).rules(), counts));
-    PolicyVersion scoring = version(versions, "scoring");
-    PolicyVersion calendars = version(versions, "calendars");
-    ScoringPolicy terms =
-        ConfigReader.scoring(
-            scoring.body(), scoring.version(), calendars.body(), calendars.version(), dictionary);
-    SiteCalendars sites = ConfigReader.sites(calendars.body());
+    ScoringPolicy terms = terms(versions, dictionary);
+    SiteCalendars sites = ConfigReader.sites(body(versions, "calendars"));
     Expectations expectations =
         ExpectationsReader.expectations(body(versions, "expectations"), sites, dictionary);
     Feeds feeds =

@@ -33,18 +33,28 @@ public final class PoliciesApi {
   private final EventJson json;
   private final PlaybookAssembly assembly;
   private final List<String> names;
+  private final Verdicts verdicts;
+
+  /** How a text did in shadow; empty when it never was. */
+  @FunctionalInterface
+  public interface Verdicts {
+    /** Of the text of a hash, for the one who activates it. */
+    Optional<Map<String, Object>> of(String name, String hash, String approver) throws SQLException;
+  }
 
   public PoliciesApi(
       PolicyStore store,
       BusinessClock clock,
       EventJson json,
       PlaybookAssembly assembly,
-      List<String> names) {
+      List<String> names,
+      Verdicts verdicts) {
     this.store = store;
     this.clock = clock;
     this.json = json;
     this.assembly = assembly;
     this.names = List.copyOf(names);
+    this.verdicts = verdicts;
   }
 
   /** {@code GET /api/v1/policies}: each policy with the version in force and what is to come. */
@@ -193,7 +203,7 @@ public final class PoliciesApi {
   }
 
   /** Checks a text alone and with the policies that are in force when it shall be. */
-  private void validate(String name, String text, Instant at) throws SQLException {
+  public void validate(String name, String text, Instant at) throws SQLException {
     PolicyVersion candidate = new PolicyVersion(name, 0, text, "", "", "", at, Instant.EPOCH);
     Map<String, PolicyVersion> versions = InForce.named(store.all(), at);
     versions.put(name, candidate);
@@ -232,7 +242,10 @@ public final class PoliciesApi {
           "Look at its difference again and decide anew.");
     }
     validate(name, proposal.body(), proposal.effectiveAt().orElse(clock.now()));
-    exchange.getIn().setBody(version(store.activate(proposal, caller.user(), clock)));
+    Optional<Map<String, Object>> challenge = verdicts.of(name, proposal.hash(), caller.user());
+    Map<String, Object> activated = version(store.activate(proposal, caller.user(), clock));
+    challenge.ifPresent(verdict -> activated.put("challenge", verdict));
+    exchange.getIn().setBody(activated);
   }
 
   /**

@@ -19,6 +19,7 @@ import dev.andon.pipeline.Batch;
 import dev.andon.pipeline.Playbook;
 import dev.andon.pipeline.Work;
 import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.shadow.store.ShadowDecisionStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -36,6 +37,7 @@ public final class BatchStore {
   private final Playbook.Shelf shelf;
   private final ExpectationStore expectationStore = new ExpectationStore();
   private final FeedStore feedStore = new FeedStore();
+  private final ShadowDecisionStore shadowDecisions = new ShadowDecisionStore();
   private final CaseStore caseStore;
   private final Announcements announcements;
   private final Outbox outbox;
@@ -78,6 +80,10 @@ public final class BatchStore {
       }
     }
     caseStore.save(connection, batch.cases().changed(), changes);
+    shadowDecisions.save(
+        connection,
+        tenant,
+        batch.works().stream().flatMap(work -> work.shadows().stream()).toList());
     outbox.add(connection, effects);
     expectationStore.save(
         connection,

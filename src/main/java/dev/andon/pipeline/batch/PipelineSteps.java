@@ -77,6 +77,7 @@ public final class PipelineSteps {
     long start = System.nanoTime();
     fold.score(batch);
     fold.decide(batch);
+    fold.shadow(batch);
     stages.stage("score").record(batch.works().size(), System.nanoTime() - start);
   }
 

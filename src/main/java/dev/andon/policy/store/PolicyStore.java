@@ -6,6 +6,7 @@ import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.policy.PolicyVersion;
 import dev.andon.policy.Proposal;
+import dev.andon.policy.Shadow;
 import dev.andon.store.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -46,6 +47,11 @@ public final class PolicyStore {
     this.tenant = tenant;
   }
 
+  /** Whose policies they are. */
+  public String tenant() {
+    return tenant;
+  }
+
   /**
    * The active version; the draft becomes version 1 when there is none. A draft that differs from
    * the active version is reported, not used.
@@ -81,16 +87,30 @@ public final class PolicyStore {
     }
   }
 
-  /** How many versions of all policies there are. */
-  int count(Connection connection) throws SQLException {
+  /**
+   * What tells whether anything is new: versions are never changed or deleted, and a shadow begins
+   * once and ends once.
+   *
+   * @param versions of all policies
+   * @param shadows that began, and that ended
+   */
+  record Counts(int versions, int shadows) {}
+
+  Counts counts(Connection connection) throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement("select count(*) from policy_version where tenant = ?")) {
+        connection.prepareStatement(
+            "select (select count(*) from policy_version where tenant = ?), (select count(*) + count(until_at) from policy_shadow where tenant = ?)")) {
       select.setString(1, tenant);
+      select.setString(2, tenant);
       try (ResultSet row = select.executeQuery()) {
         row.next();
-        return row.getInt(1);
+        return new Counts(row.getInt(1), row.getInt(2));
       }
     }
+  }
+
+  List<Shadow> shadows(Connection connection) throws SQLException {
+    return ShadowStore.all(connection, tenant);
   }
 
   /** All versions of all policies, by name, oldest first. */
@@ -252,14 +272,8 @@ public final class PolicyStore {
                 insert(connection, name, version, body, author, approver, reason, effective);
               }
               forget(connection, name);
-              // Later, an event could already have been decided without it.
-              if (!clock.now().isBefore(effective)) {
-                throw FaultException.of(
-                    "POLICY-SLOW",
-                    FaultKind.TRANSIENT,
-                    "the store took longer than " + LEAD.toMillis() + " ms; nothing is activated",
-                    "Try again.");
-              }
+              ShadowStore.end(connection, tenant, name, Hashes.sha256(body), effective);
+              inTime(clock, effective);
               List<PolicyVersion> after = versions(connection, name);
               return after.get(after.size() - 1);
             });
@@ -271,6 +285,17 @@ public final class PolicyStore {
         .addKeyValue("effectiveAt", written.effectiveAt())
         .log("policy version activated");
     return written;
+  }
+
+  /** Refuses what commits too late: an event could already have been decided without it. */
+  static void inTime(BusinessClock clock, Instant effective) {
+    if (!clock.now().isBefore(effective)) {
+      throw FaultException.of(
+          "POLICY-SLOW",
+          FaultKind.TRANSIENT,
+          "the store took longer than " + LEAD.toMillis() + " ms; nothing is activated",
+          "Try again.");
+    }
   }
 
   private void insert(

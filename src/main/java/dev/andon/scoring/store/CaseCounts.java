@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public final class CaseCounts {
   private static final double SECONDS_PER_HOUR = 3600;
   private static final String CASES =
       """
-      select c.type, c.team, c.outcome, c.detected_at, c.first_action_at, c.due, d.inputs,
+      select c.case_id, c.type, c.team, c.outcome, c.detected_at, c.first_action_at, c.due, d.inputs,
              case when c.state = 'closed' and c.resolved_at <= ? then c.resolved_at end as resolved_at,
              (select max(l.at) from case_log l where l.tenant = c.tenant and l.case_id = c.case_id and l.action in ('claimed', 'assigned') and l.at <= c.resolved_at) as claimed_at,
              c.object_kind in ('order', 'order-line') as ordered,
@@ -52,10 +53,31 @@ public final class CaseCounts {
     this.calendars = Map.copyOf(calendars);
   }
 
+  /**
+   * A case as it is known at a time.
+   *
+   * @param inputs of its latest decision
+   * @param resolvedAt null = open
+   * @param counted what it counts as
+   */
+  public record Known(
+      String caseId,
+      Map<String, String> inputs,
+      Instant detectedAt,
+      @Nullable Instant resolvedAt,
+      Counting.Counted counted) {}
+
   /** The cases of the last 180 days, as of a time; the connection must not be in auto-commit. */
   public Averages.Snapshot count(Connection connection, String tenant, Instant asOf)
       throws SQLException {
     Counting counting = new Counting();
+    each(connection, tenant, asOf, known -> counting.add(known.counted()));
+    return counting.snapshot(asOf.toString());
+  }
+
+  /** Hands over each of these cases. */
+  public void each(Connection connection, String tenant, Instant asOf, Consumer<Known> to)
+      throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(CASES)) {
       select.setFetchSize(FETCH);
       Timestamp now = Timestamp.from(asOf);
@@ -67,15 +89,21 @@ public final class CaseCounts {
       select.setTimestamp(6, Timestamp.from(asOf.minus(COUNTED)));
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          counting.add(counted(row, asOf));
+          Map<String, String> inputs = Inputs.read(row.getString("inputs"));
+          to.accept(
+              new Known(
+                  row.getString("case_id"),
+                  inputs,
+                  row.getTimestamp("detected_at").toInstant(),
+                  instant(row, "resolved_at"),
+                  counted(row, inputs, asOf)));
         }
       }
     }
-    return counting.snapshot(asOf.toString());
   }
 
-  private Counting.Counted counted(ResultSet row, Instant asOf) throws SQLException {
-    Map<String, String> in = Inputs.read(row.getString("inputs"));
+  private Counting.Counted counted(ResultSet row, Map<String, String> in, Instant asOf)
+      throws SQLException {
     Instant detected = row.getTimestamp("detected_at").toInstant();
     Instant resolved = instant(row, "resolved_at");
     Instant acted = instant(row, "first_action_at");

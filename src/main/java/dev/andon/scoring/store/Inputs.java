@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Map;
 
 /** The inputs of a stored decision. */
-final class Inputs {
+public final class Inputs {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
   private Inputs() {}
 
-  static Map<String, String> read(String json) {
+  /** From its JSON. */
+  public static Map<String, String> read(String json) {
     try {
       return MAPPER.readValue(json, TEXTS);
     } catch (JsonProcessingException e) {

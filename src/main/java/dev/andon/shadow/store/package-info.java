@@ -1,0 +1,5 @@
+/** Scores in shadow in PostgreSQL. */
+@NullMarked
+package dev.andon.shadow.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -14,6 +14,7 @@ import dev.andon.app.http.ExplanationsApi;
 import dev.andon.app.http.HttpAnswers;
 import dev.andon.app.http.LiveView;
 import dev.andon.app.http.MessagesApi;
+import dev.andon.app.http.MonitorsApi;
 import dev.andon.app.http.PredictionsApi;
 import dev.andon.app.http.Rankings;
 import dev.andon.app.http.SchemasApi;
@@ -42,6 +43,7 @@ import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.SenderLimit;
 import dev.andon.intake.store.TranslateWorker;
+import dev.andon.monitor.store.MonitorReader;
 import dev.andon.replay.store.DeadLetterStore;
 import dev.andon.worklist.Worklist;
 import java.util.Map;
@@ -121,6 +123,14 @@ public final class ApiBeans implements CamelConfiguration {
         bean(context, "caseDesk", CaseDesk.class),
         bean(context, "rankings", Rankings.class),
         bean(context, "liveView", LiveView.class),
+        bean(context, "businessClock", BusinessClock.class));
+  }
+
+  @BindToRegistry(value = "monitorsApi", lazy = true)
+  public MonitorsApi monitorsApi(CamelContext context) {
+    return new MonitorsApi(
+        bean(context, "dataSource", DataSource.class),
+        new MonitorReader(),
         bean(context, "businessClock", BusinessClock.class));
   }
 

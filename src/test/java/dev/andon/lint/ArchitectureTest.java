@@ -30,6 +30,7 @@ class ArchitectureTest {
     "dev.andon.dispatch",
     "dev.andon.policy",
     "dev.andon.worklist",
+    "dev.andon.monitor",
     "dev.andon.replay",
     "dev.andon.pipeline"
   };

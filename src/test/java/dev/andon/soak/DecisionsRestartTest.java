@@ -3,18 +3,10 @@ package dev.andon.soak;
 import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.andon.casework.CaseChange;
-import dev.andon.casework.CaseLog;
 import dev.andon.casework.ExceptionCase;
-import dev.andon.casework.Handling;
-import dev.andon.casework.Membership;
-import dev.andon.casework.store.CaseStore;
-import dev.andon.detection.ExceptionType;
-import dev.andon.enrichment.Kind;
-import dev.andon.enrichment.ObjectRef;
-import dev.andon.scoring.Decision;
 import dev.andon.scoring.RandomDecisions;
 import dev.andon.testing.AndonProcess;
+import dev.andon.testing.Cases;
 import dev.andon.testing.OtherJava;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
@@ -64,58 +56,13 @@ class DecisionsRestartTest {
   private static void store(Place place) throws Exception {
     RandomDecisions decisions = new RandomDecisions(1);
     List<ExceptionCase> cases = new ArrayList<>();
-    List<CaseChange> changes = new ArrayList<>();
     for (int n = 0; n < DECISIONS; n++) {
-      ExceptionCase one = open("case-" + n, decisions.next());
-      cases.add(one);
-      changes.add(new CaseChange(one, Optional.of(one.decision()), "e1", List.of(), List.of()));
+      cases.add(Cases.open("case-" + n, decisions.next()));
     }
     try (Connection connection = place.store()) {
       connection.setAutoCommit(false);
-      new CaseStore().save(connection, cases, changes);
+      Cases.store(connection, cases);
       connection.commit();
     }
-  }
-
-  private static ExceptionCase open(String caseId, Decision decision) {
-    ObjectRef order = new ObjectRef(Kind.ORDER, "C1/" + caseId);
-    return new ExceptionCase(
-        "main",
-        caseId,
-        "ORD-CREDIT-HOLD",
-        order,
-        true,
-        ExceptionCase.State.OPEN,
-        "finance",
-        null,
-        null,
-        false,
-        true,
-        decision,
-        decision.asOf(),
-        decision.asOf(),
-        null,
-        null,
-        0,
-        0,
-        null,
-        null,
-        "e1",
-        new Membership(order, "", caseId, null),
-        new Handling(
-            ExceptionType.Severity.HIGH,
-            "hours",
-            60,
-            decision.asOf(),
-            decision.asOf(),
-            ExceptionType.Gate.APPROVE,
-            ExceptionType.Mode.RECOMMEND,
-            List.of()),
-        List.of("e1"),
-        1,
-        0,
-        0,
-        CaseLog.ROOT,
-        1);
   }
 }

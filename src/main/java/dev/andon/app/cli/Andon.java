@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       RulesCommand.class,
       PolicyCommand.class,
       EstimatesCommand.class,
+      MonitorCommand.class,
       VersionCommand.class,
       PasswordCommand.class,
       SandboxCommand.class,

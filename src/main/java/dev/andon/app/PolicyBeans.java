@@ -6,6 +6,7 @@ import dev.andon.app.config.Challengers;
 import dev.andon.app.config.ConfigReader;
 import dev.andon.app.config.PlaybookAssembly;
 import dev.andon.app.config.PolicyDrafts;
+import dev.andon.app.config.Release;
 import dev.andon.app.health.WaitingHealth;
 import dev.andon.app.http.ChallengesApi;
 import dev.andon.app.http.EstimatesApi;
@@ -26,6 +27,7 @@ import dev.andon.policy.store.PolicyFollower;
 import dev.andon.policy.store.PolicyStore;
 import dev.andon.policy.store.ShadowStore;
 import dev.andon.scoring.store.EstimateRound;
+import dev.andon.scoring.store.TrainingRound;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -203,7 +205,24 @@ public final class PolicyBeans implements CamelConfiguration {
 
   @BindToRegistry(value = "estimatesApi", lazy = true)
   public EstimatesApi estimatesApi(CamelContext context) {
-    return new EstimatesApi(bean(context, "estimateRound", EstimateRound.class));
+    return new EstimatesApi(
+        bean(context, "estimateRound", EstimateRound.class),
+        bean(context, "trainingRound", TrainingRound.class),
+        bean(context, "eventJson", EventJson.class));
+  }
+
+  /** Learns a model of closed cases on demand. */
+  @BindToRegistry(value = "trainingRound", lazy = true)
+  public TrainingRound trainingRound(CamelContext context) throws IOException {
+    PolicyStore policies = bean(context, "policyStore", PolicyStore.class);
+    BusinessClock clock = bean(context, "businessClock", BusinessClock.class);
+    return new TrainingRound(
+        bean(context, "dataSource", DataSource.class),
+        policies,
+        clock,
+        calendars(policies, clock),
+        () -> bean(context, "playbooks", Playbooks.class).at(clock.now()).scorer().policy(),
+        Release.of("version"));
   }
 
   @BindToRegistry(value = "policiesApi", lazy = true)

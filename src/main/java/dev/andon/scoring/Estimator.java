@@ -1,5 +1,7 @@
 package dev.andon.scoring;
 
+import java.util.OptionalInt;
+
 /**
  * Estimates what nobody knows of a case. Each answer starts from what people set for the type, so a
  * figure is there whatever was counted, or when nothing was. Implementations are immutable
@@ -56,6 +58,16 @@ public interface Estimator {
    * @param prior what people set for its type
    */
   Estimate of(Quantity quantity, Setting where, MoneyTerms prior);
+
+  /** The same of one case, by whatever else is known of it; averages ask but where it stands. */
+  default Estimate of(Quantity quantity, Features features, MoneyTerms prior) {
+    return of(quantity, features.where(), prior);
+  }
+
+  /** Version of the policy {@code model}; empty = no model is asked. */
+  default OptionalInt modelVersion() {
+    return OptionalInt.empty();
+  }
 
   /** The typical case of a type. */
   Typical typical(String type, MoneyTerms prior);

@@ -107,7 +107,11 @@ final class Gathering {
 
     /** An input that nobody can know, only estimate. */
     Estimate estimated(Quantity quantity, String name) {
-      Estimate estimate = estimator.of(quantity, where, terms);
+      // Averages ask no more than the place; a case's value is gathered before what a model says.
+      Estimate estimate =
+          estimator.modelVersion().isPresent()
+              ? estimator.of(quantity, Features.of(in), terms)
+              : estimator.of(quantity, where, terms);
       in.put(name, plain(estimate.value()));
       in.put(quantity.code() + "Source", estimate.source());
       if (estimate.low() != estimate.high()) {
@@ -179,6 +183,9 @@ final class Gathering {
     in.put("policyVersion", Integer.toString(policy.version()));
     in.put("calendarVersion", Integer.toString(policy.calendarVersion()));
     in.put("estimatesVersion", Integer.toString(estimator.version()));
+    estimator
+        .modelVersion()
+        .ifPresent(version -> in.put("modelVersion", Integer.toString(version)));
     ScoringPolicy.Constants constants = policy.constants();
     in.put(
         "bands", plain(constants.p1()) + " " + plain(constants.p2()) + " " + plain(constants.p3()));

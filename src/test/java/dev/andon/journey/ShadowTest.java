@@ -273,4 +273,126 @@ class ShadowTest {
         .untilAsserted(
             () -> assertThat(andon.observe("/observe/health")).doesNotContain("in shadow failed"));
   }
+
+  private static Said estimates(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("estimates"));
+    all.addAll(List.of(arguments));
+    all.addAll(
+        List.of(
+            "--url",
+            "http://127.0.0.1:" + andon.settings().get("andon.http.port"),
+            "--data",
+            andon.settings().dataDirectory().toString()));
+    return Said.by(all.toArray(String[]::new));
+  }
+
+  /** Copies of a case, closed at noon of the last 90 working days; those of S1 took long. */
+  private static void closeMany(String id) throws Exception {
+    String when =
+        "date_trunc('day', now()) + interval '11 hours' - (mod(i, 90) + 1) * interval '1 day'";
+    String from = " from %s c, generate_series(1, 2000) i where c.case_id = '" + id + "'";
+    String workday = " and extract(isodow from " + when + ") < 6";
+    String minutes =
+        "(20 + mod(i, 7) + case when mod(i, 5) = 1 then 60 else 0 end) * interval '1 minute'";
+    String insert =
+        "insert into %1$s select (jsonb_populate_record(c, jsonb_build_object('case_id', 'syn-' || i, ";
+    try (var connection = andon.store().getConnection();
+        var statement = connection.createStatement()) {
+      statement.executeUpdate(
+          (insert
+                  + "'key', 'SYN/' || i, 'lead', 'syn-' || i, 'document', 'SYN' || i, 'state', 'closed', 'outcome', 'resolved', 'decisions', 1,"
+                  + " 'detected_at', "
+                  + when
+                  + " - interval '3 hours', 'first_action_at', "
+                  + when
+                  + " - "
+                  + minutes
+                  + ", 'resolved_at', "
+                  + when
+                  + "))).*"
+                  + from
+                  + workday)
+              .formatted("exception_case"));
+      statement.executeUpdate(
+          (insert
+                  + "'as_of', "
+                  + when
+                  + " - interval '3 hours', 'inputs', c.inputs || jsonb_build_object('supplier', 'S' || mod(i, 5),"
+                  + " 'detectedAt', to_char(("
+                  + when
+                  + ") at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'))))).*"
+                  + from
+                  + " and c.n = 1"
+                  + workday)
+              .formatted("decision"));
+      statement.executeUpdate(
+          (insert
+                  + "'action', 'claimed', 'at', "
+                  + when
+                  + " - "
+                  + minutes
+                  + "))).*"
+                  + from
+                  + " and c.n = 1"
+                  + workday)
+              .formatted("case_log"));
+    }
+  }
+
+  @Test
+  @Order(3)
+  void treesAreRefusedWithTooFewCasesThenTrainedProposedTriedInShadowActivatedAndNamed()
+      throws Exception {
+    Said refused = estimates("train");
+    assertThat(refused.code()).as(refused.err()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("handling: 0 cases closed by hand before ", " of 500 needed");
+
+    String id = shortPick();
+    closeMany(id);
+    Said trained = estimates("train", "--propose");
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.out())
+        .containsPattern("handling: [1-9]\\d* trees of \\d+ cases; error on \\d+ cases since")
+        .contains("Left to averages, lead: 0 cases closed by hand", "andon policy shadow model");
+    assertThat(andon.get("/api/v1/policies/diff?name=model"))
+        .contains("provenance:", "features:", "heldOut:", "seed: 1");
+
+    assertThat(policy("shadow", "model").code()).isZero();
+    String scored = awaitScored();
+    String said =
+        "select d.explanation::text || ' ' || s.handling_minutes || ' ' || (d.inputs->>'handlingMinutes') from decision d join shadow_decision s using (tenant, case_id, n) where case_id = '"
+            + scored
+            + "'";
+    assertThat(Rows.strings(andon.store(), said).get(0)).doesNotContain("trees@");
+    assertThat(
+            Rows.number(
+                andon.store(),
+                "select count(*) from shadow_decision s join decision d using (tenant, case_id, n) where s.case_id = '"
+                    + scored
+                    + "' and s.handling_minutes > (d.inputs->>'handlingMinutes')::float8 + 5"))
+        .isEqualTo(1);
+
+    Answer activated = byAdmin("activate", Map.of("name", "model", "hash", hash("model")));
+    assertThat(activated.status()).as(activated.body().toString()).isEqualTo(200);
+    assertThat(activated.text("/challenge/verdict")).startsWith("Not proven: ");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(andon.get("/api/v1/cases/" + shortPick() + "/explanation"))
+                    .containsPattern("trees@2, \\d+ cases")
+                    .containsPattern("\"model\":2"));
+    Instant since = Instant.now().minus(Duration.ofHours(1));
+    HttpResponse<String> verified =
+        andon.send(
+            andon
+                .authenticated("/api/v1/verify")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"only\":\"decisions\",\"since\":\"" + since + "\"}")));
+    assertThat(JSON.readTree(verified.body()).path("intact").asBoolean())
+        .as(verified.body())
+        .isTrue();
+  }
 }

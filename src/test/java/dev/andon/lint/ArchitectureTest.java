@@ -24,6 +24,7 @@ class ArchitectureTest {
     "dev.andon.pattern",
     "dev.andon.prediction",
     "dev.andon.detection",
+    "dev.andon.learning",
     "dev.andon.scoring",
     "dev.andon.shadow",
     "dev.andon.casework",

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 
 /** Findings of all types with random facts, scored with averages of random cases. */
 public final class RandomDecisions {
-  private static final ScoringPolicy POLICY = policy(new Random(5));
+  static final ScoringPolicy POLICY = policy(new Random(5));
   private static final List<String> TYPES = POLICY.terms().keySet().stream().sorted().toList();
   private static final Scorer SCORER = new Scorer(POLICY, averages(new Random(3)));
   private final Random random;

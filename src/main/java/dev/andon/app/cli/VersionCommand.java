@@ -1,8 +1,7 @@
 package dev.andon.app.cli;
 
+import dev.andon.app.config.Release;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +21,9 @@ public final class VersionCommand implements Runnable {
     @Override
     public String[] getVersion() throws IOException {
       return new String[] {
-        "andon " + read("version"), "Camel " + read("camel"), "Java " + Runtime.version()
+        "andon " + Release.of("version"),
+        "Camel " + Release.of("camel"),
+        "Java " + Runtime.version()
       };
     }
   }
@@ -33,22 +34,11 @@ public final class VersionCommand implements Runnable {
       String text =
           json
               ? "{\"version\":\"%s\",\"camel\":\"%s\",\"java\":\"%s\"}"
-                  .formatted(read("version"), read("camel"), Runtime.version())
+                  .formatted(Release.of("version"), Release.of("camel"), Runtime.version())
               : String.join(System.lineSeparator(), new Provider().getVersion());
       spec.commandLine().getOut().println(text);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("the jar has no version", e);
     }
-  }
-
-  private static String read(String key) throws IOException {
-    Properties properties = new Properties();
-    try (InputStream file = VersionCommand.class.getResourceAsStream("/andon-version.properties")) {
-      if (file == null) {
-        throw new IOException("andon-version.properties is not on the class path");
-      }
-      properties.load(file);
-    }
-    return properties.getProperty(key);
   }
 }

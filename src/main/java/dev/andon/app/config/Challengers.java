@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Challengers implements PolicyFollower.Shadows {
   /** Policies that a score is made of; what the others change is not a score. */
-  public static final List<String> POLICIES = List.of("scoring", "estimates", "calendars");
+  public static final List<String> POLICIES = List.of("scoring", "estimates", "model", "calendars");
 
   private static final Logger LOG = LoggerFactory.getLogger(Challengers.class);
   private final PlaybookAssembly assembly;

@@ -24,8 +24,10 @@ import dev.andon.policy.InForce;
 import dev.andon.policy.PolicyVersion;
 import dev.andon.scoring.Averages;
 import dev.andon.scoring.Estimator;
+import dev.andon.scoring.Learned;
 import dev.andon.scoring.Scorer;
 import dev.andon.scoring.ScoringPolicy;
+import dev.andon.scoring.TreeModel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -70,6 +72,7 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
       case "owners" -> ConfigReader.owners(version.body());
       case "calendars" -> ConfigReader.calendars(version.body());
       case "estimates" -> ConfigReader.estimates(version.body());
+      case "model" -> ModelReader.model(version.body());
       default -> {
         // The others are checked with what they belong to.
       }
@@ -163,13 +166,19 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
         feeds);
   }
 
-  /** What was counted; where nothing was, what people set. */
+  /** What trees learnt; where nothing was, what was counted; else what people set. */
   private static Estimator estimator(Map<String, PolicyVersion> versions, ScoringPolicy terms) {
     PolicyVersion counted = versions.get("estimates");
-    return counted == null
-        ? Averages.none(terms.uncertainty())
-        : new Averages(
-            counted.version(), ConfigReader.estimates(counted.body()), terms.uncertainty());
+    Averages averages =
+        counted == null
+            ? Averages.none(terms.uncertainty())
+            : new Averages(
+                counted.version(), ConfigReader.estimates(counted.body()), terms.uncertainty());
+    PolicyVersion learnt = versions.get("model");
+    TreeModel model = learnt == null ? TreeModel.NONE : ModelReader.model(learnt.body());
+    return learnt == null || model.equals(TreeModel.NONE)
+        ? averages
+        : new Learned(learnt.version(), model, averages);
   }
 
   private static String body(Map<String, PolicyVersion> versions, String name) {

@@ -23,6 +23,7 @@ public final class PolicyDrafts {
                 "exceptions",
                 "scoring",
                 "estimates",
+                "model",
                 "calendars",
                 "owners",
                 "expectations",

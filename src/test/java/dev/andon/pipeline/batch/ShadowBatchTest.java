@@ -11,8 +11,12 @@ import dev.andon.casework.RulingCounts;
 import dev.andon.dispatch.Outgoing;
 import dev.andon.pipeline.Challenger;
 import dev.andon.policy.Shadow;
+import dev.andon.shadow.Figures;
+import dev.andon.shadow.ShadowDecision;
+import dev.andon.shadow.store.ShadowDecisionStore;
 import dev.andon.testing.Events;
 import dev.andon.testing.Policies;
+import dev.andon.testing.Rows;
 import dev.andon.testing.TestDatabase;
 import dev.andon.testing.TestPipeline;
 import java.nio.file.Path;
@@ -175,6 +179,38 @@ class ShadowBatchTest {
       pipeline.offer(history).start().await(history.size());
       assertThat(pipeline.text(WORK)).isEqualTo(without.work());
       assertThat(told).contains("h no such WHS-SHORT-PICK");
+    }
+  }
+
+  @Test
+  void whatIsWrittenAgainAfterAKillIsOneRow() throws Exception {
+    Figures figures =
+        new Figures(
+            50,
+            316,
+            1,
+            "P3",
+            100,
+            "HIGH",
+            null,
+            7,
+            20,
+            3,
+            0.5,
+            List.of(40.0, 0.0, 0.0, 10.0, 0.0, 0.0));
+    ShadowDecisionStore store = new ShadowDecisionStore();
+    try (HikariDataSource database = TestDatabase.fresh();
+        Connection connection = database.getConnection()) {
+      store.save(connection, "main", List.of(new ShadowDecision("c", 1, "h", figures)));
+      store.save(
+          connection,
+          "main",
+          List.of(
+              new ShadowDecision("c", 1, "h", figures), new ShadowDecision("c", 2, "h", figures)));
+      assertThat(
+              Rows.strings(
+                  connection, "select case_id || n || score from shadow_decision order by n"))
+          .containsExactly("c150", "c250");
     }
   }
 }

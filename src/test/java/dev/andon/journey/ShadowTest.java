@@ -139,6 +139,19 @@ class ShadowTest {
     return scored[0];
   }
 
+  /** By a person, with the version that the case has now. */
+  private static void verb(String id, String verb, String more) throws Exception {
+    long version =
+        Rows.number(
+            andon.store(), "select version from exception_case where case_id = '" + id + "'");
+    HttpResponse<String> answer =
+        andon.send(
+            andon
+                .authenticated("/api/v1/cases/" + id + "/" + verb)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"version\":" + version + more + "}")));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
   private static Said policy(String... arguments) {
     List<String> all = new ArrayList<>(List.of("policy"));
     all.addAll(List.of(arguments));
@@ -203,6 +216,14 @@ class ShadowTest {
     assertThat(report.path("verdict").asText())
         .startsWith("Not proven: days in shadow not met, closed cases in shadow not met, ")
         .contains("log loss of missed promises not measured");
+    verb(scored, "claim", "");
+    verb(scored, "close", ",\"outcome\":\"resolved\",\"rootCause\":\"training\"");
+    JsonNode closed = report("scoring");
+    assertThat(closed.at("/run/closed").asInt()).isEqualTo(1);
+    assertThat(closed.at("/predicted/0/quantity").asText()).isEqualTo("handling");
+    assertThat(closed.at("/predicted/0/cases").asInt()).isEqualTo(1);
+    assertThat(closed.at("/predicted/1/cases").asInt()).as("no lead came yet").isZero();
+    assertThat(closed.at("/replay/cases").asInt()).isEqualTo(1);
     Said said = policy("challenge", "scoring");
     assertThat(said.code()).as(said.err()).isZero();
     assertThat(said.out())

@@ -146,16 +146,26 @@ create table context_link (
   primary key (tenant, to_kind, to_key, from_kind, from_key)
 );
 
--- What changed, for what-if and rebuild; one row an object and event: {attribute: [old, new]}.
+-- The order in which facts changed and people acted: what a stored decision was made of is what stood before it in this order, whatever its times.
+create sequence history_seq;
+
+-- What changed, for what-if and rebuild; one row an object and event, in the order of the fold; append-only. changes = {attribute: value as this event says it, or the
+-- whole fact as in context_object, or null where it fell out}; links = what reads the object from then on, as kind, key, kind, key, …
 create table fact_change (
   tenant text not null,
+  seq bigint not null default nextval('history_seq'),
   kind text not null,
   key text not null,
   event_id text not null,
+  revision int not null,
+  source text not null,
   event_time timestamptz not null,
+  sequence text not null,
   received_at timestamptz not null,
-  changes jsonb not null,
-  primary key (tenant, kind, key, event_id)
+  test boolean not null,
+  changes text not null,              -- JSON; text, because only whole rows are read
+  links text[],
+  primary key (tenant, seq)
 );
 
 create table exception_case (
@@ -261,6 +271,7 @@ create table case_log (
   event_id text,
   previous_hash text not null,
   hash text not null,
+  seq bigint not null default nextval('history_seq'),  -- its place among the changes of facts
   primary key (tenant, case_id, n)
 );
 
@@ -555,6 +566,19 @@ create table shadow_decision (
   waiting double precision not null,
   floor double precision not null,
   primary key (tenant, challenger, case_id, n)
+);
+
+-- What-ifs of drafts, the latest of each policy: what an approver is shown before activation.
+create table whatif_report (
+  tenant text not null,
+  id bigint generated always as identity,
+  name text not null,                 -- of the policy
+  hash text not null,                 -- of the draft: that of a proposal or version with the same text
+  author text not null,               -- who asked
+  at timestamptz not null,            -- business time
+  validated boolean not null,
+  report json not null,               -- json, not jsonb: its members keep their order
+  primary key (tenant, id)
 );
 
 create table feed_position (

@@ -11,6 +11,7 @@ import dev.andon.app.health.WaitingHealth;
 import dev.andon.app.http.ChallengesApi;
 import dev.andon.app.http.EstimatesApi;
 import dev.andon.app.http.PoliciesApi;
+import dev.andon.app.http.WhatIfApi;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.canonical.json.EventJson;
 import dev.andon.casework.RulingCounts;
@@ -28,6 +29,8 @@ import dev.andon.policy.store.PolicyStore;
 import dev.andon.policy.store.ShadowStore;
 import dev.andon.scoring.store.EstimateRound;
 import dev.andon.scoring.store.TrainingRound;
+import dev.andon.whatif.store.WhatIfReports;
+import dev.andon.whatif.store.WhatIfRound;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -233,6 +236,7 @@ public final class PolicyBeans implements CamelConfiguration {
         bean(context, "eventJson", EventJson.class),
         assembly(context),
         PolicyDrafts.names(),
+        bean(context, "whatIfReports", WhatIfReports.class),
         (name, hash, approver) ->
             bean(context, "challengesApi", ChallengesApi.class).verdict(name, hash, approver));
   }
@@ -250,6 +254,26 @@ public final class PolicyBeans implements CamelConfiguration {
             bean(context, "policiesApi", PoliciesApi.class).validate(name, text, at),
         calendars(policies, clock),
         clock,
+        bean(context, "eventJson", EventJson.class));
+  }
+
+  @BindToRegistry(value = "whatIfReports", lazy = true)
+  public WhatIfReports whatIfReports(CamelContext context) {
+    return new WhatIfReports(bean(context, "dataSource", DataSource.class));
+  }
+
+  @BindToRegistry(value = "whatIfApi", lazy = true)
+  public WhatIfApi whatIfApi(CamelContext context) {
+    PartnerFiles partners = bean(context, "partners", PartnerFiles.class);
+    return new WhatIfApi(
+        bean(context, "dataSource", DataSource.class),
+        bean(context, "policyStore", PolicyStore.class),
+        // Of its own: drafts are no versions, and their rulings are not counted.
+        () -> new PlaybookAssembly(() -> partners.get().all(), new RulingCounts()),
+        new WhatIfRound(
+            bean(context, "settings", Settings.class).number("andon.whatif.changes")),
+        bean(context, "whatIfReports", WhatIfReports.class),
+        bean(context, "businessClock", BusinessClock.class),
         bean(context, "eventJson", EventJson.class));
   }
 }

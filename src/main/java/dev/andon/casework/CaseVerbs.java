@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -186,6 +188,23 @@ public final class CaseVerbs {
       String rootCause,
       String actor,
       Instant now) {
+    return close(known, version, outcome, rootCause, OptionalLong.empty(), actor, now);
+  }
+
+  /**
+   * Ends a case by hand.
+   *
+   * @param lossMinor what it came to cost, minor units of the scoring policy's currency; kept in
+   *     the log, where what-if compares it with what the money terms say
+   */
+  public static CaseChange close(
+      ExceptionCase known,
+      int version,
+      String outcome,
+      String rootCause,
+      OptionalLong lossMinor,
+      String actor,
+      Instant now) {
     checkVersion(known, version);
     requireCode("outcome", outcome, OUTCOMES);
     requireCode("rootCause", rootCause, ROOT_CAUSES);
@@ -199,7 +218,9 @@ public final class CaseVerbs {
     draft.outcome = outcome;
     draft.rootCause = rootCause;
     touch(draft, now);
-    draft.log("closed", Map.of("outcome", outcome, "rootCause", rootCause));
+    Map<String, String> detail = new TreeMap<>(Map.of("outcome", outcome, "rootCause", rootCause));
+    lossMinor.ifPresent(loss -> detail.put("lossMinor", Long.toString(loss)));
+    draft.log("closed", detail);
     draft.ticket("withdrawn");
     return draft.done().orElseThrow();
   }

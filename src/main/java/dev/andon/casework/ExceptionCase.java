@@ -54,6 +54,40 @@ public record ExceptionCase(
     evidence = List.copyOf(evidence);
   }
 
+  /** The same with its latest score as its own row keeps it. */
+  public ExceptionCase inRow() {
+    return new ExceptionCase(
+        tenant,
+        caseId,
+        type,
+        object,
+        current,
+        state,
+        team,
+        owner,
+        site,
+        test,
+        holds,
+        decision.inRow(),
+        occurredAt,
+        detectedAt,
+        firstActionAt,
+        resolvedAt,
+        ownerChanges,
+        reopened,
+        outcome,
+        rootCause,
+        openingEvent,
+        membership,
+        handling,
+        evidence,
+        decisions,
+        tickets,
+        logEntries,
+        logHash,
+        version);
+  }
+
   /** Life-cycle states. */
   public enum State {
     OPEN,

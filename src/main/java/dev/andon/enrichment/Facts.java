@@ -52,6 +52,32 @@ public final class Facts {
         : new Facts(Collections.unmodifiableNavigableMap(next));
   }
 
+  /** What differs from earlier facts, by attribute; empty = it fell out. */
+  Map<String, Optional<Fact>> since(Facts before) {
+    Map<String, Optional<Fact>> changed = new TreeMap<>();
+    values.forEach(
+        (name, fact) -> {
+          if (before.values.get(name) != fact) {
+            changed.put(name, Optional.of(fact));
+          }
+        });
+    for (String name : before.values.keySet()) {
+      if (!values.containsKey(name)) {
+        changed.put(name, Optional.empty());
+      }
+    }
+    return Collections.unmodifiableMap(changed);
+  }
+
+  /** These facts after a change that was recorded, as {@link #since} told it. */
+  public Facts after(Map<String, Optional<Fact>> changed) {
+    TreeMap<String, Fact> next = new TreeMap<>(values);
+    changed.forEach(
+        (name, fact) ->
+            fact.ifPresentOrElse(present -> next.put(name, present), () -> next.remove(name)));
+    return new Facts(Collections.unmodifiableNavigableMap(next));
+  }
+
   /** All facts by attribute. */
   public NavigableMap<String, Fact> asMap() {
     return values;

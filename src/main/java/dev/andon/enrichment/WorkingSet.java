@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -52,30 +53,52 @@ public final class WorkingSet implements Context {
    * changed ones and those linked to them.
    */
   public SortedSet<ObjectRef> apply(Event event, Projected projected) {
-    for (Projected.Link link : projected.links()) {
-      if (dependents.computeIfAbsent(link.to(), ignored -> new TreeSet<>()).add(link.from())) {
-        newLinks.add(link);
-      }
-    }
+    SortedMap<ObjectRef, SortedSet<ObjectRef>> linked = link(projected.links());
     SortedSet<ObjectRef> affected = new TreeSet<>();
     projected
         .assertions()
-        .forEach((object, assertions) -> change(event, object, assertions, affected));
+        .forEach(
+            (object, assertions) ->
+                change(event, object, assertions, readers(linked.remove(object)), affected));
+    linked.forEach(
+        (object, from) -> changes.add(new FactChange(object, event, Collections.emptyMap(), from)));
     affected.forEach(object -> everAffected.put(object, event.receivedAt()));
     return affected;
   }
 
+  /** Takes links that are new; who reads an object from now on, by object. */
+  private SortedMap<ObjectRef, SortedSet<ObjectRef>> link(Collection<Projected.Link> links) {
+    SortedMap<ObjectRef, SortedSet<ObjectRef>> linked = new TreeMap<>();
+    for (Projected.Link link : links) {
+      if (dependents.computeIfAbsent(link.to(), ignored -> new TreeSet<>()).add(link.from())) {
+        newLinks.add(link);
+        linked.computeIfAbsent(link.to(), ignored -> new TreeSet<>()).add(link.from());
+      }
+    }
+    return linked;
+  }
+
+  private static SortedSet<ObjectRef> readers(@Nullable SortedSet<ObjectRef> linked) {
+    return linked == null ? Collections.emptySortedSet() : linked;
+  }
+
   private void change(
-      Event event, ObjectRef object, Map<String, Fact> assertions, SortedSet<ObjectRef> affected) {
+      Event event,
+      ObjectRef object,
+      Map<String, Fact> assertions,
+      SortedSet<ObjectRef> linked,
+      SortedSet<ObjectRef> affected) {
     Facts before = facts(object);
     Facts after = before.with(assertions);
     if (after != before) {
       facts.put(object, after);
       loaded.putIfAbsent(object, before);
       dirty.add(object);
-      changes.add(FactChange.between(object, event, before, after));
+      changes.add(new FactChange(object, event, after.since(before), linked));
       affected.add(object);
       affected.addAll(dependents.getOrDefault(object, Collections.emptySortedSet()));
+    } else if (!linked.isEmpty()) {
+      changes.add(new FactChange(object, event, Collections.emptyMap(), linked));
     }
   }
 
@@ -110,23 +133,15 @@ public final class WorkingSet implements Context {
     return Collections.unmodifiableList(newLinks);
   }
 
-  /** What one event changed on one object, by attribute. */
-  public record FactChange(ObjectRef object, Event event, Map<String, Attribute> attributes) {
-    static FactChange between(ObjectRef object, Event event, Facts before, Facts after) {
-      Map<String, Attribute> attributes = new TreeMap<>();
-      after
-          .asMap()
-          .forEach(
-              (name, fact) -> {
-                Fact old = before.asMap().get(name);
-                if (old != fact) {
-                  attributes.put(name, new Attribute(old, fact));
-                }
-              });
-      return new FactChange(object, event, Collections.unmodifiableMap(attributes));
-    }
-
-    /** The old fact (null = none) and the new one. */
-    public record Attribute(@Nullable Fact before, Fact after) {}
-  }
+  /**
+   * What one event changed on one object.
+   *
+   * @param attributes the facts that hold since, whole; empty = the attribute fell out
+   * @param readers objects whose detectors read this one from then on
+   */
+  public record FactChange(
+      ObjectRef object,
+      Event event,
+      Map<String, Optional<Fact>> attributes,
+      SortedSet<ObjectRef> readers) {}
 }

@@ -3,8 +3,10 @@ package dev.andon.policy;
 import dev.andon.fault.FaultException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -83,6 +85,16 @@ public final class InForce<T> {
   /** Why it is not what the newest versions say; empty = it is. */
   public List<String> warnings(Instant time) {
     return made(time).warnings();
+  }
+
+  /** The same of every time at which something changes. */
+  public List<String> warnings() {
+    Timeline<T> now = timeline;
+    Set<String> all = new LinkedHashSet<>();
+    for (int index = 0; index < now.slots().size(); index++) {
+      all.addAll(made(now, index).warnings());
+    }
+    return List.copyOf(all);
   }
 
   /** The versions that are used at a business time, by policy. */

@@ -120,7 +120,16 @@ public record Decision(
     return with(Reasons.UNREAD, hash);
   }
 
+  /** The same as the row of its case keeps it: neither reasons nor inputs. */
+  public Decision inRow() {
+    return with(Reasons.UNREAD, Map.of(), hash);
+  }
+
   private Decision with(Reasons other, String over) {
+    return with(other, inputs, over);
+  }
+
+  private Decision with(Reasons other, Map<String, String> read, String over) {
     return new Decision(
         asOf,
         score,
@@ -135,7 +144,7 @@ public record Decision(
         euro,
         confidence,
         other,
-        inputs,
+        read,
         versions,
         over);
   }

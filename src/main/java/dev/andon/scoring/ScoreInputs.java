@@ -46,6 +46,22 @@ public record ScoreInputs(
     return (lumpMinor + valueMinor * valueShare) / 100;
   }
 
+  /** What is expected to be lost if the case is resolved so many hours after the as-of, in minor units. */
+  public double lossMinor(double hours) {
+    DeferralLoss loss =
+        new DeferralLoss(
+            lump(),
+            perLateHourMinor / 100,
+            perOpenHourMinor / 100,
+            growthMinor / 100,
+            ageHours,
+            dueHours,
+            Score.Curves.lead(this),
+            constants.lateCapHours(),
+            constants.openCapHours());
+    return loss.at(hours) * 100;
+  }
+
   /** The same case later: only what time moves. */
   ScoreInputs at(double ageHours, double workedHours, double dueHours, Delays delays) {
     return new ScoreInputs(

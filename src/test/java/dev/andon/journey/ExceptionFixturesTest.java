@@ -2,6 +2,8 @@ package dev.andon.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.app.DemoBeans;
@@ -14,8 +16,10 @@ import dev.andon.detection.ExceptionType;
 import dev.andon.testing.ExceptionFixture;
 import dev.andon.testing.ExceptionFixture.Ending;
 import dev.andon.testing.Policies;
+import dev.andon.testing.Rows;
 import dev.andon.testing.TestAndon;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -202,6 +206,36 @@ class ExceptionFixturesTest {
         parked.add(rows.getString(1));
       }
       assertThat(parked).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIfComesToEveryStoredDecisionAndOrder() throws Exception {
+    String body =
+        new ObjectMapper()
+            .writeValueAsString(Map.of("name", "scoring", "body", Policies.draft("scoring")));
+    JsonNode report =
+        new ObjectMapper()
+            .readTree(
+                andon
+                    .send(
+                        andon
+                            .authenticated("/api/v1/whatif")
+                            .POST(HttpRequest.BodyPublishers.ofString(body)))
+                    .body());
+    assertThat(report.at("/validation/text").asText())
+        .as(report.toString())
+        .startsWith("validated: ");
+    assertThat(report.at("/validation/decisions").asLong())
+        .isEqualTo(Rows.number(store, "select count(*) from decision"))
+        .isGreaterThan(100);
+    assertThat(report.at("/validation/openCases").asLong())
+        .isEqualTo(Rows.number(store, "select count(*) from exception_case where state <> 'closed'"))
+        .isGreaterThan(50);
+    // The same text moves nobody.
+    assertThat(report.at("/moved/rises").asInt() + report.at("/moved/falls").asInt()).isZero();
+    for (JsonNode differing : report.path("cases")) {
+      assertThat(differing.path("count").asInt()).isZero();
     }
   }
 

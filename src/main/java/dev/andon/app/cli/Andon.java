@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       PartnersCommand.class,
       RulesCommand.class,
       PolicyCommand.class,
+      WhatIfCommand.class,
       EstimatesCommand.class,
       MonitorCommand.class,
       VersionCommand.class,

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
 /** Options of every command that talks to a running system over its REST API. */
 final class ApiClient {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration AT_MOST = Duration.ofSeconds(60);
 
   @Option(
       names = "--url",
@@ -62,7 +63,19 @@ final class ApiClient {
   }
 
   JsonNode post(String path, Map<String, ?> body) {
-    return send(path, request -> request.POST(HttpRequest.BodyPublishers.ofString(text(body))));
+    return post(path, body, AT_MOST);
+  }
+
+  /**
+   * Posts what takes long.
+   *
+   * @param atMost to wait for the answer
+   */
+  JsonNode post(String path, Map<String, ?> body, Duration atMost) {
+    return send(
+        path,
+        request ->
+            request.timeout(atMost).POST(HttpRequest.BodyPublishers.ofString(text(body))));
   }
 
   static String encode(String value) {
@@ -87,7 +100,7 @@ final class ApiClient {
         method
             .apply(
                 HttpRequest.newBuilder(URI.create(base + "/api/v1" + path))
-                    .timeout(Duration.ofSeconds(60))
+                    .timeout(AT_MOST)
                     .header("Content-Type", "application/json")
                     .header("Authorization", authorization(settings)))
             .build();

@@ -2,9 +2,12 @@ package dev.andon.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,9 +73,23 @@ abstract class CaseVerbCommand implements Callable<Integer> {
         description = "policy, training, integration, master-data, supplier, carrier or other.")
     private String rootCause = "";
 
+    @Option(
+        names = "--loss",
+        paramLabel = "MONEY",
+        description =
+            "What it came to cost, in the currency of scoring, e.g. 120.00. What-if is measured by it.")
+    private @Nullable BigDecimal loss;
+
     @Override
     Map<String, String> details() {
-      return Map.of("outcome", outcome, "rootCause", rootCause);
+      Map<String, String> details =
+          new TreeMap<>(Map.of("outcome", outcome, "rootCause", rootCause));
+      if (loss != null) {
+        details.put(
+            "lossMinor",
+            loss.movePointRight(2).setScale(0, RoundingMode.HALF_UP).toPlainString());
+      }
+      return details;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.andon.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.andon.app.config.PolicyDrafts;
 import dev.andon.policy.store.PolicyDifference;
 import java.io.IOException;
@@ -248,24 +249,32 @@ public final class PolicyCommand implements Runnable {
   @Command(
       name = "activate",
       description =
-          "Shows the proposal's difference and makes it the next version. Running instances follow.")
+          "Shows the proposal's difference and what-if and makes it the next version. Running instances follow.")
   public static final class Activate extends OfOne {
     @Override
     void tell(PrintWriter out) {
       String hash = "";
+      JsonNode report = MissingNode.getInstance();
       for (JsonNode one : api().get("/policies").path("items")) {
         if (one.path("name").asText().equals(name())) {
           hash = one.path("proposal").path("hash").asText("none");
+          report = one.at("/proposal/whatIf");
         }
       }
       JsonNode lines = api().get("/policies/diff?name=" + ApiClient.encode(name())).path("lines");
       JsonNode answer = post("activate", Map.of("hash", hash.isEmpty() ? "none" : hash));
       if (!json(out, answer)) {
         lines.forEach(line -> out.println(line.asText()));
+        if (report.isObject()) {
+          WhatIfCommand.print(out, report);
+        }
         if (answer.path("challenge").isObject()) {
           ChallengeCommand.print(out, answer.path("challenge"));
         }
         out.println(name() + ": " + line(answer));
+        if (answer.hasNonNull("warning")) {
+          out.println("Warning: " + answer.path("warning").asText() + ".");
+        }
       }
     }
   }

@@ -79,6 +79,23 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
     }
   }
 
+  /**
+   * Checks a text alone and with the policies that are in force when it shall be.
+   *
+   * @throws FaultException REJECTED, POLICY-WRONG
+   */
+  public void validate(PolicyVersion candidate, List<PolicyVersion> all) {
+    Map<String, PolicyVersion> versions = InForce.named(all, candidate.effectiveAt());
+    versions.put(candidate.name(), candidate);
+    try {
+      check(candidate);
+      of(versions);
+    } catch (FaultException e) {
+      throw FaultException.of(
+          "POLICY-WRONG", FaultKind.REJECTED, e.fault().message(), e.fault().repair());
+    }
+  }
+
   /** A proposal's text as the version that it would be, which must be right alone. */
   public Rulebook rulebook(PolicyVersion version) {
     String key = version.name() + "@" + version.version();

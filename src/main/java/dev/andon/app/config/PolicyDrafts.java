@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The policies and their drafts in {@code config/}. */
 public final class PolicyDrafts {
@@ -31,6 +32,17 @@ public final class PolicyDrafts {
                 "correlation"));
     Contract.names().forEach(name -> names.add(DECISIONS + name));
     return names;
+  }
+
+  /** Whether what-if plays history by a draft of the policy. */
+  public static boolean played(String name) {
+    return name.startsWith(DECISIONS)
+        || Set.of("exceptions", "scoring", "estimates", "model", "calendars").contains(name);
+  }
+
+  /** Whether a policy that what-if plays can change what is recognised. */
+  public static boolean recognises(String name) {
+    return Set.of("exceptions", "calendars", DECISIONS + "thresholds").contains(name);
   }
 
   /** The text of a policy's draft: a file, or the three files of a decision. */

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 
@@ -183,7 +184,10 @@ public final class CasesApi {
         (known, body, caller) -> CaseVerbs.claim(known, version(body), caller.user(), clock.now()));
   }
 
-  /** {@code POST /api/v1/cases/{id}/close} with {@code {"version","outcome","rootCause"}}. */
+  /**
+   * {@code POST /api/v1/cases/{id}/close} with {@code
+   * {"version","outcome","rootCause","lossMinor"?}}.
+   */
   public void close(Exchange exchange) throws SQLException {
     verb(
         exchange,
@@ -193,8 +197,25 @@ public final class CasesApi {
                 version(body),
                 required(body, "outcome"),
                 required(body, "rootCause"),
+                loss(body),
                 caller.user(),
                 clock.now()));
+  }
+
+  private static OptionalLong loss(Map<String, Object> body) {
+    Object value = body.get("lossMinor");
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    String text = value.toString();
+    if (!text.matches("[0-9]{1,15}")) {
+      throw FaultException.of(
+          "FIELD-TYPE",
+          FaultKind.REJECTED,
+          "lossMinor must be a whole number of minor units, not negative",
+          "Send for example 12000 for 120.00.");
+    }
+    return OptionalLong.of(Long.parseLong(text));
   }
 
   /** {@code POST /api/v1/cases/{id}/reopen} with {@code {"version","reason"}}. */

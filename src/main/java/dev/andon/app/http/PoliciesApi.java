@@ -1,6 +1,7 @@
 package dev.andon.app.http;
 
 import dev.andon.app.config.PlaybookAssembly;
+import dev.andon.app.config.PolicyDrafts;
 import dev.andon.app.security.Identity;
 import dev.andon.app.security.Role;
 import dev.andon.canonical.BusinessClock;
@@ -13,6 +14,7 @@ import dev.andon.policy.PolicyVersion;
 import dev.andon.policy.Proposal;
 import dev.andon.policy.store.PolicyDifference;
 import dev.andon.policy.store.PolicyStore;
+import dev.andon.whatif.store.WhatIfReports;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The REST API of policies: their versions and differences; propose, activate by another person,
@@ -33,6 +36,7 @@ public final class PoliciesApi {
   private final EventJson json;
   private final PlaybookAssembly assembly;
   private final List<String> names;
+  private final WhatIfReports reports;
   private final Verdicts verdicts;
 
   /** How a text did in shadow; empty when it never was. */
@@ -48,18 +52,20 @@ public final class PoliciesApi {
       EventJson json,
       PlaybookAssembly assembly,
       List<String> names,
+      WhatIfReports reports,
       Verdicts verdicts) {
     this.store = store;
     this.clock = clock;
     this.json = json;
     this.assembly = assembly;
     this.names = List.copyOf(names);
+    this.reports = reports;
     this.verdicts = verdicts;
   }
 
   /** {@code GET /api/v1/policies}: each policy with the version in force and what is to come. */
   public void list(Exchange exchange) throws SQLException {
-    HttpAnswers.caller(exchange, Role.VIEWER);
+    Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
     List<PolicyVersion> all = store.all();
     Instant now = clock.now();
     Map<String, PolicyVersion> named = InForce.named(all, now);
@@ -76,11 +82,27 @@ public final class PoliciesApi {
                 .filter(one -> one.name().equals(name) && one.version() > inForce.version())
                 .map(PoliciesApi::version)
                 .toList());
-        item.put("proposal", store.proposal(name).map(PoliciesApi::proposal).orElse(null));
+        item.put("proposal", proposed(caller.tenant(), name));
         items.add(item);
       }
     }
     exchange.getIn().setBody(Map.of("items", items));
+  }
+
+  /** What is proposed, with the latest what-if of exactly that text; null = nothing is. */
+  private @Nullable Map<String, Object> proposed(String tenant, String name) throws SQLException {
+    Optional<Proposal> proposal = store.proposal(name);
+    if (proposal.isEmpty()) {
+      return null;
+    }
+    Map<String, Object> members = proposal(proposal.get());
+    members.put(
+        "whatIf",
+        reports
+            .latest(tenant, name, proposal.get().hash())
+            .map(WhatIfReports.Report::whole)
+            .orElse(null));
+    return members;
   }
 
   private static Map<String, Object> version(PolicyVersion one) {
@@ -144,7 +166,7 @@ public final class PoliciesApi {
   }
 
   /** The version of a number; without one the version in force. */
-  private PolicyVersion version(String name, @org.jspecify.annotations.Nullable String number)
+  private PolicyVersion version(String name, @Nullable String number)
       throws SQLException {
     List<PolicyVersion> versions = store.versions(name);
     Optional<PolicyVersion> found =
@@ -162,7 +184,7 @@ public final class PoliciesApi {
                 "Name one of the versions that there are."));
   }
 
-  private String known(@org.jspecify.annotations.Nullable String name) {
+  private String known(@Nullable String name) {
     if (name == null || !names.contains(name)) {
       throw FaultException.of(
           "POLICY-UNKNOWN",
@@ -204,21 +226,14 @@ public final class PoliciesApi {
 
   /** Checks a text alone and with the policies that are in force when it shall be. */
   public void validate(String name, String text, Instant at) throws SQLException {
-    PolicyVersion candidate = new PolicyVersion(name, 0, text, "", "", "", at, Instant.EPOCH);
-    Map<String, PolicyVersion> versions = InForce.named(store.all(), at);
-    versions.put(name, candidate);
-    try {
-      assembly.check(candidate);
-      assembly.of(versions);
-    } catch (FaultException e) {
-      throw FaultException.of(
-          "POLICY-WRONG", FaultKind.REJECTED, e.fault().message(), e.fault().repair());
-    }
+    assembly.validate(
+        new PolicyVersion(name, 0, text, "", "", "", at, Instant.EPOCH), store.all());
   }
 
   /**
    * {@code POST /api/v1/policies/activate} with {@code {"name","hash"}}: makes the proposal that
-   * the caller has seen the next version.
+   * the caller has seen the next version. The answer names the what-if of exactly that text, or
+   * warns that there is none.
    */
   public void activate(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.APPROVER);
@@ -243,9 +258,24 @@ public final class PoliciesApi {
     }
     validate(name, proposal.body(), proposal.effectiveAt().orElse(clock.now()));
     Optional<Map<String, Object>> challenge = verdicts.of(name, proposal.hash(), caller.user());
+    Optional<WhatIfReports.Report> report =
+        reports.latest(caller.tenant(), name, proposal.hash());
     Map<String, Object> activated = version(store.activate(proposal, caller.user(), clock));
+    activated.put("whatIf", report.map(WhatIfReports.Report::head).orElse(null));
     challenge.ifPresent(verdict -> activated.put("challenge", verdict));
+    warning(name, report).ifPresent(text -> activated.put("warning", text));
     exchange.getIn().setBody(activated);
+  }
+
+  /** Emergencies exist: what was never played is activated, but not silently (decision 0026). */
+  private static Optional<String> warning(String name, Optional<WhatIfReports.Report> report) {
+    if (!PolicyDrafts.played(name) || report.filter(one -> one.validated()).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        report.isEmpty()
+            ? "activated without what-if: nobody played this text over the stored history"
+            : "activated with a what-if that is not validated");
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.andon.enrichment.store;
 
+import dev.andon.canonical.Event;
 import dev.andon.enrichment.Context;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.Kind;
@@ -13,12 +14,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.StringJoiner;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads and locks the objects of a batch in key order, one statement a round, and writes what
@@ -180,7 +184,7 @@ public final class ContextStore {
     return dependents;
   }
 
-  /** Writes changed facts, new links and the history of changes. */
+  /** Writes changed facts, new links and the history of changes, in its order. */
   public void save(Connection connection, String tenant, WorkingSet workingSet)
       throws SQLException {
     try (PreparedStatement facts =
@@ -226,30 +230,41 @@ public final class ContextStore {
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "insert into fact_change (tenant, kind, key, event_id, event_time, received_at, changes) select ?, kind, key, event, at, received, changes::jsonb"
-                + " from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[])"
-                + " as t(kind, key, event, at, received, changes) on conflict do nothing")) {
+            "insert into fact_change (tenant, kind, key, event_id, revision, source, event_time, sequence, received_at, test, changes, links)"
+                + " select ?, kind, key, event, revision, source, at, sequence, received, test, changes, links::text[]"
+                + " from unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::timestamptz[], ?::text[], ?::timestamptz[], ?::bool[], ?::text[], ?::text[])"
+                + " with ordinality as t(kind, key, event, revision, source, at, sequence, received, test, changes, links, n) order by n")) {
+      List<Event> events = changes.stream().map(WorkingSet.FactChange::event).toList();
       bind(
           connection, insert, tenant, changes.stream().map(WorkingSet.FactChange::object).toList());
+      insert.setArray(4, texts(connection, events.stream().map(Event::id).toList()));
       insert.setArray(
-          4, texts(connection, changes.stream().map(change -> change.event().id()).toList()));
+          5, connection.createArrayOf("int4", events.stream().map(Event::revision).toArray()));
+      insert.setArray(6, texts(connection, events.stream().map(Event::source).toList()));
+      insert.setArray(7, times(connection, events.stream().map(Event::occurredAt).toList()));
+      insert.setArray(8, texts(connection, events.stream().map(Event::sequence).toList()));
+      insert.setArray(9, times(connection, events.stream().map(Event::receivedAt).toList()));
       insert.setArray(
-          5,
-          times(
-              connection,
-              changes.stream()
-                  .map(change -> Timestamp.from(change.event().occurredAt()))
-                  .toList()));
+          10, connection.createArrayOf("bool", events.stream().map(Event::test).toArray()));
+      insert.setArray(11, texts(connection, changes.stream().map(FactsJson::write).toList()));
       insert.setArray(
-          6,
-          times(
-              connection,
-              changes.stream()
-                  .map(change -> Timestamp.from(change.event().receivedAt()))
-                  .toList()));
-      insert.setArray(7, texts(connection, changes.stream().map(FactsJson::write).toList()));
+          12,
+          connection.createArrayOf("text", changes.stream().map(ContextStore::readers).toArray()));
       insert.executeUpdate();
     }
+  }
+
+  /** As the text of an array; null = nobody new. */
+  private static @Nullable String readers(WorkingSet.FactChange change) {
+    if (change.readers().isEmpty()) {
+      return null;
+    }
+    StringJoiner array = new StringJoiner(",", "{", "}");
+    for (ObjectRef reader : change.readers()) {
+      array.add(reader.kind().code());
+      array.add('"' + reader.key().replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+    }
+    return array.toString();
   }
 
   private static void bind(
@@ -277,7 +292,8 @@ public final class ContextStore {
     return connection.createArrayOf("text", values.toArray());
   }
 
-  private static Array times(Connection connection, List<Timestamp> values) throws SQLException {
-    return connection.createArrayOf("timestamptz", values.toArray());
+  private static Array times(Connection connection, List<Instant> values) throws SQLException {
+    return connection.createArrayOf(
+        "timestamptz", values.stream().map(Timestamp::from).toArray());
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.andon.canonical.Event;
 import dev.andon.enrichment.Fact;
 import dev.andon.enrichment.Facts;
 import dev.andon.enrichment.WorkingSet.FactChange;
@@ -14,8 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Facts as stored: {@code {attribute: [value, source, eventTime, sequence, eventId, receivedAt]}}
@@ -33,20 +34,25 @@ final class FactsJson {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String attribute = parser.currentName();
         parser.nextToken();
-        Fact fact =
-            new Fact(
-                parser.nextTextValue(),
-                parser.nextTextValue(),
-                Instant.parse(parser.nextTextValue()),
-                parser.nextTextValue(),
-                parser.nextTextValue(),
-                Instant.parse(parser.nextTextValue()));
-        facts.put(attribute, witnessed(fact, parser));
+        facts.put(attribute, fact(parser));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return Facts.of(facts);
+  }
+
+  /** The fact whose array has begun. */
+  private static Fact fact(JsonParser parser) throws IOException {
+    return witnessed(
+        new Fact(
+            parser.nextTextValue(),
+            parser.nextTextValue(),
+            Instant.parse(parser.nextTextValue()),
+            parser.nextTextValue(),
+            parser.nextTextValue(),
+            Instant.parse(parser.nextTextValue())),
+        parser);
   }
 
   private static Fact witnessed(Fact fact, JsonParser parser) throws IOException {
@@ -81,16 +87,23 @@ final class FactsJson {
     return text.toString();
   }
 
-  /** A change as {@code {attribute: [old value or null, new value]}}. */
+  /**
+   * A change as {@code {attribute: value}} where the fact is the event's own, the whole fact where
+   * it is not, null where it fell out.
+   */
   static String write(FactChange change) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
       json.writeStartObject();
-      for (Map.Entry<String, FactChange.Attribute> entry : change.attributes().entrySet()) {
-        json.writeArrayFieldStart(entry.getKey());
-        json.writeString(valueOf(entry.getValue().before()));
-        json.writeString(entry.getValue().after().value());
-        json.writeEndArray();
+      for (Map.Entry<String, Optional<Fact>> entry : change.attributes().entrySet()) {
+        json.writeFieldName(entry.getKey());
+        if (entry.getValue().isEmpty()) {
+          json.writeNull();
+        } else if (own(entry.getValue().get(), change.event())) {
+          json.writeString(entry.getValue().get().value());
+        } else {
+          write(json, entry.getValue().get());
+        }
       }
       json.writeEndObject();
     } catch (IOException e) {
@@ -99,8 +112,49 @@ final class FactsJson {
     return text.toString();
   }
 
-  private static @Nullable String valueOf(@Nullable Fact fact) {
-    return fact == null ? null : fact.value();
+  private static boolean own(Fact fact, Event event) {
+    return fact.eventId().equals(event.id())
+        && fact.eventTime().equals(event.occurredAt())
+        && kept(event.occurredAt())
+        && kept(event.receivedAt())
+        && fact.receivedAt().equals(event.receivedAt())
+        && fact.sequence().equals(event.sequence())
+        && fact.source().equals(event.source())
+        && fact.witnesses().isEmpty();
+  }
+
+  /** Whether the column keeps all of a time: PostgreSQL counts microseconds. */
+  private static boolean kept(Instant time) {
+    return time.getNano() % 1_000 == 0;
+  }
+
+  /** What {@link #write(FactChange)} wrote of an event. */
+  static Map<String, Optional<Fact>> read(String json, Event event) {
+    Map<String, Optional<Fact>> facts = new TreeMap<>();
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String attribute = parser.currentName();
+        facts.put(
+            attribute,
+            switch (parser.nextToken()) {
+              case VALUE_NULL -> Optional.empty();
+              case START_ARRAY -> Optional.of(fact(parser));
+              default ->
+                  Optional.of(
+                      new Fact(
+                          parser.getText(),
+                          event.source(),
+                          event.occurredAt(),
+                          event.sequence(),
+                          event.id(),
+                          event.receivedAt()));
+            });
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return facts;
   }
 
   private static void write(JsonGenerator json, Fact fact) throws IOException {

@@ -120,7 +120,8 @@ public final class PolicyStore {
     }
   }
 
-  List<PolicyVersion> all(Connection connection) throws SQLException {
+  /** The same on a connection, e.g. of a snapshot. */
+  public List<PolicyVersion> all(Connection connection) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             "select * from policy_version where tenant = ? order by name, version")) {

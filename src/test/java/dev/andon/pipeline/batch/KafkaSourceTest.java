@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KafkaSourceTest {
   private static final String ALL =
-      "select row(c.*)::text from exception_case c union all select row(d.*)::text from decision d union all select row(l.*)::text from case_log l"
-          + " union all select row(f.*)::text from fact_change f union all select row(o.*)::text from context_object o"
+      "select row(c.*)::text from exception_case c union all select row(d.*)::text from decision d union all select row(l.tenant, l.case_id, l.n, l.at, l.actor, l.action, l.detail, l.event_id, l.hash)::text from case_log l"
+          + " union all select row(f.kind, f.key, f.event_id, f.revision, f.source, f.event_time, f.sequence, f.received_at, f.test, f.changes, f.links)::text from fact_change f union all select row(o.*)::text from context_object o"
           + " union all select kind || ref || destination from receipt order by 1";
 
   @TempDir static Path directory;

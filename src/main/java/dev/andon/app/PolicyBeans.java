@@ -270,8 +270,7 @@ public final class PolicyBeans implements CamelConfiguration {
         bean(context, "policyStore", PolicyStore.class),
         // Of its own: drafts are no versions, and their rulings are not counted.
         () -> new PlaybookAssembly(() -> partners.get().all(), new RulingCounts()),
-        new WhatIfRound(
-            bean(context, "settings", Settings.class).number("andon.whatif.changes")),
+        new WhatIfRound(bean(context, "settings", Settings.class).number("andon.whatif.changes")),
         bean(context, "whatIfReports", WhatIfReports.class),
         bean(context, "businessClock", BusinessClock.class),
         bean(context, "eventJson", EventJson.class));

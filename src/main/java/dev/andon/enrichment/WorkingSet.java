@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -143,5 +144,18 @@ public final class WorkingSet implements Context {
       ObjectRef object,
       Event event,
       Map<String, Optional<Fact>> attributes,
-      SortedSet<ObjectRef> readers) {}
+      SortedSet<ObjectRef> readers) {
+
+    /** The same with those readers alone whose links are among these; empty = nothing is left. */
+    public Optional<FactChange> linking(Set<Projected.Link> fresh) {
+      if (readers.isEmpty()) {
+        return Optional.of(this);
+      }
+      SortedSet<ObjectRef> left = new TreeSet<>(readers);
+      left.removeIf(from -> !fresh.contains(new Projected.Link(from, object)));
+      return left.isEmpty() && attributes.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new FactChange(object, event, attributes, left));
+    }
+  }
 }

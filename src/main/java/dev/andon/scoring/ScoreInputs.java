@@ -46,7 +46,10 @@ public record ScoreInputs(
     return (lumpMinor + valueMinor * valueShare) / 100;
   }
 
-  /** What is expected to be lost if the case is resolved so many hours after the as-of, in minor units. */
+  /**
+   * What is expected to be lost if the case is resolved so many hours after the as-of, in minor
+   * units.
+   */
   public double lossMinor(double hours) {
     DeferralLoss loss =
         new DeferralLoss(

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a draft would have done otherwise, beside the replay of the policies in force and what
@@ -142,9 +144,7 @@ public final class Effects {
       String team = move.before().team();
       all.add(move);
       byTeam.computeIfAbsent(List.of(team), ignored -> new Sums()).add(move);
-      byType
-          .computeIfAbsent(List.of(team, move.before().type()), ignored -> new Sums())
-          .add(move);
+      byType.computeIfAbsent(List.of(team, move.before().type()), ignored -> new Sums()).add(move);
     }
     moves.sort(
         Comparator.comparingInt((Move move) -> -Math.abs(move.from() - move.to()))
@@ -190,7 +190,9 @@ public final class Effects {
         .filter(part -> Math.abs(difference(part, now)) > SMALL)
         .sorted(
             Comparator.comparingDouble((Decision.Part part) -> -Math.abs(difference(part, now))))
-        .forEach(part -> parts.add(change(part.code(), part.points(), now.get(part.code()))));
+        .forEach(
+            part ->
+                parts.add(change(part.code(), part.points(), now.getOrDefault(part.code(), 0.0))));
     if (before.guard() != after.guard()) {
       parts.add(0, change("guard", before.guard(), after.guard()));
     }
@@ -231,6 +233,7 @@ public final class Effects {
     json.put("closed", differing((before, after) -> open(before) && !open(after), null));
     json.put("notClosed", differing((before, after) -> !open(before) && open(after), null));
     json.put("otherTeam", differing(ExceptionCase::team));
+    json.put("otherScore", differing(one -> points(one.decision().score())));
     json.put("otherBand", differing(one -> one.decision().band()));
     json.put("otherSeverity", differing(one -> text(one.handling().severity())));
     json.put("otherGate", differing(one -> text(one.handling().gate())));
@@ -239,8 +242,13 @@ public final class Effects {
     return json;
   }
 
+  /** As people see it; half a hundredth of a point is nothing. */
+  private static String points(double score) {
+    return String.format(Locale.ROOT, "%.2f", score);
+  }
+
   private static String text(Enum<?> value) {
-    return value.name().toLowerCase(java.util.Locale.ROOT);
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static boolean open(ExceptionCase one) {
@@ -261,7 +269,7 @@ public final class Effects {
 
   private Map<String, Object> differing(
       BiPredicate<ExceptionCase, ExceptionCase> differ,
-      @org.jspecify.annotations.Nullable Function<ExceptionCase, String> what) {
+      @Nullable Function<ExceptionCase, String> what) {
     List<Map<String, Object>> found = new ArrayList<>();
     for (ExceptionCase before : actual.cases().values()) {
       ExceptionCase after = draft.cases().get(before.caseId());
@@ -338,8 +346,7 @@ public final class Effects {
     return lines;
   }
 
-  private static boolean late(
-      Job job, Instant ended, Function<Job, Optional<Instant>> promise) {
+  private static boolean late(Job job, Instant ended, Function<Job, Optional<Instant>> promise) {
     return promise.apply(job).filter(ended::isAfter).isPresent();
   }
 

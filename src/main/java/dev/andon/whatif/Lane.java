@@ -100,8 +100,7 @@ final class Lane {
     Map<Finding, Decision> decisions = new IdentityHashMap<>();
     for (Finding finding : findings) {
       if (finding.detection().isPresent()) {
-        decisions.put(
-            finding, playbook.scorer().score(finding, Scorer.asOf(event.receivedAt())));
+        decisions.put(finding, playbook.scorer().score(finding, Scorer.asOf(event.receivedAt())));
       }
     }
     for (CaseChange change : playbook.caseBook().apply(event, findings, decisions, cases)) {

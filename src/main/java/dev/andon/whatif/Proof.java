@@ -120,6 +120,9 @@ public final class Proof {
     double replayed = booked.stream().mapToDouble(Lane.Booked::replayedMinor).sum();
     boolean near = Math.abs(replayed - sum) <= TOLERANCE * sum;
     List<String> why = new ArrayList<>();
+    if (stored == 0 && differing.isEmpty()) {
+      why.add("no decision lies in the window to compare with");
+    }
     if (!differing.isEmpty()) {
       why.add(
           differing.size()
@@ -151,14 +154,7 @@ public final class Proof {
                 : "not validated: " + String.join("; ", why))
             + (booked.isEmpty() ? "; no outcomes booked: loss not validated" : "");
     return new Verdict(
-        why.isEmpty(),
-        stored,
-        open,
-        List.copyOf(differing),
-        booked.size(),
-        sum,
-        replayed,
-        text);
+        why.isEmpty(), stored, open, List.copyOf(differing), booked.size(), sum, replayed, text);
   }
 
   /** Cases that do not stand where their rows say. */

@@ -230,7 +230,8 @@ class ExceptionFixturesTest {
         .isEqualTo(Rows.number(store, "select count(*) from decision"))
         .isGreaterThan(100);
     assertThat(report.at("/validation/openCases").asLong())
-        .isEqualTo(Rows.number(store, "select count(*) from exception_case where state <> 'closed'"))
+        .isEqualTo(
+            Rows.number(store, "select count(*) from exception_case where state <> 'closed'"))
         .isGreaterThan(50);
     // The same text moves nobody.
     assertThat(report.at("/moved/rises").asInt() + report.at("/moved/falls").asInt()).isZero();

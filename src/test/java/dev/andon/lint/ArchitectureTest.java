@@ -33,7 +33,8 @@ class ArchitectureTest {
     "dev.andon.worklist",
     "dev.andon.monitor",
     "dev.andon.replay",
-    "dev.andon.pipeline"
+    "dev.andon.pipeline",
+    "dev.andon.whatif"
   };
 
   @ArchTest

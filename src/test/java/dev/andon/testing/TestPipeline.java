@@ -96,12 +96,10 @@ public final class TestPipeline implements AutoCloseable {
       EventSchemas schemas,
       Feeds feeds)
       throws Exception {
-    this.dataSource = dataSource;
-    this.batchSize = batchSize;
-    drain("pipeline.events");
-    relay = new Relay(dataSource, connectionFactory, dataDirectory, 1, json).start();
-    ContextStore context = new ContextStore();
-    CaseStore cases = new CaseStore();
+    this(dataSource, batchSize, dataDirectory, schemas, playbook(projections, feeds));
+  }
+
+  private static Playbook.Shelf playbook(Projections projections, Feeds feeds) {
     var dictionary = Policies.dictionary();
     var expectations = Policies.expectations();
     Playbook playbook =
@@ -112,11 +110,30 @@ public final class TestPipeline implements AutoCloseable {
             Policies.caseBook(),
             expectations,
             feeds);
+    return receivedAt -> playbook;
+  }
+
+  /**
+   * @param playbooks what it decides by
+   */
+  public TestPipeline(
+      HikariDataSource dataSource,
+      int batchSize,
+      Path dataDirectory,
+      EventSchemas schemas,
+      Playbook.Shelf playbooks)
+      throws Exception {
+    this.dataSource = dataSource;
+    this.batchSize = batchSize;
+    drain("pipeline.events");
+    relay = new Relay(dataSource, connectionFactory, dataDirectory, 1, json).start();
+    ContextStore context = new ContextStore();
+    CaseStore cases = new CaseStore();
     Playbook.Shelf shelf =
         new Playbook.Shelf() {
           @Override
           public Playbook at(Instant receivedAt) {
-            return playbook;
+            return playbooks.at(receivedAt);
           }
 
           @Override
@@ -132,7 +149,12 @@ public final class TestPipeline implements AutoCloseable {
             "pipelineSteps",
             new PipelineSteps(
                 connection -> {},
-                new ContentEnricher(json, schemas, projections, context, cases),
+                new ContentEnricher(
+                    json,
+                    schemas,
+                    event -> shelf.at(event.receivedAt()).projections(),
+                    context,
+                    cases),
                 new Fold(shelf),
                 new BatchStore(
                     context,

@@ -74,8 +74,7 @@ final class ApiClient {
   JsonNode post(String path, Map<String, ?> body, Duration atMost) {
     return send(
         path,
-        request ->
-            request.timeout(atMost).POST(HttpRequest.BodyPublishers.ofString(text(body))));
+        request -> request.timeout(atMost).POST(HttpRequest.BodyPublishers.ofString(text(body))));
   }
 
   static String encode(String value) {

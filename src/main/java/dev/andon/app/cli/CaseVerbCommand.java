@@ -86,8 +86,7 @@ abstract class CaseVerbCommand implements Callable<Integer> {
           new TreeMap<>(Map.of("outcome", outcome, "rootCause", rootCause));
       if (loss != null) {
         details.put(
-            "lossMinor",
-            loss.movePointRight(2).setScale(0, RoundingMode.HALF_UP).toPlainString());
+            "lossMinor", loss.movePointRight(2).setScale(0, RoundingMode.HALF_UP).toPlainString());
       }
       return details;
     }

@@ -43,7 +43,7 @@ public final class WhatIfCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "POLICY",
-      description = "exceptions, scoring, estimates, calendars or decisions/NAME.")
+      description = "exceptions, scoring, estimates, model, calendars or decisions/NAME.")
   private String name = "";
 
   @Parameters(

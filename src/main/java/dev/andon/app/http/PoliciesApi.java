@@ -166,8 +166,7 @@ public final class PoliciesApi {
   }
 
   /** The version of a number; without one the version in force. */
-  private PolicyVersion version(String name, @Nullable String number)
-      throws SQLException {
+  private PolicyVersion version(String name, @Nullable String number) throws SQLException {
     List<PolicyVersion> versions = store.versions(name);
     Optional<PolicyVersion> found =
         number == null
@@ -226,8 +225,7 @@ public final class PoliciesApi {
 
   /** Checks a text alone and with the policies that are in force when it shall be. */
   public void validate(String name, String text, Instant at) throws SQLException {
-    assembly.validate(
-        new PolicyVersion(name, 0, text, "", "", "", at, Instant.EPOCH), store.all());
+    assembly.validate(new PolicyVersion(name, 0, text, "", "", "", at, Instant.EPOCH), store.all());
   }
 
   /**
@@ -258,8 +256,7 @@ public final class PoliciesApi {
     }
     validate(name, proposal.body(), proposal.effectiveAt().orElse(clock.now()));
     Optional<Map<String, Object>> challenge = verdicts.of(name, proposal.hash(), caller.user());
-    Optional<WhatIfReports.Report> report =
-        reports.latest(caller.tenant(), name, proposal.hash());
+    Optional<WhatIfReports.Report> report = reports.latest(caller.tenant(), name, proposal.hash());
     Map<String, Object> activated = version(store.activate(proposal, caller.user(), clock));
     activated.put("whatIf", report.map(WhatIfReports.Report::head).orElse(null));
     challenge.ifPresent(verdict -> activated.put("challenge", verdict));

@@ -201,25 +201,40 @@ public final class ContextStore {
         facts.executeUpdate();
       }
     }
-    saveLinks(connection, tenant, workingSet.newLinks());
-    saveChanges(connection, tenant, workingSet.changes());
+    Set<Projected.Link> fresh = saveLinks(connection, tenant, workingSet.newLinks());
+    saveChanges(
+        connection,
+        tenant,
+        workingSet.changes().stream().flatMap(change -> change.linking(fresh).stream()).toList());
   }
 
-  private static void saveLinks(Connection connection, String tenant, List<Projected.Link> links)
-      throws SQLException {
+  /**
+   * Returns the links that nobody had stored: a batch knows those alone whose target it touches,
+   * and history must not depend on the borders of batches.
+   */
+  private static Set<Projected.Link> saveLinks(
+      Connection connection, String tenant, List<Projected.Link> links) throws SQLException {
+    Set<Projected.Link> fresh = new HashSet<>();
     if (links.isEmpty()) {
-      return;
+      return fresh;
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into context_link (tenant, to_kind, to_key, from_kind, from_key) select ?, * from unnest(?::text[], ?::text[], ?::text[], ?::text[])"
-                + " on conflict do nothing")) {
+                + " on conflict do nothing returning to_kind, to_key, from_kind, from_key")) {
       bind(connection, insert, tenant, links.stream().map(Projected.Link::to).toList());
       List<ObjectRef> from = links.stream().map(Projected.Link::from).toList();
       insert.setArray(4, kinds(connection, from));
       insert.setArray(5, keys(connection, from));
-      insert.executeUpdate();
+      try (ResultSet row = insert.executeQuery()) {
+        while (row.next()) {
+          ObjectRef to = new ObjectRef(Kind.of(row.getString(1)), row.getString(2));
+          fresh.add(
+              new Projected.Link(new ObjectRef(Kind.of(row.getString(3)), row.getString(4)), to));
+        }
+      }
     }
+    return fresh;
   }
 
   private static void saveChanges(
@@ -293,7 +308,6 @@ public final class ContextStore {
   }
 
   private static Array times(Connection connection, List<Instant> values) throws SQLException {
-    return connection.createArrayOf(
-        "timestamptz", values.stream().map(Timestamp::from).toArray());
+    return connection.createArrayOf("timestamptz", values.stream().map(Timestamp::from).toArray());
   }
 }

@@ -65,12 +65,7 @@ public final class WhatIfReports {
 
   /** Keeps a report. */
   public Report save(
-      String tenant,
-      String name,
-      String hash,
-      String author,
-      Instant at,
-      WhatIfRound.Answer answer)
+      String tenant, String name, String hash, String author, Instant at, WhatIfRound.Answer answer)
       throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement insert =

@@ -1,5 +1,6 @@
 package dev.andon.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.andon.canonical.Event;
@@ -13,6 +14,7 @@ import dev.andon.testing.Rows;
 import dev.andon.testing.TestDatabase;
 import dev.andon.testing.TestPipeline;
 import dev.andon.whatif.store.WhatIfRound;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -33,6 +35,8 @@ import javax.sql.DataSource;
  */
 public final class WhatIfBenchmark {
   private static final String TENANT = "main";
+  private static final OperatingSystemMXBean CPU =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private WhatIfBenchmark() {}
 
@@ -81,8 +85,8 @@ public final class WhatIfBenchmark {
     try (TestPipeline pipeline =
         new TestPipeline(
             database, 500, data, new EventSchemas(Projections.TYPES), shelf(Map.of()))) {
-      // About three events in ten open a case.
-      List<Event> events = PipelineBenchmark.events(7, cases * 10 / 3);
+      // One event in five opens a case.
+      List<Event> events = PipelineBenchmark.events(7, cases * 5);
       for (int from = 0; from < events.size(); from += 5_000) {
         pipeline.offer(events.subList(from, Math.min(events.size(), from + 5_000)));
       }
@@ -121,13 +125,13 @@ public final class WhatIfBenchmark {
       measure(
           database,
           "scoring",
-          scoring.replaceFirst("deferWorkingHours: 8", "deferWorkingHours: 3"),
+          scoring.replaceFirst("deferWorkingHours: [0-9]+", "deferWorkingHours: 5"),
           true,
           rounds);
       measure(
           database,
           "exceptions",
-          exceptions.replaceFirst("minutes: [0-9]+", "minutes: 45"),
+          exceptions.replace("percent: {value: 2, least: 0", "percent: {value: 5, least: 0"),
           false,
           rounds);
     }
@@ -140,8 +144,10 @@ public final class WhatIfBenchmark {
       throw new IllegalStateException("the draft of " + name + " changes nothing");
     }
     double[] seconds = new double[rounds];
+    double[] cpu = new double[rounds];
     double first = 0;
     for (int round = -1; round < rounds; round++) {
+      long worked = CPU.getProcessCpuTime();
       long start = System.nanoTime();
       WhatIfRound.Answer answer = answer(database, name, draft, sameDetection);
       double took = (System.nanoTime() - start) / 1e9;
@@ -152,15 +158,17 @@ public final class WhatIfBenchmark {
         first = took;
       } else {
         seconds[round] = took;
+        cpu[round] = (CPU.getProcessCpuTime() - worked) / 1e9;
       }
     }
     System.out.printf(
         Locale.ROOT,
-        "draft of %s: first %.2f s, then median %.2f s of %d%n",
+        "draft of %s: first %.2f s, then median %.2f s of %d, %.2f s of processor time%n",
         name,
         first,
         PipelineBenchmark.median(seconds),
-        rounds);
+        rounds,
+        PipelineBenchmark.median(cpu));
   }
 
   private static WhatIfRound.Answer answer(

@@ -43,7 +43,6 @@ import dev.andon.intake.store.MessageStore;
 import dev.andon.intake.store.PendingLimit;
 import dev.andon.intake.store.SenderLimit;
 import dev.andon.intake.store.TranslateWorker;
-import dev.andon.monitor.store.MonitorReader;
 import dev.andon.replay.store.DeadLetterStore;
 import dev.andon.worklist.Worklist;
 import java.util.Map;
@@ -130,7 +129,7 @@ public final class ApiBeans implements CamelConfiguration {
   public MonitorsApi monitorsApi(CamelContext context) {
     return new MonitorsApi(
         bean(context, "dataSource", DataSource.class),
-        new MonitorReader(),
+        bean(context, "playbooks", PolicyBeans.Playbooks.class)::newest,
         bean(context, "businessClock", BusinessClock.class));
   }
 

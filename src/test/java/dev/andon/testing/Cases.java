@@ -33,7 +33,7 @@ public final class Cases {
                 .toList());
   }
 
-  /** An open case of finance that stands by this decision, its first. */
+  /** An open case of the credit team that stands by this decision, its first. */
   public static ExceptionCase open(String caseId, Decision decision) {
     ObjectRef order = new ObjectRef(Kind.ORDER, "C1/" + caseId);
     return new ExceptionCase(
@@ -43,7 +43,7 @@ public final class Cases {
         order,
         true,
         ExceptionCase.State.OPEN,
-        "finance",
+        "credit",
         null,
         null,
         false,

@@ -5,7 +5,8 @@ import dev.andon.app.security.Role;
 import dev.andon.canonical.BusinessClock;
 import dev.andon.monitor.Reading;
 import dev.andon.monitor.store.MonitorReader;
-import java.sql.Connection;
+import dev.andon.scoring.store.CaseCounts;
+import dev.andon.store.Transaction;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,12 +21,12 @@ public final class MonitorsApi {
   private static final int DAYS = 7;
   private static final int MOST_DAYS = 90;
   private final DataSource dataSource;
-  private final MonitorReader reader;
+  private final CurrentPlaybook playbook;
   private final BusinessClock clock;
 
-  public MonitorsApi(DataSource dataSource, MonitorReader reader, BusinessClock clock) {
+  public MonitorsApi(DataSource dataSource, CurrentPlaybook playbook, BusinessClock clock) {
     this.dataSource = dataSource;
-    this.reader = reader;
+    this.playbook = playbook;
     this.clock = clock;
   }
 
@@ -34,10 +35,13 @@ public final class MonitorsApi {
     Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
     int days = HttpAnswers.whole(exchange, "days", DAYS, MOST_DAYS);
     Instant now = clock.now();
-    List<Reading> readings;
-    try (Connection connection = dataSource.getConnection()) {
-      readings = reader.read(connection, caller.tenant(), now, Duration.ofDays(Math.max(1, days)));
-    }
+    List<Reading> readings =
+        Transaction.run(
+            dataSource,
+            connection ->
+                new MonitorReader(
+                        new CaseCounts(playbook.at(connection, now).scorer().policy().calendars()))
+                    .read(connection, caller.tenant(), now, Duration.ofDays(Math.max(1, days))));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("asOf", now.toString());
     body.put("days", Math.max(1, days));

@@ -1,9 +1,12 @@
 package dev.andon.monitor.store;
 
+import dev.andon.monitor.Calibration;
 import dev.andon.monitor.Drift;
 import dev.andon.monitor.Reading;
 import dev.andon.monitor.Shares;
 import dev.andon.monitor.Shares.Share;
+import dev.andon.scoring.Counting;
+import dev.andon.scoring.store.CaseCounts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,10 +15,12 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * Reads the monitors of a tenant: a window that ends now beside the four times as long one before
@@ -81,7 +86,20 @@ public final class MonitorReader {
         from waited group by grouping sets ((tier), ()) order by grouping(tier), tier
       """;
 
-  /** The readings, those of one monitor together. */
+  private final CaseCounts counts;
+
+  /**
+   * @param counts what cases came to
+   */
+  public MonitorReader(CaseCounts counts) {
+    this.counts = counts;
+  }
+
+  /**
+   * The readings, those of one monitor together; the connection must not be in auto-commit.
+   *
+   * @param now end of the window
+   */
   public List<Reading> read(Connection connection, String tenant, Instant now, Duration window)
       throws SQLException {
     Instant from = now.minus(window);
@@ -89,6 +107,7 @@ public final class MonitorReader {
     List<Reading> readings = new ArrayList<>();
     decisions(connection, tenant, before, from, now, readings);
     falseAlarms(connection, tenant, before, from, now, readings);
+    calibration(connection, tenant, from, now, readings);
     claims(connection, tenant, from, now, readings);
     obligations(connection, tenant, now, readings);
     tiers(connection, tenant, from, now, readings);
@@ -187,6 +206,57 @@ public final class MonitorReader {
         }
       }
     }
+  }
+
+  /** What the cases of a window came to beside what their decisions expected. */
+  private void calibration(
+      Connection connection, String tenant, Instant from, Instant now, List<Reading> readings)
+      throws SQLException {
+    Map<Measured, Calibration> measured =
+        new TreeMap<>(Comparator.comparing(Measured::quantity).thenComparing(Measured::type));
+    counts.each(connection, tenant, now, known -> came(known, from, measured));
+    measured.forEach(
+        (what, calibration) -> readings.add(calibration.reading(what.quantity(), what.type())));
+  }
+
+  private record Measured(String quantity, String type) {}
+
+  private static void came(
+      CaseCounts.Known known, Instant from, Map<Measured, Calibration> measured) {
+    Counting.Counted seen = known.counted();
+    String type = seen.where().type();
+    BiConsumer<String, double[]> add =
+        (quantity, pair) ->
+            measured
+                .computeIfAbsent(new Measured(quantity, type), what -> new Calibration())
+                .add(pair[0], pair[1]);
+    Instant resolved = known.resolvedAt();
+    if (resolved != null && !resolved.isBefore(from)) {
+      seen.handlingMinutes()
+          .ifPresent(
+              minutes ->
+                  add.accept("handling", new double[] {number(known, "handlingMinutes"), minutes}));
+      double spread = number(known, "leadSpread");
+      double lead = number(known, "leadHours") * StrictMath.exp(spread * spread / 2);
+      seen.leadHours().ifPresent(hours -> add.accept("lead", new double[] {lead, hours}));
+      if (seen.judged()) {
+        add.accept(
+            "false alarms",
+            new double[] {number(known, "falseAlarmShare"), seen.falseAlarm() ? 1 : 0});
+      }
+    }
+    if (!known.detectedAt().isBefore(from)) {
+      add.accept(
+          "self-resolution",
+          new double[] {
+            number(known, "selfResolutionPerHour") * seen.exposureHours(),
+            seen.selfResolved() ? 1 : 0
+          });
+    }
+  }
+
+  private static double number(CaseCounts.Known known, String name) {
+    return Double.parseDouble(known.inputs().getOrDefault(name, "0"));
   }
 
   private static void claims(

@@ -13,6 +13,7 @@ import dev.andon.enrichment.ObjectRef;
 import dev.andon.monitor.Reading;
 import dev.andon.monitor.Reading.Level;
 import dev.andon.scoring.Scorer;
+import dev.andon.scoring.store.CaseCounts;
 import dev.andon.testing.Cases;
 import dev.andon.testing.Events;
 import dev.andon.testing.Policies;
@@ -40,6 +41,8 @@ class MonitorReaderTest {
   private static final Instant LATELY = NOW.minus(WINDOW);
   private static final int BEFORE = 800;
   private static final int LATER = 300;
+  private static final MonitorReader READER =
+      new MonitorReader(new CaseCounts(Policies.scoring().calendars()));
   private static final Scorer SCORER = new Scorer(Policies.scoring());
 
   private final Random random = new Random(11);
@@ -50,6 +53,7 @@ class MonitorReaderTest {
   void open() throws SQLException {
     dataSource = TestDatabase.fresh();
     connection = dataSource.getConnection();
+    connection.setAutoCommit(false);
   }
 
   @AfterEach
@@ -118,18 +122,17 @@ class MonitorReaderTest {
   }
 
   private Reading reading(String monitor, String subject) throws SQLException {
-    return new MonitorReader()
-        .read(connection, "main", NOW, WINDOW).stream()
-            .filter(one -> one.monitor().equals(monitor) && one.subject().equals(subject))
-            .findFirst()
-            .orElseThrow();
+    return READER.read(connection, "main", NOW, WINDOW).stream()
+        .filter(one -> one.monitor().equals(monitor) && one.subject().equals(subject))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
   void whatStayedAsItWasIsNotTold() throws SQLException {
     store(0.04, 1);
-    execute("update exception_case set first_action_at = now()");
-    assertThat(new MonitorReader().read(connection, "main", NOW, WINDOW))
+    execute("update exception_case set state = 'claimed', first_action_at = detected_at");
+    assertThat(READER.read(connection, "main", NOW, WINDOW))
         .filteredOn(one -> one.level() == Level.WARN || one.level() == Level.ACT)
         .isEmpty();
     assertThat(reading("drift", "value").cases()).isEqualTo(LATER);
@@ -145,10 +148,33 @@ class MonitorReaderTest {
   }
 
   @Test
+  void handlingThatTakesTwiceAsLongAsExpectedIsTold() throws SQLException {
+    store(0.04, 1);
+    // A claim at ten on a Tuesday, closed after twice the 20 minutes that people set.
+    execute(
+        "update exception_case set state = 'closed', outcome = 'fixed', first_action_at = date_trunc('week', detected_at) + interval '1 day 10 hours',"
+            + " detected_at = date_trunc('week', detected_at), resolved_at = date_trunc('week', detected_at) + interval '1 day 10 hours 40 minutes'"
+            + " where case_id like 'new%'");
+    execute(
+        "insert into case_log (tenant, case_id, n, at, actor, action, detail, previous_hash, hash)"
+            + " select 'main', case_id, 1, first_action_at, 'ann', 'claimed', '{\"pull\":\"1\"}', '', '' from exception_case where state = 'closed'");
+    List<Reading> readings =
+        READER.read(connection, "main", NOW.plus(Duration.ofDays(7)), Duration.ofDays(21));
+    Reading handling =
+        readings.stream()
+            .filter(one -> one.subject().equals("handling of ORD-CREDIT-HOLD"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(handling.level()).isEqualTo(Level.WARN);
+    assertThat(handling.value()).isEqualTo(2.0);
+    assertThat(handling.cases()).isEqualTo(LATER);
+  }
+
+  @Test
   void whatCasesCameToAndWhoTookThemIsTold() throws SQLException {
     store(0.04, 1);
     execute(
-        "update exception_case set state = 'closed', resolved_at = detected_at + interval '1 hour', first_action_at = detected_at,"
+        "update exception_case set state = 'closed', resolved_at = detected_at + interval '1 minute', first_action_at = detected_at,"
             + " outcome = case when case_id like 'new%' and right(case_id, 1) < '5' then 'no-exception' else 'fixed' end where right(case_id, 1) < '8'");
     execute(
         "insert into case_log (tenant, case_id, n, at, actor, action, detail, previous_hash, hash)"
@@ -156,18 +182,18 @@ class MonitorReaderTest {
             + " from exception_case where state = 'closed'");
     execute(
         "insert into worklist_pull (tenant, person, team, n, at, case_id, reason, position, score, as_of)"
-            + " select 'main', 'ann', 'finance', row_number() over (order by case_id), detected_at + interval '2 hours', case_id, 'first', 1, score, detected_at"
+            + " select 'main', 'ann', 'credit', row_number() over (order by case_id), detected_at + interval '12 minutes', case_id, 'first', 1, score, detected_at"
             + " from exception_case where case_id like 'new%' and right(case_id, 1) < '4'");
     Reading alarms = reading("false-alarms", "ORD-CREDIT-HOLD");
     assertThat(alarms.level()).isEqualTo(Level.WARN);
     assertThat(alarms.cases()).isEqualTo(240);
     assertThat(alarms.value()).isEqualTo(150.0 / 240);
-    Reading adherence = reading("adherence", "finance");
+    Reading adherence = reading("adherence", "credit");
     assertThat(adherence.level()).isEqualTo(Level.ACT);
     assertThat(adherence.value()).isEqualTo(0.5);
     Reading gold = reading("tiers", "gold");
     assertThat(gold.cases()).isEqualTo(120);
-    assertThat(gold.text()).startsWith("It has 25.0 % (75 of 300) of the cases").contains("2.0 h");
+    assertThat(gold.text()).startsWith("It has 25.0 % (75 of 300) of the cases").contains("0.2 h");
     // Two of ten are open, untouched and past their service level.
     assertThat(reading("obligations", "past their service level").level()).isEqualTo(Level.ACT);
     execute("update exception_case set first_action_at = now()");

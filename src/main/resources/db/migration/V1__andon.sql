@@ -147,13 +147,14 @@ create table context_link (
 );
 
 -- The order in which facts changed and people acted: what a stored decision was made of is what stood before it in this order, whatever its times.
-create sequence history_seq;
+-- A batch takes a block of places at once, so that the changes of two batches that are stored at the same time do not mix.
+create sequence history_seq increment by 16777216;
 
 -- What changed, for what-if and rebuild; one row an object and event, in the order of the fold; append-only. changes = {attribute: value as this event says it, or the
 -- whole fact as in context_object, or null where it fell out}; links = what reads the object from then on, as kind, key, kind, key, …
 create table fact_change (
   tenant text not null,
-  seq bigint not null default nextval('history_seq'),
+  seq bigint not null,
   kind text not null,
   key text not null,
   event_id text not null,

@@ -245,10 +245,11 @@ public final class ContextStore {
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "insert into fact_change (tenant, kind, key, event_id, revision, source, event_time, sequence, received_at, test, changes, links)"
-                + " select ?, kind, key, event, revision, source, at, sequence, received, test, changes, links::text[]"
-                + " from unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::timestamptz[], ?::text[], ?::timestamptz[], ?::bool[], ?::text[], ?::text[])"
-                + " with ordinality as t(kind, key, event, revision, source, at, sequence, received, test, changes, links, n) order by n")) {
+            "with place as materialized (select nextval('history_seq') as first)"
+                + " insert into fact_change (tenant, seq, kind, key, event_id, revision, source, event_time, sequence, received_at, test, changes, links)"
+                + " select ?, place.first + n, kind, key, event, revision, source, at, sequence, received, test, changes, links::text[]"
+                + " from place, unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::timestamptz[], ?::text[], ?::timestamptz[], ?::bool[], ?::text[], ?::text[])"
+                + " with ordinality as t(kind, key, event, revision, source, at, sequence, received, test, changes, links, n)")) {
       List<Event> events = changes.stream().map(WorkingSet.FactChange::event).toList();
       bind(
           connection, insert, tenant, changes.stream().map(WorkingSet.FactChange::object).toList());

@@ -228,7 +228,7 @@ public final class Triage {
     in.put("band", decision.band());
     in.put("amountMinor", decision.amountMinor());
     in.put("score", decision.score());
-    in.put("guard", decision.guard() == 1);
+    in.put("guard", decision.obliged());
     boolean known = decision.dueKnown();
     Instant due = decision.due();
     in.put("dueKnown", known);

@@ -104,6 +104,15 @@ public record Decision(
    */
   public record Source(String input, String rung, @Nullable String age, @Nullable String from) {}
 
+  /**
+   * Whether it stands for an obligation that is due in its window and can still be met. Of guard
+   * class 1 it is only from when it cannot be put off any more; who may act on it does not wait for
+   * that.
+   */
+  public boolean obliged() {
+    return Score.obliged(new StoredInputs(inputs).numbers());
+  }
+
   /** Whether the due time is a fact. */
   public boolean dueKnown() {
     String source = inputs.get("dueSource");

@@ -13,7 +13,10 @@ import java.util.Optional;
  */
 public final class Delays {
   private static final double SECONDS_PER_HOUR = 3600;
-  private static final double WALL_CLOCK_HOURS = 16;
+
+  /** Hours of the wall clock that count as one of work where a team has no calendar. */
+  private static final double WALL_CLOCK = 2;
+
   private final long[] seconds;
   private final double[] hours;
 
@@ -28,7 +31,7 @@ public final class Delays {
   /**
    * After a case was worked through once.
    *
-   * @param calendar of the team; without one the wall clock counts, with a mean of 16 h
+   * @param calendar of the team; without one the wall clock counts, with twice the hours
    * @param handlingMinutes that this takes from the as-of on
    * @param deferWorkingHours Δ
    */
@@ -41,7 +44,7 @@ public final class Delays {
     double[] means = DeferralLoss.exponentialBins();
     long[] seconds = new long[means.length];
     for (int i = 0; i < means.length; i++) {
-      double hours = means[i] * (calendar.isPresent() ? deferWorkingHours : WALL_CLOCK_HOURS);
+      double hours = means[i] * deferWorkingHours * (calendar.isPresent() ? 1 : WALL_CLOCK);
       Duration work = Duration.ofSeconds((long) (hours * SECONDS_PER_HOUR));
       Instant next = calendar.isPresent() ? calendar.get().plus(ready, work) : ready.plus(work);
       seconds[i] = Duration.between(ready, next).toSeconds();

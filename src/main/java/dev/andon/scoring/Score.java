@@ -6,7 +6,7 @@ package dev.andon.scoring;
  *
  * @param index points = max(0, 20·log10(max(S, 0.01))), unrounded
  * @param lossPerHour S in major units per handler-hour
- * @param guard 1 = an obligation that is due in its window and can still be met
+ * @param guard 1 = an obligation that is due in its window, can still be met and not be put off
  * @param band 1 to 4
  * @param lump L in major units
  * @param lateMoney what the late hours of one deferral can cost
@@ -127,10 +127,28 @@ public record Score(
         loss.at(handling + 1) - resolved);
   }
 
+  /** Whether an obligation is due in its window and can surely be met. */
+  static boolean obliged(ScoreInputs in) {
+    return obliged(in, done(in, Curves.lead(in)));
+  }
+
+  private static boolean obliged(ScoreInputs in, double done) {
+    return in.obligation() && in.dueHours() <= in.guardWindowHours() && done <= in.dueHours();
+  }
+
+  /** Handling and the highest lead. */
+  private static double done(ScoreInputs in, double[] lead) {
+    return in.handlingHours() + lead[lead.length - 1];
+  }
+
+  /**
+   * An obligation goes before all money from when it cannot be put off any more: once the latest of
+   * its next chances would be too late. Before, it would displace what cannot wait.
+   */
   private static int guard(ScoreInputs in, double[] lead) {
-    boolean reachable = in.handlingHours() + lead[lead.length - 1] <= in.dueHours();
-    boolean inWindow = in.dueHours() <= in.guardWindowHours();
-    return in.obligation() && inWindow && reachable ? 1 : 0;
+    double done = done(in, lead);
+    double putOff = in.delays().hours(in.delays().size() - 1);
+    return obliged(in, done) && done + putOff > in.dueHours() ? 1 : 0;
   }
 
   private static int band(double index, ScoringPolicy.Constants constants) {

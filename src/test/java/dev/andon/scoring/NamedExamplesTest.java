@@ -113,6 +113,7 @@ class NamedExamplesTest {
     Decision obligation =
         shortfall("ORD-STOCK-SHORTFALL", 10_000, Duration.ofHours(20), contract(1_000));
     assertThat(obligation.guard()).isEqualTo(1);
+    assertThat(obligation.obliged()).isTrue();
     Decision before =
         shortfall("ORD-STOCK-SHORTFALL", 500_000, Duration.ofHours(20), Map.of("tier", "bronze"));
     for (String tier : List.of("silver", "gold", "platinum")) {
@@ -146,7 +147,7 @@ class NamedExamplesTest {
         SCORER,
         "ORD-STOCK-SHORTFALL",
         5_000_000,
-        Duration.ofHours(30),
+        Duration.ofHours(24),
         contract(50_000),
         stock,
         age);

@@ -135,4 +135,40 @@ class ScoreTest {
       assertThat(against).hasSize(8).containsEntry("effort", 0.0).containsEntry("lead", 0.0);
     }
   }
+
+  @Test
+  void anObligationIsFirstFromWhenItCannotBePutOffAndIsOneBefore() {
+    ScoreInputs noon =
+        new ScoreInputs(
+            20_000,
+            1_000_000,
+            0.1,
+            1_000,
+            200,
+            0,
+            0,
+            0,
+            11.5,
+            1,
+            0.5,
+            0.5,
+            0.01,
+            0.1,
+            true,
+            24,
+            Delays.of(
+                Optional.of(POLICY.calendarOfTeam("planning")),
+                Events.START,
+                30,
+                POLICY.constants().deferWorkingHours()),
+            POLICY.constants());
+    double latest = 0.5 + highestLead(noon) + noon.delays().hours(noon.delays().size() - 1);
+    assertThat(latest).as("of its chances").isBetween(9.0, 11.5);
+    assertThat(Score.of(noon).guard()).isZero();
+    assertThat(Score.obliged(noon)).isTrue();
+    assertThat(Score.of(noon.withDueHours(latest - 0.1)).guard()).isEqualTo(1);
+    ScoreInputs lost = noon.withDueHours(highestLead(noon));
+    assertThat(Score.of(lost).guard()).as("when it cannot surely be met").isZero();
+    assertThat(Score.obliged(lost)).isFalse();
+  }
 }

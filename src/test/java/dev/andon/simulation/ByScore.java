@@ -5,6 +5,8 @@ import dev.andon.scoring.Rank;
 import dev.andon.scoring.Score;
 import dev.andon.scoring.ScoreInputs;
 import dev.andon.scoring.ScoringPolicy;
+import dev.andon.testing.Policies;
+import dev.andon.worklist.Worklist;
 import java.util.List;
 
 /**
@@ -15,7 +17,7 @@ import java.util.List;
  * @param knowledge what the facts lack
  * @param estimates what is believed then, and of what no fact ever says
  * @param guarded whether an obligation that is due soon and can be met goes before all money
- * @param reserve whether every 20th case taken is the oldest
+ * @param reserve of the pulls, against starvation
  * @param summed whether a case counts with all that its repair resolves
  */
 record ByScore(
@@ -25,7 +27,7 @@ record ByScore(
     Knowledge knowledge,
     Estimates.Source estimates,
     boolean guarded,
-    boolean reserve,
+    Worklist.Reserve reserve,
     boolean summed)
     implements Policy {
 
@@ -38,7 +40,7 @@ record ByScore(
         Knowledge.USUAL,
         Estimates::byHand,
         true,
-        true,
+        Policies.reserve(),
         false);
   }
 
@@ -64,7 +66,7 @@ record ByScore(
 
   ByScore unreserved() {
     return new ByScore(
-        name, constants, guardWindowHours, knowledge, estimates, guarded, false, summed);
+        name, constants, guardWindowHours, knowledge, estimates, guarded, NO_RESERVE, summed);
   }
 
   ByScore summing() {

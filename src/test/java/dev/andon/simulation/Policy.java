@@ -1,10 +1,14 @@
 package dev.andon.simulation;
 
 import dev.andon.scoring.Rank;
+import dev.andon.worklist.Worklist;
 import java.util.List;
 
 /** In which order a worklist offers its cases. */
 interface Policy {
+  /** No pull does. */
+  Worklist.Reserve NO_RESERVE = new Worklist.Reserve(0, 0);
+
   String name();
 
   /** Whether ranks change with time: if so, they are made anew at each full hour. */
@@ -22,8 +26,8 @@ interface Policy {
     return rank(one, now);
   }
 
-  /** Whether every 20th case that a person takes is the oldest that has waited too long. */
-  default boolean reserve() {
-    return false;
+  /** Which pulls of a person take the case that has waited longest. */
+  default Worklist.Reserve reserve() {
+    return NO_RESERVE;
   }
 }

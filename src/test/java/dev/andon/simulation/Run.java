@@ -1,6 +1,7 @@
 package dev.andon.simulation;
 
 import dev.andon.scoring.Rank;
+import dev.andon.worklist.Worklist;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,12 +17,6 @@ import org.jspecify.annotations.Nullable;
  * fault has its other cases of integration taken with it.
  */
 final class Run {
-  /** Every so many-th case that a person takes is the oldest ... */
-  private static final int RESERVED = 20;
-
-  /** ... that has waited for more working hours than these. */
-  private static final double RESERVE_AFTER = 24;
-
   private record Offer(Rank rank, Case one) implements Comparable<Offer> {
     @Override
     public int compareTo(Offer other) {
@@ -166,8 +161,9 @@ final class Run {
       return;
     }
     Case chosen = null;
-    if (policy.reserve() && (taken[person.number()] + 1) % RESERVED == 0) {
-      chosen = oldest(person, now);
+    Worklist.Reserve reserve = policy.reserve();
+    if (reserve.every() > 0 && (taken[person.number()] + 1) % reserve.every() == 0) {
+      chosen = oldest(person, reserve.afterHours(), now);
     }
     if (chosen == null) {
       chosen = first(person, now);
@@ -194,7 +190,7 @@ final class Run {
     return best == null ? null : best.one();
   }
 
-  private @Nullable Case oldest(Person person, double now) {
+  private @Nullable Case oldest(Person person, double afterHours, double now) {
     Case oldest = null;
     for (Team team : world.teams) {
       if (person.can(team, now)) {
@@ -204,7 +200,7 @@ final class Run {
         }
         Case one = waiting.peek();
         if (one != null
-            && team.worked(one.detected(), now) > RESERVE_AFTER
+            && team.worked(one.detected(), now) > afterHours
             && (oldest == null || one.detected() < oldest.detected())) {
           oldest = one;
         }

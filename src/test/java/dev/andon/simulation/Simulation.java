@@ -136,7 +136,9 @@ public final class Simulation {
     policies.add(ByScore.shipped("score, set by hand", world));
     policies.add(score.named("score, no guard class").unguarded());
     policies.add(score.named("score, no reserve").unreserved());
-    policies.add(score.named("score, deferred 3 h").deferring(3));
+    policies.add(score.named("score, deferred 8 h").deferring(8));
+    policies.add(score.named("score, types known").with(Estimates.ofTypes(history)));
+    policies.add(score.named("score, cases known").with(Estimates.ofCases(history)));
     if (world.losses.faults()) {
       policies.add(score.named("score, faults summed").summing());
     }

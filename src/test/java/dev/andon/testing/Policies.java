@@ -17,7 +17,9 @@ import dev.andon.pipeline.Playbook;
 import dev.andon.policy.InForce;
 import dev.andon.policy.PolicyVersion;
 import dev.andon.scoring.ScoringPolicy;
+import dev.andon.worklist.Worklist;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /** The shipped configuration. */
 public final class Policies {
@@ -41,6 +44,19 @@ public final class Policies {
 
   public static ScoringPolicy scoring() {
     return ConfigReader.scoring(text("scoring.yaml"), 1, text("calendars.yaml"), 1, dictionary());
+  }
+
+  /** The shipped reserve of worklists against starvation. */
+  public static Worklist.Reserve reserve() {
+    Properties shipped = new Properties();
+    try (Reader reader = Files.newBufferedReader(Path.of("config", "application.properties"))) {
+      shipped.load(reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Worklist.Reserve(
+        Integer.parseInt(shipped.getProperty("andon.worklist.reserve.every")),
+        Integer.parseInt(shipped.getProperty("andon.worklist.reserve.hours")));
   }
 
   public static Expectations expectations() {

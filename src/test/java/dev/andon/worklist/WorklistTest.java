@@ -35,7 +35,7 @@ class WorklistTest {
   /** A Monday; the warehouse works from 6 to 22 in Berlin. */
   private static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");
 
-  private static final Worklist.Reserve RESERVE = new Worklist.Reserve(20, 24);
+  private static final Worklist.Reserve RESERVE = Policies.reserve();
   private final Scorer scorer = new Scorer(Policies.scoring());
 
   private Decision decision(
@@ -140,7 +140,7 @@ class WorklistTest {
   }
 
   @Test
-  void everyTwentiethPullTakesTheOldestThatHasWaitedLongerThanADayOfWork() {
+  void everyTwentiethPullTakesTheOldestThatHasWaitedLongerThanTheReserveAllows() {
     Waiting old = pick("old", 1_000, MONDAY.minus(Duration.ofDays(4)));
     Waiting urgent = pick("urgent", 9_000_000, MONDAY);
     Worklist list = ranked(List.of(old, urgent), MONDAY.plus(Duration.ofHours(1)));

@@ -38,7 +38,7 @@ class ConfigReaderTest {
 
   @Test
   void anUnknownKeyIsNamedWithItsPath() {
-    scoringFails("ageingRate: 0.05", "ageingRate: 0.05, agingRate: 1", "constants", "agingRate");
+    scoringFails("ageingRate: 0.16", "ageingRate: 0.16, agingRate: 1", "constants", "agingRate");
   }
 
   @Test
@@ -53,7 +53,7 @@ class ConfigReaderTest {
 
   @Test
   void bandsThatDoNotFallAreRefused() {
-    scoringFails("p1: 70", "p1: 50", "p1 > p2 > p3");
+    scoringFails("p1: 65", "p1: 40", "p1 > p2 > p3");
   }
 
   @Test

@@ -125,7 +125,7 @@ public final class WhatIfBenchmark {
       measure(
           database,
           "scoring",
-          scoring.replaceFirst("deferWorkingHours: [0-9]+", "deferWorkingHours: 5"),
+          scoring.replaceFirst("deferWorkingHours: [0-9.]+", "deferWorkingHours: 5"),
           true,
           rounds);
       measure(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.app.cli.Andon;
 import dev.andon.intake.webhook.Signature;
+import dev.andon.testing.Said;
 import dev.andon.testing.TestAndon;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -23,25 +22,6 @@ import picocli.CommandLine;
 
 @Tag("journey")
 class CommandLineTest {
-  private record Answer(int code, String out, String err) {}
-
-  private static Answer andon(TestAndon running, String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(
-        List.of(
-            "--url",
-            "http://127.0.0.1:" + running.settings().get("andon.http.port"),
-            "--data",
-            running.settings().dataDirectory().toString()));
-    int code =
-        Andon.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(all.toArray(String[]::new));
-    return new Answer(code, out.toString(), err.toString());
-  }
 
   private static void shortPick(TestAndon running) {
     String body =
@@ -69,45 +49,47 @@ class CommandLineTest {
     Map<String, String> store;
     try (TestAndon running = TestAndon.start(data, Map.of())) {
       store = running.sameStore();
-      assertThat(andon(running, "cases").out()).contains("No cases.");
+      assertThat(Said.by(running, "cases").out()).contains("No cases.");
       shortPick(running);
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
           .until(
               () ->
-                  andon(running, "cases", "--team", "warehouse").out().contains("WHS-SHORT-PICK"));
-      String table = andon(running, "cases", "--team", "warehouse").out();
+                  Said.by(running, "cases", "--team", "warehouse")
+                      .out()
+                      .contains("WHS-SHORT-PICK"));
+      String table = Said.by(running, "cases", "--team", "warehouse").out();
       assertThat(table).contains("C100/77#1").contains("DC5").contains("EUR");
       caseId = table.strip().substring(table.strip().lastIndexOf(' ') + 1);
 
-      Answer explained = andon(running, "explain", caseId);
+      Said explained = Said.by(running, "explain", caseId);
       assertThat(explained.out())
           .contains("Picked 3 of 10")
           .contains("stake")
           .contains("urgency")
           .contains("floor")
           .contains("andon opened");
-      assertThat(andon(running, "claim", caseId).out()).contains("is now claimed");
+      assertThat(Said.by(running, "claim", caseId).out()).contains("is now claimed");
       assertThat(
-              andon(running, "close", caseId, "--outcome", "resolved", "--root-cause", "nobody")
+              Said.by(running, "close", caseId, "--outcome", "resolved", "--root-cause", "nobody")
                   .err())
           .contains("expected one of");
       assertThat(
-              andon(running, "close", caseId, "--outcome", "resolved", "--root-cause", "training")
+              Said.by(running, "close", caseId, "--outcome", "resolved", "--root-cause", "training")
                   .code())
           .isZero();
-      Answer twice =
-          andon(running, "close", caseId, "--outcome", "resolved", "--root-cause", "training");
+      Said twice =
+          Said.by(running, "close", caseId, "--outcome", "resolved", "--root-cause", "training");
       assertThat(twice.code()).isEqualTo(1);
       assertThat(twice.err()).contains("the case is closed already");
-      assertThat(andon(running, "dead-letters").out()).contains("No dead letters.");
-      assertThat(andon(running, "replay", "5").code()).isEqualTo(1);
+      assertThat(Said.by(running, "dead-letters").out()).contains("No dead letters.");
+      assertThat(Said.by(running, "replay", "5").code()).isEqualTo(1);
     }
     try (TestAndon again = TestAndon.start(data, store)) {
-      assertThat(andon(again, "cases", "--state", "closed", "--json").out()).contains(caseId);
-      assertThat(andon(again, "reopen", caseId, "--reason", "picked short again").out())
+      assertThat(Said.by(again, "cases", "--state", "closed", "--json").out()).contains(caseId);
+      assertThat(Said.by(again, "reopen", caseId, "--reason", "picked short again").out())
           .contains("is now open");
-      Answer verified = andon(again, "verify");
+      Said verified = Said.by(again, "verify");
       assertThat(verified.code()).isZero();
       assertThat(verified.out()).contains("all intact");
       shortPick(again);

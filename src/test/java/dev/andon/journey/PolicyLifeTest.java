@@ -19,11 +19,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -290,15 +289,8 @@ class PolicyLifeTest {
   }
 
   private static Said policy(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("policy"));
-    all.addAll(List.of(arguments));
-    all.addAll(
-        List.of(
-            "--url",
-            "http://127.0.0.1:" + andon.settings().get("andon.http.port"),
-            "--data",
-            andon.settings().dataDirectory().toString()));
-    return Said.by(all.toArray(String[]::new));
+    return Said.by(
+        andon, Stream.concat(Stream.of("policy"), Stream.of(arguments)).toArray(String[]::new));
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,15 +154,11 @@ class ShadowTest {
   }
 
   private static Said policy(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("policy"));
-    all.addAll(List.of(arguments));
-    all.addAll(
-        List.of(
-            "--url",
-            "http://127.0.0.1:" + andon.settings().get("andon.http.port"),
-            "--data",
-            andon.settings().dataDirectory().toString()));
-    return Said.by(all.toArray(String[]::new));
+    return Said.by(andon, words("policy", arguments));
+  }
+
+  private static String[] words(String first, String... more) {
+    return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
   }
 
   private static final String DEARER =
@@ -296,15 +293,7 @@ class ShadowTest {
   }
 
   private static Said estimates(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("estimates"));
-    all.addAll(List.of(arguments));
-    all.addAll(
-        List.of(
-            "--url",
-            "http://127.0.0.1:" + andon.settings().get("andon.http.port"),
-            "--data",
-            andon.settings().dataDirectory().toString()));
-    return Said.by(all.toArray(String[]::new));
+    return Said.by(andon, words("estimates", arguments));
   }
 
   /** Copies of a case, closed at noon of the last 90 working days; those of S1 took long. */

@@ -17,10 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -83,14 +81,7 @@ class WhatIfTest {
   }
 
   private Said said(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(
-        List.of(
-            "--url",
-            "http://127.0.0.1:" + andon.settings().get("andon.http.port"),
-            "--data",
-            andon.settings().dataDirectory().toString()));
-    return Said.by(all.toArray(String[]::new));
+    return Said.by(andon, arguments);
   }
 
   @Test

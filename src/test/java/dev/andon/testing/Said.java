@@ -3,6 +3,8 @@ package dev.andon.testing;
 import dev.andon.app.cli.Andon;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a command of the command line said, in this process. */
 public record Said(int code, String out, String err) {
@@ -16,5 +18,17 @@ public record Said(int code, String out, String err) {
             .setErr(new PrintWriter(err))
             .execute(command);
     return new Said(code, out.toString(), err.toString());
+  }
+
+  /** The same of a command that asks a running system. */
+  public static Said by(TestAndon running, String... command) {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(
+        List.of(
+            "--url",
+            "http://127.0.0.1:" + running.settings().get("andon.http.port"),
+            "--data",
+            running.settings().dataDirectory().toString()));
+    return by(all.toArray(String[]::new));
   }
 }

@@ -78,16 +78,7 @@ public final class ChallengesApi {
           name + " does not make scores, only " + Challengers.POLICIES + " do",
           "Look at what it changes: andon policy diff " + name);
     }
-    Proposal proposal =
-        policies
-            .proposal(name)
-            .orElseThrow(
-                () ->
-                    FaultException.of(
-                        "POLICY-NOT-PROPOSED",
-                        FaultKind.REJECTED,
-                        "nothing is proposed for " + name,
-                        "Propose a draft first: andon policy propose " + name));
+    Proposal proposal = policies.proposed(name);
     check.validate(name, proposal.body(), clock.now());
     exchange.getIn().setBody(told(shadows.begin(proposal, caller.user(), clock)));
   }

@@ -237,16 +237,7 @@ public final class PoliciesApi {
     Identity caller = HttpAnswers.caller(exchange, Role.APPROVER);
     Map<String, Object> body = body(exchange);
     String name = known(required(body, "name"));
-    Proposal proposal =
-        store
-            .proposal(name)
-            .orElseThrow(
-                () ->
-                    FaultException.of(
-                        "POLICY-NOT-PROPOSED",
-                        FaultKind.REJECTED,
-                        "nothing is proposed for " + name,
-                        "Propose a draft first: andon policy propose " + name));
+    Proposal proposal = store.proposed(name);
     if (!proposal.hash().equals(required(body, "hash"))) {
       throw FaultException.of(
           "POLICY-PROPOSAL-CHANGED",

@@ -12,7 +12,6 @@ import dev.andon.fault.FaultKind;
 import dev.andon.pipeline.Playbook;
 import dev.andon.policy.InForce;
 import dev.andon.policy.PolicyVersion;
-import dev.andon.policy.Proposal;
 import dev.andon.policy.store.PolicyStore;
 import dev.andon.whatif.store.WhatIfReports;
 import dev.andon.whatif.store.WhatIfRound;
@@ -69,7 +68,10 @@ public final class WhatIfApi {
     Identity caller = HttpAnswers.caller(exchange, Role.OPERATOR);
     Map<String, Object> body = HttpAnswers.object(exchange, json);
     String name = played(HttpAnswers.required(body, "name"));
-    String text = body.get("body") == null ? proposed(name) : HttpAnswers.required(body, "body");
+    String text =
+        body.get("body") == null
+            ? policies.proposed(name).body()
+            : HttpAnswers.required(body, "body");
     Optional<Instant> since = instant(body, "since");
     Optional<Instant> until = instant(body, "until");
     Instant now = clock.now();
@@ -109,20 +111,6 @@ public final class WhatIfApi {
               + ".");
     }
     return name;
-  }
-
-  private String proposed(String name) throws SQLException {
-    return policies
-        .proposal(name)
-        .map(Proposal::body)
-        .orElseThrow(
-            () ->
-                FaultException.of(
-                    "POLICY-NOT-PROPOSED",
-                    FaultKind.REJECTED,
-                    "nothing is proposed for " + name,
-                    "Send a text in the member body, or propose one first: andon policy propose "
-                        + name));
   }
 
   private WhatIfRound.Answer answer(

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,40 +34,47 @@ final class Board {
   private static final class Team {
     private final Map<String, Job> waiting = new HashMap<>();
     private final Map<String, Job.Place> places = new HashMap<>();
-    private final TreeSet<Job.Place> order = new TreeSet<>(Job.Place.ORDER);
+
+    /** Places that no longer hold are passed over when they come first. */
+    private PriorityQueue<Job.Place> order = new PriorityQueue<>(Job.Place.ORDER);
+
     private @Nullable Instant asOf;
 
     void put(Job job) {
       waiting.put(job.caseId, job);
       if (asOf != null) {
-        place(job.place());
+        Job.Place place = job.place();
+        places.put(job.caseId, place);
+        order.add(place);
       }
-    }
-
-    private void place(Job.Place place) {
-      Job.Place before = places.put(place.job().caseId, place);
-      if (before != null) {
-        order.remove(before);
-      }
-      order.add(place);
     }
 
     void remove(Job job) {
       waiting.remove(job.caseId);
-      Job.Place before = places.remove(job.caseId);
-      if (before != null) {
-        order.remove(before);
-      }
+      places.remove(job.caseId);
     }
 
     Optional<Job> first(Rescoring rescoring) {
       if (!rescoring.asOf().equals(asOf)) {
         asOf = rescoring.asOf();
-        order.clear();
-        places.clear();
-        waiting.values().forEach(job -> place(job.place(rescoring)));
+        rank(rescoring);
       }
-      return order.isEmpty() ? Optional.empty() : Optional.of(order.first().job());
+      Job.Place first = order.peek();
+      while (first != null && places.get(first.job().caseId) != first) {
+        order.remove();
+        first = order.peek();
+      }
+      return Optional.ofNullable(first).map(Job.Place::job);
+    }
+
+    private void rank(Rescoring rescoring) {
+      places.clear();
+      order = new PriorityQueue<>(waiting.size() + 1, Job.Place.ORDER);
+      for (Job job : waiting.values()) {
+        Job.Place place = job.place(rescoring);
+        places.put(job.caseId, place);
+        order.add(place);
+      }
     }
 
     Optional<Job> oldest() {

@@ -148,7 +148,7 @@ class WhatIfRoundTest {
     play(1, events.subList(0, 60));
     List<String> open =
         Rows.strings(
-            store, "select case_id from exception_case where state = 'open' order by case_id");
+            store, "select case_id from exception_case where state = 'open' order by type, key");
     assertThat(open).hasSizeGreaterThan(7);
     hands.claim(open.get(0), after(61));
     hands.close(open.get(0), after(62));
@@ -156,13 +156,18 @@ class WhatIfRoundTest {
     hands.reassign(open.get(2), "planning", after(64));
     hands.close(open.get(3), after(65));
     play(500, events.subList(60, 300));
-    if (!Rows.strings(
-            store,
-            "select state from exception_case where current and case_id = '" + open.get(3) + "'")
-        .equals(List.of("open"))) {
-      hands.reopen(open.get(3), after(301));
-    }
-    hands.claim(open.get(2), after(302));
+    hands.reopen(
+        Rows.strings(
+                store,
+                "select case_id from exception_case where current and state = 'closed' order by type, key limit 1")
+            .get(0),
+        after(301));
+    hands.claim(
+        Rows.strings(
+                store,
+                "select case_id from exception_case where state = 'open' order by type, key limit 1")
+            .get(0),
+        after(302));
     play(7, events.subList(300, 450));
   }
 

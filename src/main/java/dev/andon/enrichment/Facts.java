@@ -110,7 +110,7 @@ public final class Facts {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Facts facts && values.equals(facts.values);
+    return this == other || other instanceof Facts facts && values.equals(facts.values);
   }
 
   @Override

@@ -49,6 +49,44 @@ public final class Scorer {
     return decide(gathering.gather(finding, asOf));
   }
 
+  /**
+   * What decides of a score, without the record that proves it: no sentence, no comparison with the
+   * typical case, and a mark of the inputs that tells two apart in the place of the hash. For plays
+   * of what never is stored.
+   */
+  public Decision sketch(Finding finding, Instant asOf) {
+    StoredInputs in = gathering.gather(finding, asOf);
+    ScoreInputs numbers = in.numbers();
+    Score score = Score.of(numbers);
+    List<Decision.Euro> euro = euro(in, score);
+    long amount = euro.stream().mapToLong(Decision.Euro::amountMinor).sum();
+    Confidence confidence = Confidence.of(in, numbers, score.index());
+    Decision.Reasons reasons =
+        new Decision.Reasons(
+            confidence.width(),
+            confidence.upper(),
+            confidence.widest(),
+            StrictMath.round(score.nextHour() * 100),
+            score.index(),
+            List.of(),
+            List.of());
+    return open(in, score, amount, "", euro, confidence.level(), reasons).sealed(mark(in.texts()));
+  }
+
+  /** FNV-1a of 64 bits. */
+  private static String mark(Map<String, String> inputs) {
+    long mark = 0xcbf29ce484222325L;
+    for (Map.Entry<String, String> input : inputs.entrySet()) {
+      for (String text : new String[] {input.getKey(), input.getValue()}) {
+        for (int i = 0; i < text.length(); i++) {
+          mark = (mark ^ text.charAt(i)) * 0x100000001b3L;
+        }
+        mark = (mark ^ '\n') * 0x100000001b3L;
+      }
+    }
+    return Long.toHexString(mark);
+  }
+
   /** The numbers of a finding that holds, without any text. */
   public ScoreInputs inputs(Finding finding, Instant asOf) {
     return gathering.gather(finding, asOf).numbers();
@@ -130,51 +168,37 @@ public final class Scorer {
             Score.of(typical).index(),
             Shapley.of(numbers, typical),
             sources(in));
-    return sealed(
-        in,
+    String text = Wording.of(in, score, amount, euro, confidence);
+    Decision open = open(in, score, amount, text, euro, confidence.level(), reasons);
+    return open.sealed(Hashes.sha256(canonical(open)));
+  }
+
+  /** A decision without its hash. */
+  private static Decision open(
+      StoredInputs in,
+      Score score,
+      long amount,
+      String text,
+      List<Decision.Euro> euro,
+      String confidence,
+      Decision.Reasons reasons) {
+    return new Decision(
+        in.instant("asOf"),
         score.index(),
         score.lossPerHour(),
         score.guard(),
         score.bandName(),
         amount,
-        Wording.of(in, score, amount, euro, confidence),
+        in.text("currency"),
+        in.instant("due"),
+        text,
         parts(in, score.parts(), amount),
         euro,
-        confidence.level(),
-        reasons);
-  }
-
-  private static Decision sealed(
-      StoredInputs in,
-      double index,
-      double lossPerHour,
-      int guard,
-      String band,
-      long amount,
-      String text,
-      List<Decision.Part> parts,
-      List<Decision.Euro> euro,
-      String confidence,
-      Decision.Reasons reasons) {
-    Decision open =
-        new Decision(
-            in.instant("asOf"),
-            index,
-            lossPerHour,
-            guard,
-            band,
-            amount,
-            in.text("currency"),
-            in.instant("due"),
-            text,
-            parts,
-            euro,
-            confidence,
-            reasons,
-            in.texts(),
-            versions(in),
-            "");
-    return open.sealed(Hashes.sha256(canonical(open)));
+        confidence,
+        reasons,
+        in.texts(),
+        versions(in),
+        "");
   }
 
   private static Map<String, Integer> versions(StoredInputs in) {

@@ -35,8 +35,8 @@ final class Board {
     private final Map<String, Job> waiting = new HashMap<>();
     private final Map<String, Job.Place> places = new HashMap<>();
 
-    /** Places that no longer hold are passed over when they come first. */
-    private PriorityQueue<Job.Place> order = new PriorityQueue<>(Job.Place.ORDER);
+    /** Places by their order; those that {@link #places} does not hold are past. */
+    private PriorityQueue<Job.Place> order = new PriorityQueue<>();
 
     private @Nullable Instant asOf;
 
@@ -57,7 +57,9 @@ final class Board {
     Optional<Job> first(Rescoring rescoring) {
       if (!rescoring.asOf().equals(asOf)) {
         asOf = rescoring.asOf();
-        rank(rescoring);
+        places.clear();
+        waiting.values().forEach(job -> places.put(job.caseId, job.place(rescoring)));
+        order = new PriorityQueue<>(places.values());
       }
       Job.Place first = order.peek();
       while (first != null && places.get(first.job().caseId) != first) {
@@ -65,16 +67,6 @@ final class Board {
         first = order.peek();
       }
       return Optional.ofNullable(first).map(Job.Place::job);
-    }
-
-    private void rank(Rescoring rescoring) {
-      places.clear();
-      order = new PriorityQueue<>(waiting.size() + 1, Job.Place.ORDER);
-      for (Job job : waiting.values()) {
-        Job.Place place = job.place(rescoring);
-        places.put(job.caseId, place);
-        order.add(place);
-      }
     }
 
     Optional<Job> oldest() {

@@ -259,8 +259,8 @@ public final class Effects {
     return counted(
         lane.cases().values().stream()
             .filter(one -> !other.cases().containsKey(one.caseId()))
-            .map(Effects::named)
-            .toList());
+            .toList(),
+        Effects::named);
   }
 
   private Map<String, Object> differing(Function<ExceptionCase, String> what) {
@@ -270,25 +270,31 @@ public final class Effects {
   private Map<String, Object> differing(
       BiPredicate<ExceptionCase, ExceptionCase> differ,
       @Nullable Function<ExceptionCase, String> what) {
-    List<Map<String, Object>> found = new ArrayList<>();
+    List<ExceptionCase> found = new ArrayList<>();
     for (ExceptionCase before : actual.cases().values()) {
       ExceptionCase after = draft.cases().get(before.caseId());
       if (after != null && differ.test(before, after)) {
-        Map<String, Object> line = named(before);
-        if (what != null) {
-          line.put("from", what.apply(before));
-          line.put("to", what.apply(after));
-        }
-        found.add(line);
+        found.add(before);
       }
     }
-    return counted(found);
+    return counted(
+        found,
+        before -> {
+          Map<String, Object> line = named(before);
+          if (what != null) {
+            line.put("from", what.apply(before));
+            line.put("to", what.apply(one(draft, before.caseId())));
+          }
+          return line;
+        });
   }
 
-  private static Map<String, Object> counted(List<Map<String, Object>> all) {
+  /** How many there are, and the first of them. */
+  private static <T> Map<String, Object> counted(
+      List<T> all, Function<T, Map<String, Object>> line) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("count", all.size());
-    json.put("first", all.subList(0, Math.min(NAMED, all.size())));
+    json.put("first", all.stream().limit(NAMED).map(line).toList());
     return json;
   }
 
@@ -323,9 +329,8 @@ public final class Effects {
     json.put("happened", count(actual, happened));
     json.put("inForce", count(actual, replayed));
     json.put("draft", count(draft, replayed));
-    json.put("caused", counted(caused.stream().map(job -> named(one(draft, job.caseId))).toList()));
-    json.put(
-        "avoided", counted(avoided.stream().map(job -> named(one(actual, job.caseId))).toList()));
+    json.put("caused", counted(caused, job -> named(one(draft, job.caseId))));
+    json.put("avoided", counted(avoided, job -> named(one(actual, job.caseId))));
     json.put("byTeam", byTeam(caused, avoided));
     return json;
   }

@@ -9,7 +9,6 @@ import dev.andon.scoring.Standing;
 import dev.andon.worklist.Worklist.Lane;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,12 @@ final class Job {
   private static final double SECONDS_PER_HOUR = 3600;
 
   /** Work before batch, each in the order of contract 9, as worklists have it. */
-  record Place(Lane lane, Rank rank, Job job) {
-    static final Comparator<Place> ORDER =
-        Comparator.comparing(Place::lane).thenComparing(Place::rank);
+  record Place(Lane lane, Rank rank, Job job) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      int order = lane.compareTo(other.lane);
+      return order == 0 ? rank.compareTo(other.rank) : order;
+    }
   }
 
   final String caseId;

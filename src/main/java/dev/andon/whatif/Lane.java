@@ -33,6 +33,7 @@ final class Lane {
   private static final Set<String> NONE = Set.of("no-exception", "duplicate");
   private final Playbook.Shelf shelf;
   private final Instant since;
+  private final boolean proven;
   private final Map<ObjectRef, Facts> facts = new HashMap<>();
   private final CaseSet cases = new CaseSet();
   private final Map<String, ExceptionCase> byId = new LinkedHashMap<>();
@@ -50,10 +51,12 @@ final class Lane {
 
   /**
    * @param since from when on slots take what stands first; before, what was taken
+   * @param proven whether its decisions are held against stored ones, so that whole ones are needed
    */
-  Lane(Playbook.Shelf shelf, Instant since) {
+  Lane(Playbook.Shelf shelf, Instant since, boolean proven) {
     this.shelf = shelf;
     this.since = since;
+    this.proven = proven;
   }
 
   /** What each moment's detectors say, in order; nothing for what people did. */
@@ -100,7 +103,12 @@ final class Lane {
     Map<Finding, Decision> decisions = new IdentityHashMap<>();
     for (Finding finding : findings) {
       if (finding.detection().isPresent()) {
-        decisions.put(finding, playbook.scorer().score(finding, Scorer.asOf(event.receivedAt())));
+        Instant asOf = Scorer.asOf(event.receivedAt());
+        decisions.put(
+            finding,
+            proven
+                ? playbook.scorer().score(finding, asOf)
+                : playbook.scorer().sketch(finding, asOf));
       }
     }
     for (CaseChange change : playbook.caseBook().apply(event, findings, decisions, cases)) {

@@ -36,8 +36,8 @@ public final class Replay implements AutoCloseable {
    */
   public Replay(
       Playbook.Shelf inForce, Playbook.Shelf draft, boolean sameDetection, Instant since) {
-    this.actual = new Lane(inForce, since);
-    this.draft = new Lane(draft, since);
+    this.actual = new Lane(inForce, since, true);
+    this.draft = new Lane(draft, since, false);
     this.sameDetection = sameDetection;
   }
 

@@ -44,6 +44,24 @@ class DecisionProofTest {
   }
 
   @Test
+  void aSketchDecidesAsTheWholeDecisionDoesAndItsMarkTellsInputsApart() {
+    RandomDecisions whole = new RandomDecisions(2);
+    RandomDecisions sketched = new RandomDecisions(2);
+    Map<String, Map<String, String>> marks = new HashMap<>();
+    for (int n = 0; n < 2_000; n++) {
+      Decision one = whole.next();
+      Decision other = sketched.sketch();
+      assertThat(other)
+          .usingRecursiveComparison()
+          .ignoringFields("text", "hash", "reasons.typical", "reasons.against", "reasons.sources")
+          .isEqualTo(one);
+      assertThat(marks.merge(other.hash(), other.inputs(), (before, now) -> before))
+          .isEqualTo(other.inputs());
+    }
+    assertThat(marks).hasSizeGreaterThan(1_900);
+  }
+
+  @Test
   void anotherJavaBesideThisOneComesToTheSameBytes() throws Exception {
     Optional<Path> other = OtherJava.find();
     Assumptions.assumeTrue(other.isPresent(), "no other Java beside this one");

@@ -138,6 +138,12 @@ public final class RandomDecisions {
     return SCORER.score(finding(asOf), asOf);
   }
 
+  /** The next one without the record that proves it. */
+  Decision sketch() {
+    Instant asOf = Scorer.asOf(Events.START.plus(Duration.ofMinutes(random.nextInt(40000))));
+    return SCORER.sketch(finding(asOf), asOf);
+  }
+
   private Finding finding(Instant asOf) {
     ObjectRef object = new ObjectRef(Kind.ORDER, "C1/" + random.nextInt(1000));
     Instant learnt = asOf.minus(Duration.ofMinutes(random.nextInt(9000)));

@@ -188,22 +188,6 @@ public final class PolicyStore {
     return proposal;
   }
 
-  /**
-   * The same where there must be one.
-   *
-   * @throws FaultException POLICY-NOT-PROPOSED
-   */
-  public Proposal proposed(String name) throws SQLException {
-    return proposal(name)
-        .orElseThrow(
-            () ->
-                FaultException.of(
-                    "POLICY-NOT-PROPOSED",
-                    FaultKind.REJECTED,
-                    "nothing is proposed for " + name,
-                    "Propose a draft first: andon policy propose " + name));
-  }
-
   /** What waits for another person. */
   public Optional<Proposal> proposal(String name) throws SQLException {
     try (Connection connection = dataSource.getConnection();
@@ -227,6 +211,22 @@ public final class PolicyStore {
                 Optional.ofNullable(row.getTimestamp("effective_at")).map(Timestamp::toInstant)));
       }
     }
+  }
+
+  /**
+   * The same where there must be one.
+   *
+   * @throws FaultException POLICY-NOT-PROPOSED
+   */
+  public Proposal proposed(String name) throws SQLException {
+    return proposal(name)
+        .orElseThrow(
+            () ->
+                FaultException.of(
+                    "POLICY-NOT-PROPOSED",
+                    FaultKind.REJECTED,
+                    "nothing is proposed for " + name,
+                    "Propose a draft first: andon policy propose " + name));
   }
 
   /**

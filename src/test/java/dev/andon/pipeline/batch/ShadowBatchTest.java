@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A text in shadow scores what the pipeline scores, and changes nothing of it. */
 class ShadowBatchTest {
   private static final String WORK =
-      "select row(c.*)::text from exception_case c union all select row(d.*)::text from decision d union all select row(l.*)::text from case_log l"
+      "select row(c.*)::text from exception_case c union all select row(d.*)::text from decision d union all select row(l.tenant, l.case_id, l.n, l.at, l.actor, l.action, l.detail, l.event_id, l.hash)::text from case_log l"
           + " union all select kind || ref || destination from receipt union all select row(t.*)::text from timer t"
           + " union all select row(o.*)::text from context_object o order by 1";
   private static final String SHADOW =

@@ -18,6 +18,10 @@ public final class Comparison {
   private static final double MOST_MINOR = 1e13;
   private static final int STEPS = 60;
   private static final double QUARTER = 0.25;
+
+  /** Less is not seen with one decimal. */
+  private static final double SHOWN = 0.05;
+
   private static final int DUE_STEPS = 96 * 4;
   private static final int WAIT_HOURS = 72;
 
@@ -62,12 +66,14 @@ public final class Comparison {
               + " goes before "
               + second.name()
               + " by "
-              + oneDecimal(points)
-              + " points: working it first saves "
-              + oneDecimal(StrictMath.pow(10, points / 20))
-              + " times the money per handler-hour ("
+              + (points < SHOWN
+                  ? "less than 0.1 points: both save nearly the same money per handler-hour ("
+                  : oneDecimal(points)
+                      + " points: working it first saves "
+                      + oneDecimal(StrictMath.pow(10, points / 20))
+                      + " times the money per handler-hour (")
               + parts.stream()
-                  .filter(part -> StrictMath.abs(part.points()) >= 0.05)
+                  .filter(part -> StrictMath.abs(part.points()) >= SHOWN)
                   .map(part -> part.code() + " " + signed(part.points()))
                   .collect(Collectors.joining(", "))
               + ").";
@@ -136,11 +142,15 @@ public final class Comparison {
                 changes.add(
                     new Change(
                         "effort",
-                        "Handling in "
-                            + oneDecimal((in.handlingHours() - less) * 60)
-                            + " minutes instead of "
-                            + oneDecimal(in.handlingHours() * 60)
-                            + ".")));
+                        less * 60 < SHOWN
+                            ? "A moment less than "
+                                + oneDecimal(in.handlingHours() * 60)
+                                + " minutes of handling."
+                            : "Handling in "
+                                + oneDecimal((in.handlingHours() - less) * 60)
+                                + " minutes instead of "
+                                + oneDecimal(in.handlingHours() * 60)
+                                + ".")));
     due(in, needed)
         .ifPresent(
             hours ->
@@ -232,11 +242,11 @@ public final class Comparison {
             + oneDecimal(decision.score())
             + " points, the typical open case of its type "
             + oneDecimal(reasons.typical())
-            + (StrictMath.abs(apart) < 0.05
+            + (StrictMath.abs(apart) < SHOWN
                 ? "."
                 : ": "
                     + reasons.against().stream()
-                        .filter(group -> StrictMath.abs(group.points()) >= 0.05)
+                        .filter(group -> StrictMath.abs(group.points()) >= SHOWN)
                         .map(group -> group.code() + " " + signed(group.points()))
                         .collect(Collectors.joining(", "))
                     + "."));

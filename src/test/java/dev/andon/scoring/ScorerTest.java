@@ -280,4 +280,36 @@ class ScorerTest {
         .inputs()
         .get("lane");
   }
+
+  @Test
+  void whatIsNotSeenWithOneDecimalIsSaidInWords() {
+    Comparison.Ranked more = near("1000100");
+    Comparison.Ranked less = near("1000000");
+    assertThat(Comparison.between(less, more).text())
+        .startsWith("case 1000100 goes before case 1000000 by less than 0.1 points");
+    ScoreInputs now = new StoredInputs(less.decision().inputs()).numbers();
+    Comparison.Later same =
+        new Comparison.Later() {
+          @Override
+          public ScoreInputs mine(int hours) {
+            return now;
+          }
+
+          @Override
+          public ScoreInputs top(int hours) {
+            return now;
+          }
+        };
+    assertThat(Comparison.first(less, more, same))
+        .filteredOn(change -> change.code().equals("effort"))
+        .extracting(Comparison.Change::text)
+        .containsExactly("A moment less than 20.0 minutes of handling.");
+  }
+
+  private static Comparison.Ranked near(String valueMinor) {
+    return new Comparison.Ranked(
+        valueMinor,
+        "case " + valueMinor,
+        SCORER.score(hold(Duration.ofHours(5), valueMinor, "EUR", penalty(50_000)), START));
+  }
 }

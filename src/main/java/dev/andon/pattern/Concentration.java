@@ -1,5 +1,6 @@
 package dev.andon.pattern;
 
+import dev.andon.statistics.StudentT;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -148,7 +149,7 @@ public final class Concentration {
     double error = Math.sqrt(own.variance() + rest.variance());
     int freedom = own.days() - 1;
     double p = StudentT.above(lift / error, freedom);
-    double atLeast = StrictMath.exp(lift - StudentT.quantile95(freedom) * error);
+    double atLeast = StrictMath.exp(lift - StudentT.exceededBy(0.05, freedom) * error);
     return new Test(
         new Excess(
             cause,

@@ -1,5 +1,6 @@
 package dev.andon.pattern;
 
+import dev.andon.statistics.StudentT;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.andon.prediction;
 
+import dev.andon.statistics.Normal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +44,7 @@ public final class LeadTimes {
     }
 
     private double survival(double ratio) {
-      return ratio <= 0
-          ? 1
-          : 0.5 * Normal.complement((StrictMath.log(ratio) - location) / spread / Math.sqrt(2));
+      return ratio <= 0 ? 1 : Normal.above((StrictMath.log(ratio) - location) / spread);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.andon.shadow;
 
+import dev.andon.statistics.Normal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -469,19 +470,7 @@ public record Challenge(
   private static double missed(Figures figures, double leftHours) {
     double spread = StrictMath.max(0.05, figures.leadSpread());
     double z = (StrictMath.log(leftHours) - StrictMath.log(figures.leadHours())) / spread;
-    return StrictMath.min(0.999, StrictMath.max(0.001, 1 - normal(z)));
-  }
-
-  /** The normal distribution, right to 1e-7 (Abramowitz and Stegun 7.1.26). */
-  private static double normal(double z) {
-    double x = StrictMath.abs(z) / StrictMath.sqrt(2);
-    double t = 1 / (1 + 0.3275911 * x);
-    double poly =
-        t
-            * (0.254829592
-                + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-    double erf = 1 - poly * StrictMath.exp(-x * x);
-    return z < 0 ? (1 - erf) / 2 : (1 + erf) / 2;
+    return StrictMath.min(0.999, StrictMath.max(0.001, Normal.above(z)));
   }
 
   private static double logLoss(List<double[]> said, int column) {

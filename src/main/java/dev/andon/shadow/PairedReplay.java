@@ -1,6 +1,7 @@
 package dev.andon.shadow;
 
 import dev.andon.scoring.Rank;
+import dev.andon.statistics.StudentT;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,9 +27,6 @@ import java.util.stream.Collectors;
  */
 record PairedReplay(List<Waited> waited) {
   private static final double SECONDS_PER_HOUR = 3600;
-
-  /** Normal quantile of 97.5 %. */
-  private static final double Z = 1.959963984540054;
 
   /** A case, and when each order takes it. */
   record Waited(Pair pair, Instant champion, Instant challenger) {
@@ -123,19 +121,7 @@ record PairedReplay(List<Waited> waited) {
     }
     double squares =
         days.stream().mapToDouble(day -> (day - mean) * (day - mean)).reduce(0, Double::sum);
-    double error = StrictMath.sqrt(squares / (n - 1) / n) * student(n - 1);
+    double error = StrictMath.sqrt(squares / (n - 1) / n) * StudentT.exceededBy(0.025, n - 1);
     return new Interval(mean, mean - error, mean + error, n);
-  }
-
-  /** Quantile of 97.5 % by Cornish and Fisher: right to 1 % from four degrees of freedom on. */
-  private static double student(int freedom) {
-    double z3 = Z * Z * Z;
-    double z5 = z3 * Z * Z;
-    double z7 = z5 * Z * Z;
-    double v = freedom;
-    return Z
-        + (z3 + Z) / (4 * v)
-        + (5 * z5 + 16 * z3 + 3 * Z) / (96 * v * v)
-        + (3 * z7 + 19 * z5 + 17 * z3 - 15 * Z) / (384 * v * v * v);
   }
 }

@@ -32,6 +32,7 @@ class ArchitectureTest {
     "dev.andon.policy",
     "dev.andon.worklist",
     "dev.andon.monitor",
+    "dev.andon.statistics",
     "dev.andon.replay",
     "dev.andon.pipeline",
     "dev.andon.whatif"

@@ -1,7 +1,6 @@
 package dev.andon.pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -281,13 +280,5 @@ class PatternsOfDataTest {
     }
     assertThat(alarms).as("quarters of 300 with a false finding, seed 23").isLessThanOrEqualTo(15);
     assertThat(found).as("quarters of 300 that found it").isGreaterThanOrEqualTo(270);
-  }
-
-  @Test
-  void studentsTailIsTheOneOfTheTables() {
-    assertThat(StudentT.quantile95(10)).isCloseTo(1.8125, within(1e-3));
-    assertThat(StudentT.quantile95(27)).isCloseTo(1.7033, within(1e-3));
-    assertThat(StudentT.above(2.228, 10)).isCloseTo(0.025, within(1e-4));
-    assertThat(StudentT.above(-2.228, 10)).isCloseTo(0.975, within(1e-4));
   }
 }

@@ -1,7 +1,7 @@
-package dev.andon.pattern;
+package dev.andon.statistics;
 
 /** Student's t distribution. */
-final class StudentT {
+public final class StudentT {
   private static final int STEPS = 200;
   private static final double ENOUGH = 1e-12;
   private static final double[] LANCZOS = {
@@ -16,18 +16,22 @@ final class StudentT {
   private StudentT() {}
 
   /** Probability of a value above t. */
-  static double above(double t, int freedom) {
+  public static double above(double t, int freedom) {
     double tail = beta(freedom / 2.0, 0.5, freedom / (freedom + t * t)) / 2;
     return t >= 0 ? tail : 1 - tail;
   }
 
-  /** The value that 5 % are above. */
-  static double quantile95(int freedom) {
+  /**
+   * The value that a share of all is above.
+   *
+   * @param share at most 0.5; a value beyond 100 is not looked for
+   */
+  public static double exceededBy(double share, int freedom) {
     double low = 0;
     double high = 100;
     for (int i = 0; i < STEPS; i++) {
       double middle = (low + high) / 2;
-      if (above(middle, freedom) > 0.05) {
+      if (above(middle, freedom) > share) {
         low = middle;
       } else {
         high = middle;
@@ -37,7 +41,7 @@ final class StudentT {
   }
 
   /** The regularised incomplete beta function, by its continued fraction (Lentz). */
-  static double beta(double a, double b, double x) {
+  public static double beta(double a, double b, double x) {
     if (x <= 0 || x >= 1) {
       return x <= 0 ? 0 : 1;
     }

@@ -1,11 +1,16 @@
-package dev.andon.prediction;
+package dev.andon.statistics;
 
 /** The normal distribution. */
-final class Normal {
+public final class Normal {
   private Normal() {}
 
-  /** The complementary error function, to 1.2e-7. */
-  static double complement(double x) {
+  /** Probability of a value above z, to 1.2e-7. */
+  public static double above(double z) {
+    return 0.5 * complement(z / Math.sqrt(2));
+  }
+
+  /** The complementary error function. */
+  private static double complement(double x) {
     double t = 1 / (1 + 0.5 * Math.abs(x));
     double[] c = {
       -1.26551223,

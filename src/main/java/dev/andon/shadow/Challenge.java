@@ -159,9 +159,13 @@ public record Challenge(
         new Run(
             round(days.toSeconds() / (HOURS * 24), 2), ordered.size(), closed, decisions, missing);
     PairedReplay replay = PairedReplay.of(ordered);
+    PairedReplay.Interval byChampion =
+        replay.costOfChallenger(pair -> pair.champion().nextHourMinor());
+    PairedReplay.Interval byChallenger =
+        replay.costOfChallenger(pair -> pair.challenger().nextHourMinor());
     List<Criterion> criteria = new ArrayList<>(volume(run));
     criteria.addAll(calibration(ordered));
-    criteria.addAll(replayed(replay));
+    criteria.addAll(replayed(replay, byChampion, byChallenger));
     criteria.add(
         new Criterion(
             "approved by a named person",
@@ -179,8 +183,8 @@ public record Challenge(
         new Replay(
             "Each close by hand is a chance of its team at the time when it happened; either order takes the first of the cases detected by then. A case costs its wait times what its decision said an hour of waiting costs. Handling times are not exchanged, and an hour costs the same however long the wait.",
             replay.waited().size(),
-            saving(replay.costOfChallenger(pair -> pair.champion().nextHourMinor())),
-            saving(replay.costOfChallenger(pair -> pair.challenger().nextHourMinor()))),
+            saving(byChampion),
+            saving(byChallenger)),
         criteria,
         promote,
         verdict(criteria, promote));
@@ -492,11 +496,12 @@ public record Challenge(
     return error / said.size();
   }
 
-  private static List<Criterion> replayed(PairedReplay replay) {
-    PairedReplay.Interval champion =
-        replay.costOfChallenger(pair -> pair.champion().nextHourMinor());
-    PairedReplay.Interval challenger =
-        replay.costOfChallenger(pair -> pair.challenger().nextHourMinor());
+  /**
+   * @param champion what the challenger's order costs more by the champion's money
+   * @param challenger the same by the challenger's
+   */
+  private static List<Criterion> replayed(
+      PairedReplay replay, PairedReplay.Interval champion, PairedReplay.Interval challenger) {
     boolean enough = champion.days() >= LEAST_DAYS;
     return List.of(
         new Criterion(

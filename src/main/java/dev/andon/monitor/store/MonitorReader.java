@@ -50,19 +50,19 @@ public final class MonitorReader {
 
   private static final String JUDGED =
       """
-      select type, count(*) filter (where resolved_at >= ? and outcome = 'no-exception') as now_false, count(*) filter (where resolved_at >= ?) as now_all,
-             count(*) filter (where resolved_at < ? and outcome = 'no-exception') as before_false, count(*) filter (where resolved_at < ?) as before_all
-        from exception_case where tenant = ? and not test and state = 'closed' and outcome <> 'cleared' and resolved_at >= ? and resolved_at < ?
+      select type, count(*) filter (where late and wrong) as now_false, count(*) filter (where late) as now_all,
+             count(*) filter (where not late and wrong) as before_false, count(*) filter (where not late) as before_all
+        from (select type, outcome = 'no-exception' as wrong, resolved_at >= ? as late
+                from exception_case where tenant = ? and not test and state = 'closed' and outcome <> 'cleared' and resolved_at >= ? and resolved_at < ?) judged
        group by type order by type
       """;
 
   private static final String CLAIMS =
       """
-      select c.team, count(*) filter (where l.detail ? 'pull') as pulled, count(*) as claims
+      select c.team, count(*) filter (where l.detail ?? 'pull') as pulled, count(*) as claims
         from case_log l join exception_case c on c.tenant = l.tenant and c.case_id = l.case_id
        where l.tenant = ? and l.action = 'claimed' and not c.test and l.at >= ? and l.at < ? group by c.team order by c.team
-      """
-          .replace("detail ? 'pull'", "detail ?? 'pull'");
+      """;
 
   private static final String OBLIGATIONS =
       """
@@ -188,12 +188,10 @@ public final class MonitorReader {
       List<Reading> readings)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(JUDGED)) {
-      for (int i = 1; i <= TIMES; i++) {
-        select.setTimestamp(i, Timestamp.from(from));
-      }
-      select.setString(5, tenant);
-      select.setTimestamp(6, Timestamp.from(before));
-      select.setTimestamp(7, Timestamp.from(now));
+      select.setTimestamp(1, Timestamp.from(from));
+      select.setString(2, tenant);
+      select.setTimestamp(3, Timestamp.from(before));
+      select.setTimestamp(4, Timestamp.from(now));
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           if (row.getLong("now_all") > 0) {

@@ -1,6 +1,5 @@
 package dev.andon.monitor;
 
-import java.util.List;
 import java.util.Locale;
 
 /** Shares that are watched. */
@@ -77,37 +76,6 @@ public final class Shares {
         pulled,
         ADHERENCE,
         "Taken as the worklist gave them: " + pulled + " of the claims.");
-  }
-
-  /**
-   * Obligations by contract or law that nobody touched within their service level: what money must
-   * never crowd out.
-   */
-  public static Reading untouched(long obligations, List<String> late) {
-    return new Reading(
-        "obligations",
-        "past their service level",
-        late.isEmpty() ? Reading.Level.OK : Reading.Level.ACT,
-        late.size(),
-        1,
-        obligations,
-        late.isEmpty()
-            ? "Every open obligation is touched, or within its service level."
-            : "Nobody touched " + String.join(", ", late) + ".");
-  }
-
-  /** Obligations that are due within a day and stand low. */
-  public static Reading low(long obligations, List<String> low) {
-    return new Reading(
-        "obligations",
-        "due within 24 h below P2",
-        low.isEmpty() ? Reading.Level.OK : Reading.Level.WARN,
-        low.size(),
-        1,
-        obligations,
-        low.isEmpty()
-            ? "No obligation that is due within a day stands below P2."
-            : "Due within a day, and little money says so: " + String.join(", ", low) + ".");
   }
 
   /**

@@ -42,9 +42,9 @@ class SharesTest {
 
   @Test
   void anObligationThatNobodyTouchedInTimeIsToActUpon() {
-    assertThat(Shares.untouched(3, List.of()).level()).isEqualTo(Level.OK);
-    assertThat(Shares.untouched(3, List.of("c1")).level()).isEqualTo(Level.ACT);
-    assertThat(Shares.low(3, List.of("c1")).level()).isEqualTo(Level.WARN);
+    assertThat(Obligations.untouched(3, List.of()).level()).isEqualTo(Level.OK);
+    assertThat(Obligations.untouched(3, List.of("c1")).level()).isEqualTo(Level.ACT);
+    assertThat(Obligations.low(3, List.of("c1")).level()).isEqualTo(Level.WARN);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.andon.monitor.store;
 
 import dev.andon.monitor.Calibration;
 import dev.andon.monitor.Drift;
+import dev.andon.monitor.Obligations;
 import dev.andon.monitor.Reading;
 import dev.andon.monitor.Shares;
 import dev.andon.monitor.Shares.Share;
@@ -297,8 +298,8 @@ public final class MonitorReader {
         }
       }
     }
-    readings.add(Shares.untouched(all, named(late)));
-    readings.add(Shares.low(all, named(low)));
+    readings.add(Obligations.untouched(all, named(late)));
+    readings.add(Obligations.low(all, named(low)));
   }
 
   private static List<String> named(List<String> cases) {

@@ -2,6 +2,7 @@ package dev.andon.scoring;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Trees for what they learnt, averages for all else: for other quantities, types of which too few
@@ -71,36 +72,33 @@ public final class Learned implements Estimator {
         .filter(kind -> kind.cases() >= LEAST);
   }
 
+  /** The mean of the handling, which the logarithm alone would put too low. */
   private Optional<Estimate> minutes(Features features) {
-    return model
-        .handling()
-        .flatMap(
-            learnt ->
-                kind(learnt, features)
-                    .map(
-                        kind ->
-                            around(
-                                StrictMath.exp(learnt.of(features)) * kind.smear(),
-                                LEAST_MINUTES,
-                                MOST_MINUTES,
-                                learnt,
-                                kind)));
+    return expected(model.handling(), features, TreeModel.Kind::smear, LEAST_MINUTES, MOST_MINUTES);
   }
 
+  /** The median of the lead. */
   private Optional<Estimate> hours(Features features) {
-    return model
-        .lead()
-        .flatMap(
-            learnt ->
-                kind(learnt, features)
-                    .map(
-                        kind ->
-                            around(
-                                StrictMath.exp(learnt.of(features)),
-                                LEAST_HOURS,
-                                MOST_HOURS,
-                                learnt,
-                                kind)));
+    return expected(model.lead(), features, kind -> 1, LEAST_HOURS, MOST_HOURS);
+  }
+
+  private Optional<Estimate> expected(
+      Optional<TreeModel.Learnt> quantity,
+      Features features,
+      ToDoubleFunction<TreeModel.Kind> smear,
+      double least,
+      double most) {
+    return quantity.flatMap(
+        learnt ->
+            kind(learnt, features)
+                .map(
+                    kind ->
+                        around(
+                            StrictMath.exp(learnt.of(features)) * smear.applyAsDouble(kind),
+                            least,
+                            most,
+                            learnt,
+                            kind)));
   }
 
   private Optional<Estimate> spread(Features features) {

@@ -16,7 +16,6 @@ import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -303,7 +302,7 @@ public final class CasesApi {
     Identity caller = HttpAnswers.caller(exchange, Role.OPERATOR);
     String text = exchange.getIn().getBody(String.class);
     Map<String, Object> body = text == null || text.isBlank() ? Map.of() : json.object(text);
-    Instant since = body.get("since") == null ? Instant.EPOCH : instant(body.get("since"));
+    Instant since = HttpAnswers.instant(body, "since").orElse(Instant.EPOCH);
     boolean logs = !"decisions".equals(body.get("only"));
     long[] counts = new long[2];
     List<String> wrong = new ArrayList<>();
@@ -330,18 +329,6 @@ public final class CasesApi {
     report.put("mismatches", wrong.subList(0, Math.min(wrong.size(), 100)));
     report.put("intact", wrong.isEmpty());
     exchange.getIn().setBody(report);
-  }
-
-  private static Instant instant(Object value) {
-    try {
-      return Instant.parse(value.toString());
-    } catch (DateTimeException e) {
-      throw FaultException.of(
-          "FIELD-TYPE",
-          FaultKind.REJECTED,
-          "since must be an instant, e.g. 2026-03-02T08:00:00Z",
-          "Correct the member.");
-    }
   }
 
   private void logs(Connection connection, String tenant, long[] counts, List<String> wrong)

@@ -10,6 +10,8 @@ import dev.andon.fault.FaultKind;
 import dev.andon.fault.Faults;
 import dev.andon.intake.store.SenderLimit;
 import dev.andon.replay.store.DeadLetterStore;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -138,6 +140,19 @@ public final class HttpAnswers {
           "Send it in the JSON body.");
     }
     return value.toString();
+  }
+
+  /** A member of a request's body that is an instant; empty when it is absent. */
+  static Optional<Instant> instant(Map<String, Object> body, String name) {
+    try {
+      return Optional.ofNullable(body.get(name)).map(value -> Instant.parse(value.toString()));
+    } catch (DateTimeException e) {
+      throw FaultException.of(
+          "FIELD-TYPE",
+          FaultKind.REJECTED,
+          name + " must be an instant, e.g. 2026-03-02T08:00:00Z",
+          "Correct the member.");
+    }
   }
 
   /** The caller, who must have a role; the one place that checks it for REST routes. */

@@ -16,7 +16,6 @@ import dev.andon.policy.store.PolicyDifference;
 import dev.andon.policy.store.PolicyStore;
 import dev.andon.whatif.store.WhatIfReports;
 import java.sql.SQLException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -202,8 +201,7 @@ public final class PoliciesApi {
     Identity caller = HttpAnswers.caller(exchange, Role.OPERATOR);
     Map<String, Object> body = body(exchange);
     String name = known(required(body, "name"));
-    Optional<Instant> effective =
-        Optional.ofNullable(body.get("effectiveAt")).map(PoliciesApi::instant);
+    Optional<Instant> effective = HttpAnswers.instant(body, "effectiveAt");
     effective
         .filter(at -> at.isBefore(clock.now()))
         .ifPresent(
@@ -289,18 +287,6 @@ public final class PoliciesApi {
 
   private Map<String, Object> body(Exchange exchange) {
     return json.object(String.valueOf(exchange.getIn().getBody(String.class)));
-  }
-
-  private static Instant instant(Object value) {
-    try {
-      return Instant.parse(value.toString());
-    } catch (DateTimeException e) {
-      throw FaultException.of(
-          "FIELD-TYPE",
-          FaultKind.REJECTED,
-          "effectiveAt must be an instant, e.g. 2026-03-02T08:00:00Z",
-          "Correct the member.");
-    }
   }
 
   private static String required(Map<String, Object> body, String name) {

@@ -17,7 +17,6 @@ import dev.andon.whatif.store.WhatIfReports;
 import dev.andon.whatif.store.WhatIfRound;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,8 +71,8 @@ public final class WhatIfApi {
         body.get("body") == null
             ? policies.proposed(name).body()
             : HttpAnswers.required(body, "body");
-    Optional<Instant> since = instant(body, "since");
-    Optional<Instant> until = instant(body, "until");
+    Optional<Instant> since = HttpAnswers.instant(body, "since");
+    Optional<Instant> until = HttpAnswers.instant(body, "until");
     Instant now = clock.now();
     if (since.orElse(Instant.EPOCH).isAfter(until.orElse(now))) {
       throw FaultException.of(
@@ -194,17 +193,5 @@ public final class WhatIfApi {
                 reports.reports(caller.tenant(), name).stream()
                     .map(WhatIfReports.Report::whole)
                     .toList()));
-  }
-
-  private static Optional<Instant> instant(Map<String, Object> body, String name) {
-    try {
-      return Optional.ofNullable(body.get(name)).map(value -> Instant.parse(value.toString()));
-    } catch (DateTimeException e) {
-      throw FaultException.of(
-          "FIELD-TYPE",
-          FaultKind.REJECTED,
-          name + " must be an instant, e.g. 2026-03-02T08:00:00Z",
-          "Correct the member.");
-    }
   }
 }

@@ -65,7 +65,7 @@ public final class ChallengesApi {
    */
   public void shadow(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.OPERATOR);
-    Map<String, Object> body = json.object(String.valueOf(exchange.getIn().getBody(String.class)));
+    Map<String, Object> body = HttpAnswers.object(exchange, json);
     String name = HttpAnswers.required(body, "name");
     if (Boolean.TRUE.equals(body.get("stop"))) {
       exchange.getIn().setBody(told(shadows.end(name, clock)));

@@ -199,7 +199,7 @@ public final class PoliciesApi {
    */
   public void propose(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.OPERATOR);
-    Map<String, Object> body = body(exchange);
+    Map<String, Object> body = HttpAnswers.object(exchange, json);
     String name = known(required(body, "name"));
     Optional<Instant> effective = HttpAnswers.instant(body, "effectiveAt");
     effective
@@ -233,7 +233,7 @@ public final class PoliciesApi {
    */
   public void activate(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.APPROVER);
-    Map<String, Object> body = body(exchange);
+    Map<String, Object> body = HttpAnswers.object(exchange, json);
     String name = known(required(body, "name"));
     Proposal proposal = store.proposed(name);
     if (!proposal.hash().equals(required(body, "hash"))) {
@@ -270,7 +270,7 @@ public final class PoliciesApi {
    */
   public void rollback(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.APPROVER);
-    Map<String, Object> body = body(exchange);
+    Map<String, Object> body = HttpAnswers.object(exchange, json);
     String name = known(required(body, "name"));
     PolicyVersion target =
         body.get("version") == null
@@ -283,10 +283,6 @@ public final class PoliciesApi {
             version(
                 store.rollback(
                     name, target.version(), caller.user(), required(body, "reason"), clock)));
-  }
-
-  private Map<String, Object> body(Exchange exchange) {
-    return json.object(String.valueOf(exchange.getIn().getBody(String.class)));
   }
 
   private static String required(Map<String, Object> body, String name) {

@@ -235,7 +235,6 @@ public final class PolicyBeans implements CamelConfiguration {
         bean(context, "businessClock", BusinessClock.class),
         bean(context, "eventJson", EventJson.class),
         assembly(context),
-        PolicyDrafts.names(),
         bean(context, "whatIfReports", WhatIfReports.class),
         (name, hash, approver) ->
             bean(context, "challengesApi", ChallengesApi.class).verdict(name, hash, approver));

@@ -2,12 +2,15 @@ package dev.andon.app.config;
 
 import dev.andon.decision.Contract;
 import dev.andon.decision.file.DecisionText;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The policies and their drafts in {@code config/}. */
 public final class PolicyDrafts {
@@ -32,6 +35,23 @@ public final class PolicyDrafts {
                 "correlation"));
     Contract.names().forEach(name -> names.add(DECISIONS + name));
     return names;
+  }
+
+  /**
+   * The name, if it is one of a policy.
+   *
+   * @throws FaultException REJECTED, POLICY-UNKNOWN
+   */
+  public static String known(@Nullable String name) {
+    List<String> names = names();
+    if (name == null || !names.contains(name)) {
+      throw FaultException.of(
+          "POLICY-UNKNOWN",
+          FaultKind.REJECTED,
+          "there is no policy " + name + ", known are " + names,
+          "Name one of these.");
+    }
+    return name;
   }
 
   /** Whether what-if plays history by a draft of the policy. */

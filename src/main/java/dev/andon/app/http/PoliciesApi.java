@@ -34,7 +34,6 @@ public final class PoliciesApi {
   private final BusinessClock clock;
   private final EventJson json;
   private final PlaybookAssembly assembly;
-  private final List<String> names;
   private final WhatIfReports reports;
   private final Verdicts verdicts;
 
@@ -50,14 +49,12 @@ public final class PoliciesApi {
       BusinessClock clock,
       EventJson json,
       PlaybookAssembly assembly,
-      List<String> names,
       WhatIfReports reports,
       Verdicts verdicts) {
     this.store = store;
     this.clock = clock;
     this.json = json;
     this.assembly = assembly;
-    this.names = List.copyOf(names);
     this.reports = reports;
     this.verdicts = verdicts;
   }
@@ -69,7 +66,7 @@ public final class PoliciesApi {
     Instant now = clock.now();
     Map<String, PolicyVersion> named = InForce.named(all, now);
     List<Map<String, Object>> items = new ArrayList<>();
-    for (String name : names) {
+    for (String name : PolicyDrafts.names()) {
       PolicyVersion inForce = named.get(name);
       if (inForce != null) {
         Map<String, Object> item = new LinkedHashMap<>();
@@ -128,7 +125,7 @@ public final class PoliciesApi {
   /** {@code GET /api/v1/policies/versions?name=}: all versions with their texts, oldest first. */
   public void versions(Exchange exchange) throws SQLException {
     HttpAnswers.caller(exchange, Role.VIEWER);
-    String name = known(exchange.getIn().getHeader("name", String.class));
+    String name = PolicyDrafts.known(exchange.getIn().getHeader("name", String.class));
     Instant now = clock.now();
     List<PolicyVersion> all = store.versions(name);
     PolicyVersion inForce = InForce.named(all, now).get(name);
@@ -148,7 +145,7 @@ public final class PoliciesApi {
    */
   public void diff(Exchange exchange) throws SQLException {
     HttpAnswers.caller(exchange, Role.VIEWER);
-    String name = known(exchange.getIn().getHeader("name", String.class));
+    String name = PolicyDrafts.known(exchange.getIn().getHeader("name", String.class));
     PolicyVersion from = version(name, exchange.getIn().getHeader("from", String.class));
     String to = exchange.getIn().getHeader("to", String.class);
     Proposal proposal = to == null ? store.proposal(name).orElse(null) : null;
@@ -182,17 +179,6 @@ public final class PoliciesApi {
                 "Name one of the versions that there are."));
   }
 
-  private String known(@Nullable String name) {
-    if (name == null || !names.contains(name)) {
-      throw FaultException.of(
-          "POLICY-UNKNOWN",
-          FaultKind.REJECTED,
-          "there is no policy " + name + ", known are " + names,
-          "Name one of these.");
-    }
-    return name;
-  }
-
   /**
    * {@code POST /api/v1/policies/propose} with {@code {"name","body","reason","effectiveAt"?}}: a
    * text that is right, for another person to activate.
@@ -200,7 +186,7 @@ public final class PoliciesApi {
   public void propose(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.OPERATOR);
     Map<String, Object> body = HttpAnswers.object(exchange, json);
-    String name = known(required(body, "name"));
+    String name = PolicyDrafts.known(required(body, "name"));
     Optional<Instant> effective = HttpAnswers.instant(body, "effectiveAt");
     effective
         .filter(at -> at.isBefore(clock.now()))
@@ -234,7 +220,7 @@ public final class PoliciesApi {
   public void activate(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.APPROVER);
     Map<String, Object> body = HttpAnswers.object(exchange, json);
-    String name = known(required(body, "name"));
+    String name = PolicyDrafts.known(required(body, "name"));
     Proposal proposal = store.proposed(name);
     if (!proposal.hash().equals(required(body, "hash"))) {
       throw FaultException.of(
@@ -271,7 +257,7 @@ public final class PoliciesApi {
   public void rollback(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.APPROVER);
     Map<String, Object> body = HttpAnswers.object(exchange, json);
-    String name = known(required(body, "name"));
+    String name = PolicyDrafts.known(required(body, "name"));
     PolicyVersion target =
         body.get("version") == null
             ? store.previous(name, clock.now())

@@ -91,14 +91,7 @@ public final class WhatIfApi {
   }
 
   private static String played(String name) {
-    if (!PolicyDrafts.names().contains(name)) {
-      throw FaultException.of(
-          "POLICY-UNKNOWN",
-          FaultKind.REJECTED,
-          "there is no policy " + name + ", known are " + PolicyDrafts.names(),
-          "Name one of these.");
-    }
-    if (!PolicyDrafts.played(name)) {
+    if (!PolicyDrafts.played(PolicyDrafts.known(name))) {
       throw FaultException.of(
           "WHATIF-POLICY",
           FaultKind.REJECTED,

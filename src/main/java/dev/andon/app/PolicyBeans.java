@@ -236,8 +236,7 @@ public final class PolicyBeans implements CamelConfiguration {
         bean(context, "eventJson", EventJson.class),
         assembly(context),
         bean(context, "whatIfReports", WhatIfReports.class),
-        (name, hash, approver) ->
-            bean(context, "challengesApi", ChallengesApi.class).verdict(name, hash, approver));
+        bean(context, "challengesApi", ChallengesApi.class));
   }
 
   @BindToRegistry(value = "challengesApi", lazy = true)
@@ -249,8 +248,7 @@ public final class PolicyBeans implements CamelConfiguration {
         dataSource,
         policies,
         new ShadowStore(dataSource, policies.tenant()),
-        (name, text, at) ->
-            bean(context, "policiesApi", PoliciesApi.class).validate(name, text, at),
+        assembly(context),
         calendars(policies, clock),
         clock,
         bean(context, "eventJson", EventJson.class));

@@ -28,6 +28,7 @@ import dev.andon.scoring.Learned;
 import dev.andon.scoring.Scorer;
 import dev.andon.scoring.ScoringPolicy;
 import dev.andon.scoring.TreeModel;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -82,11 +83,13 @@ public final class PlaybookAssembly implements InForce.Assembly<Playbook> {
   /**
    * Checks a text alone and with the policies that are in force when it shall be.
    *
+   * @param all versions of the policies
    * @throws FaultException REJECTED, POLICY-WRONG
    */
-  public void validate(PolicyVersion candidate, List<PolicyVersion> all) {
-    Map<String, PolicyVersion> versions = InForce.named(all, candidate.effectiveAt());
-    versions.put(candidate.name(), candidate);
+  public void validate(String name, String text, Instant at, List<PolicyVersion> all) {
+    PolicyVersion candidate = new PolicyVersion(name, 0, text, "", "", "", at, at);
+    Map<String, PolicyVersion> versions = InForce.named(all, at);
+    versions.put(name, candidate);
     try {
       check(candidate);
       of(versions);

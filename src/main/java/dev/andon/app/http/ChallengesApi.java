@@ -1,6 +1,7 @@
 package dev.andon.app.http;
 
 import dev.andon.app.config.Challengers;
+import dev.andon.app.config.PlaybookAssembly;
 import dev.andon.app.security.Identity;
 import dev.andon.app.security.Role;
 import dev.andon.canonical.BusinessClock;
@@ -29,31 +30,24 @@ public final class ChallengesApi {
   private final DataSource dataSource;
   private final PolicyStore policies;
   private final ShadowStore shadows;
-  private final Check check;
+  private final PlaybookAssembly assembly;
   private final EstimateRound.Calendars calendars;
   private final BusinessClock clock;
   private final EventJson json;
   private final ShadowDecisionStore decisions = new ShadowDecisionStore();
 
-  /** Refuses a text that is not right alone, or not with what is in force. */
-  @FunctionalInterface
-  public interface Check {
-    /** As if it were in force from a time on. */
-    public void validate(String name, String text, Instant at) throws SQLException;
-  }
-
   public ChallengesApi(
       DataSource dataSource,
       PolicyStore policies,
       ShadowStore shadows,
-      Check check,
+      PlaybookAssembly assembly,
       EstimateRound.Calendars calendars,
       BusinessClock clock,
       EventJson json) {
     this.dataSource = dataSource;
     this.policies = policies;
     this.shadows = shadows;
-    this.check = check;
+    this.assembly = assembly;
     this.calendars = calendars;
     this.clock = clock;
     this.json = json;
@@ -79,7 +73,7 @@ public final class ChallengesApi {
           "Look at what it changes: andon policy diff " + name);
     }
     Proposal proposal = policies.proposed(name);
-    check.validate(name, proposal.body(), clock.now());
+    assembly.validate(name, proposal.body(), clock.now(), policies.all());
     exchange.getIn().setBody(told(shadows.begin(proposal, caller.user(), clock)));
   }
 
@@ -110,7 +104,7 @@ public final class ChallengesApi {
    *
    * @param approver who activates it
    */
-  public Optional<Map<String, Object>> verdict(String name, String hash, String approver)
+  Optional<Map<String, Object>> verdict(String name, String hash, String approver)
       throws SQLException {
     Optional<Shadow> shadow = shadows.latest(name, Optional.of(hash));
     return shadow.isEmpty()

@@ -35,14 +35,7 @@ public final class PoliciesApi {
   private final EventJson json;
   private final PlaybookAssembly assembly;
   private final WhatIfReports reports;
-  private final Verdicts verdicts;
-
-  /** How a text did in shadow; empty when it never was. */
-  @FunctionalInterface
-  public interface Verdicts {
-    /** Of the text of a hash, for the one who activates it. */
-    Optional<Map<String, Object>> of(String name, String hash, String approver) throws SQLException;
-  }
+  private final ChallengesApi challenges;
 
   public PoliciesApi(
       PolicyStore store,
@@ -50,13 +43,13 @@ public final class PoliciesApi {
       EventJson json,
       PlaybookAssembly assembly,
       WhatIfReports reports,
-      Verdicts verdicts) {
+      ChallengesApi challenges) {
     this.store = store;
     this.clock = clock;
     this.json = json;
     this.assembly = assembly;
     this.reports = reports;
-    this.verdicts = verdicts;
+    this.challenges = challenges;
   }
 
   /** {@code GET /api/v1/policies}: each policy with the version in force and what is to come. */
@@ -207,9 +200,8 @@ public final class PoliciesApi {
                 store.propose(name, text, caller.user(), required(body, "reason"), effective)));
   }
 
-  /** Checks a text alone and with the policies that are in force when it shall be. */
-  public void validate(String name, String text, Instant at) throws SQLException {
-    assembly.validate(new PolicyVersion(name, 0, text, "", "", "", at, Instant.EPOCH), store.all());
+  private void validate(String name, String text, Instant at) throws SQLException {
+    assembly.validate(name, text, at, store.all());
   }
 
   /**
@@ -230,7 +222,8 @@ public final class PoliciesApi {
           "Look at its difference again and decide anew.");
     }
     validate(name, proposal.body(), proposal.effectiveAt().orElse(clock.now()));
-    Optional<Map<String, Object>> challenge = verdicts.of(name, proposal.hash(), caller.user());
+    Optional<Map<String, Object>> challenge =
+        challenges.verdict(name, proposal.hash(), caller.user());
     Optional<WhatIfReports.Report> report = reports.latest(caller.tenant(), name, proposal.hash());
     Map<String, Object> activated = version(store.activate(proposal, caller.user(), clock));
     activated.put("whatIf", report.map(WhatIfReports.Report::head).orElse(null));

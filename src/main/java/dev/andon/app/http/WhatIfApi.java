@@ -123,7 +123,7 @@ public final class WhatIfApi {
         PolicyVersion draft =
             new PolicyVersion(
                 name, next(all, name), text, "", "", "", since.orElse(Instant.EPOCH), now);
-        assembly.validate(at(draft, now), all);
+        assembly.validate(name, text, now, all);
         InForce<Playbook> inForce = inForce(assembly, all);
         InForce<Playbook> drafted = inForce(assembly, with(all, draft));
         WhatIfRound.Answer answer =
@@ -146,10 +146,6 @@ public final class WhatIfApi {
     InForce<Playbook> inForce = new InForce<>(assembly);
     inForce.follow(all);
     return inForce;
-  }
-
-  private static PolicyVersion at(PolicyVersion draft, Instant now) {
-    return new PolicyVersion(draft.name(), 0, draft.body(), "", "", "", now, now);
   }
 
   /** The number that the draft would have as a version: decisions name it. */

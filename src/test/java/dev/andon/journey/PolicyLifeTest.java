@@ -336,20 +336,15 @@ class PolicyLifeTest {
                 .status())
         .isEqualTo(400);
     assertThat(propose("unknown", "x").status()).isEqualTo(404);
-    assertThat(
-            byCli(
-                    "propose",
-                    Map.of(
-                        "name",
-                        "scoring",
-                        "body",
-                        "x",
-                        "reason",
-                        "r",
-                        "effectiveAt",
-                        "2020-01-01T00:00:00Z"))
-                .text("code"))
-        .isEqualTo("POLICY-PAST");
+    Map<String, String> timed =
+        new HashMap<>(Map.of("name", "scoring", "body", "x", "reason", "r"));
+    timed.put("effectiveAt", "2020-01-01T00:00:00Z");
+    assertThat(byCli("propose", timed).text("code")).isEqualTo("POLICY-PAST");
+    timed.put("effectiveAt", "tomorrow");
+    Answer never = byCli("propose", timed);
+    assertThat(never.text("code")).isEqualTo("FIELD-TYPE");
+    assertThat(never.text("detail"))
+        .isEqualTo("effectiveAt must be an instant, e.g. 2026-03-02T08:00:00Z");
     assertThat(byAdmin("activate", Map.of("name", "scoring", "hash", "x")).text("code"))
         .isEqualTo("POLICY-NOT-PROPOSED");
   }

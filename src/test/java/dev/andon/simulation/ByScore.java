@@ -19,6 +19,7 @@ import java.util.List;
  * @param guarded whether an obligation that is due soon and can be met goes before all money
  * @param reserve of the pulls, against starvation
  * @param summed whether a case counts with all that its repair resolves
+ * @param told whether the facts tell what the single case costs, as in the design's simulation
  */
 record ByScore(
     String name,
@@ -28,7 +29,8 @@ record ByScore(
     Estimates.Source estimates,
     boolean guarded,
     Worklist.Reserve reserve,
-    boolean summed)
+    boolean summed,
+    boolean told)
     implements Policy {
 
   /** As shipped, before anything was counted. */
@@ -41,37 +43,44 @@ record ByScore(
         Estimates::byHand,
         true,
         Policies.reserve(),
+        false,
         false);
   }
 
   ByScore named(String other) {
     return new ByScore(
-        other, constants, guardWindowHours, knowledge, estimates, guarded, reserve, summed);
+        other, constants, guardWindowHours, knowledge, estimates, guarded, reserve, summed, told);
   }
 
   ByScore with(Knowledge other) {
     return new ByScore(
-        name, constants, guardWindowHours, other, estimates, guarded, reserve, summed);
+        name, constants, guardWindowHours, other, estimates, guarded, reserve, summed, told);
   }
 
   ByScore with(Estimates.Source other) {
     return new ByScore(
-        name, constants, guardWindowHours, knowledge, other, guarded, reserve, summed);
+        name, constants, guardWindowHours, knowledge, other, guarded, reserve, summed, told);
   }
 
   ByScore unguarded() {
     return new ByScore(
-        name, constants, guardWindowHours, knowledge, estimates, false, reserve, summed);
+        name, constants, guardWindowHours, knowledge, estimates, false, reserve, summed, told);
   }
 
   ByScore unreserved() {
     return new ByScore(
-        name, constants, guardWindowHours, knowledge, estimates, guarded, NO_RESERVE, summed);
+        name, constants, guardWindowHours, knowledge, estimates, guarded, NO_RESERVE, summed, told);
   }
 
   ByScore summing() {
     return new ByScore(
-        name, constants, guardWindowHours, knowledge, estimates, guarded, reserve, true);
+        name, constants, guardWindowHours, knowledge, estimates, guarded, reserve, true, told);
+  }
+
+  /** Where the facts tell the money of the single case, less the values that are missing. */
+  ByScore knowingMoney() {
+    return new ByScore(
+        name, constants, guardWindowHours, knowledge, estimates, guarded, reserve, summed, true);
   }
 
   /** With another Δ; the price of ageing stays what it is. */
@@ -87,7 +96,7 @@ record ByScore(
             constants.p2(),
             constants.p3());
     return new ByScore(
-        name, other, guardWindowHours, knowledge, estimates, guarded, reserve, summed);
+        name, other, guardWindowHours, knowledge, estimates, guarded, reserve, summed, told);
   }
 
   @Override
@@ -130,6 +139,7 @@ record ByScore(
     MoneyTerms terms = one.type().terms();
     Estimates believed = estimates.of(one);
     Team team = one.type().team();
+    boolean valued = knowledge.value(one);
     double asOf = Hours.quarter(now) * Hours.QUARTER;
     double detected = Hours.quarter(one.detected()) * Hours.QUARTER;
     boolean bound =
@@ -140,12 +150,16 @@ record ByScore(
         };
     return Score.of(
         new ScoreInputs(
-            one.penaltyMinor() >= 0 ? one.penaltyMinor() : terms.lumpMinor(),
-            knowledge.value(one) ? one.value() : believed.valueMinor(),
-            terms.valueShare(),
-            terms.perLateHourMinor(),
-            terms.perOpenHourMinor(),
-            terms.growthMinor(),
+            told
+                ? 100 * one.lump()
+                : one.penaltyMinor() >= 0 ? one.penaltyMinor() : terms.lumpMinor(),
+            valued ? one.value() : believed.valueMinor(),
+            told && valued && one.value() > 0
+                ? 100 * one.cancel() / one.value()
+                : terms.valueShare(),
+            told ? 100 * one.perLateHour() : terms.perLateHourMinor(),
+            told ? 100 * one.perOpenHour() : terms.perOpenHourMinor(),
+            told ? 100 * one.growth() : terms.growthMinor(),
             asOf - detected,
             team.worked(detected, asOf),
             due(one, believed) - asOf,

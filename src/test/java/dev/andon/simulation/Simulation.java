@@ -27,6 +27,7 @@ public final class Simulation {
   };
 
   static final String SCORE = "score";
+  static final String TOLD = "score, money told";
   static final String FIFTH = "score, 20/14 % missing";
   static final String HALF = "score, 50/35 % missing";
   static final String FIFO = "FIFO";
@@ -138,6 +139,7 @@ public final class Simulation {
     policies.add(score.named("score, no reserve").unreserved());
     policies.add(score.named("score, deferred 8 h").deferring(8));
     policies.add(score.named("score, types known").with(Estimates.ofTypes(history)));
+    policies.add(score.named(TOLD).knowingMoney());
     policies.add(score.named("score, cases known").with(Estimates.ofCases(history)));
     if (world.losses.faults()) {
       policies.add(score.named("score, faults summed").summing());
@@ -245,9 +247,11 @@ public final class Simulation {
 
   private void judge(Losses losses, Map<String, Row> rows) {
     if (losses instanceof SmoothLosses) {
-      least(losses, rows, FIFO, SCORE, 3.3);
-      least(losses, rows, HAND, SCORE, 2.0);
-      least(losses, rows, TUNED, SCORE, 1.7);
+      for (String score : List.of(SCORE, TOLD)) {
+        least(losses, rows, FIFO, score, 3.3);
+        least(losses, rows, HAND, score, 2.0);
+        least(losses, rows, TUNED, score, 1.7);
+      }
       least(losses, rows, FIFO, FIFTH, 3.0);
       least(losses, rows, FIFO, HALF, 2.4);
     } else {

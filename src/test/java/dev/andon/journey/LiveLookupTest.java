@@ -5,16 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import dev.andon.testing.TestAndon;
 import dev.andon.testing.TestSandbox;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +40,34 @@ class LiveLookupTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static TestSandbox sandbox;
   private static TestAndon andon;
+  private static final AtomicBoolean BROKEN = new AtomicBoolean();
+  private static ExecutorService threads;
+  private static HttpServer front;
+
+  /** The ERP; when BROKEN, it has trouble with one customer. */
+  private static URI front() throws IOException {
+    front = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    front.createContext(
+        "/",
+        exchange -> {
+          String path = exchange.getRequestURI().toString();
+          try (exchange) {
+            if (BROKEN.get() && path.contains("C-broken")) {
+              exchange.sendResponseHeaders(500, -1);
+              return;
+            }
+            HttpResponse<String> erp =
+                sandbox.send(sandbox.request(URI.create(sandbox.service("erp") + path)));
+            byte[] answer = erp.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(erp.statusCode(), answer.length);
+            exchange.getResponseBody().write(answer);
+          }
+        });
+    threads = Executors.newCachedThreadPool();
+    front.setExecutor(threads);
+    front.start();
+    return URI.create("http://localhost:" + front.getAddress().getPort());
+  }
 
   @BeforeAll
   static void start(@TempDir Path data) throws SQLException, IOException {
@@ -40,7 +79,7 @@ class LiveLookupTest {
             data,
             Map.of(
                 "andon.erp.api.enabled", "true",
-                "andon.erp.api.url", sandbox.service("erp").toString(),
+                "andon.erp.api.url", front().toString(),
                 "andon.erp.api.timeoutMillis", "500",
                 "andon.erp.api.openSeconds", "1"));
   }
@@ -48,6 +87,8 @@ class LiveLookupTest {
   @AfterAll
   static void stop() {
     andon.close();
+    front.stop(0);
+    threads.shutdownNow();
     sandbox.close();
   }
 
@@ -155,6 +196,25 @@ class LiveLookupTest {
     String known = hold("C109", "live-5");
     awaitSource(known, "live");
     assertThat(live(one).path("source").asText()).isEqualTo("none");
+  }
+
+  @Test
+  void aCustomerWhoseLookupAlwaysFailsHoldsUpNoOther() {
+    BROKEN.set(true);
+    sandbox.fault("erp", Map.of("errors", "1"));
+    List<String> others = new ArrayList<>();
+    for (int customer = 111; customer < 120; customer++) {
+      others.add(hold("C" + customer, "live-beside"));
+    }
+    String newest = hold("C-broken", "live-broken");
+    eventually(() -> assertThat(health()).contains("it answered 500"));
+
+    sandbox.fault("erp", Map.of());
+    others.forEach(one -> awaitSource(one, "live"));
+    assertThat(live(newest).path("source").asText()).isEqualTo("none");
+
+    BROKEN.set(false);
+    eventually(() -> assertThat(health()).doesNotContain("what the context knows stays in use"));
   }
 
   @ParameterizedTest

@@ -51,6 +51,10 @@ public final class LookupWorker implements AutoCloseable {
   private static final int MOST_LOOKUPS = 50;
   private static final int MOST_CACHED = 100_000;
   private static final long LOOK_MILLIS = 500;
+
+  /** A subject that failed is not asked again sooner, and then after all others. */
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private static final String SYSTEM = "erp-api";
 
   private final DataSource dataSource;
@@ -62,6 +66,7 @@ public final class LookupWorker implements AutoCloseable {
   private final EventJson json;
   private final String tenant;
   private final Cache<ObjectRef, Boolean> answered;
+  private final Cache<ObjectRef, Long> failedAt;
   private final AtomicLong asked = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -93,6 +98,7 @@ public final class LookupWorker implements AutoCloseable {
     this.json = json;
     this.tenant = tenant;
     this.answered = Caffeine.newBuilder().expireAfterWrite(fresh).maximumSize(MOST_CACHED).build();
+    this.failedAt = Caffeine.newBuilder().expireAfterWrite(fresh).maximumSize(MOST_CACHED).build();
   }
 
   /** Starts the worker's thread. */
@@ -147,10 +153,11 @@ public final class LookupWorker implements AutoCloseable {
   private void look() throws SQLException, IOException {
     Set<ObjectRef> wanted = wanted();
     wanted.removeIf(subject -> answered.getIfPresent(subject) != null);
+    boolean left = live.failing().orElse(false);
     List<ObjectRef> done = new ArrayList<>();
     List<Object> events = new ArrayList<>();
     FaultException fault = null;
-    for (ObjectRef subject : wanted) {
+    for (ObjectRef subject : inTurn(wanted)) {
       if (done.size() == MOST_LOOKUPS || stop.getCount() == 0) {
         break;
       }
@@ -161,6 +168,9 @@ public final class LookupWorker implements AutoCloseable {
       } catch (FaultException e) {
         failed.incrementAndGet();
         fault = e;
+        if (!left) {
+          failedAt.put(subject, System.nanoTime());
+        }
         break;
       }
     }
@@ -178,6 +188,23 @@ public final class LookupWorker implements AutoCloseable {
     } else if (!done.isEmpty() || wanted.isEmpty()) {
       degraded = null;
     }
+  }
+
+  /** Those that failed lately come last: one that always fails holds up no other. */
+  private List<ObjectRef> inTurn(Set<ObjectRef> wanted) {
+    List<ObjectRef> first = new ArrayList<>();
+    List<ObjectRef> again = new ArrayList<>();
+    long now = System.nanoTime();
+    for (ObjectRef subject : wanted) {
+      Long at = failedAt.getIfPresent(subject);
+      if (at == null) {
+        first.add(subject);
+      } else if (now - at >= RETRY_NANOS) {
+        again.add(subject);
+      }
+    }
+    first.addAll(again);
+    return first;
   }
 
   /** The event that tells that the circuit opened or closed since it was told. */

@@ -188,6 +188,8 @@ class ShadowTest {
     Said begun = policy("shadow", "scoring");
     assertThat(begun.code()).as(begun.err()).isZero();
     assertThat(begun.out()).startsWith("scoring is in shadow from ");
+    assertThat(policy("list").out())
+        .containsPattern("scoring: .*\n  proposed by .*\n  in shadow from .*, proposed by ");
     propose("calendars", Policies.draft("calendars"));
     assertThat(byCli("shadow", Map.of("name", "calendars")).text("/code"))
         .isEqualTo("POLICY-SHADOW-BUSY");
@@ -230,6 +232,7 @@ class ShadowTest {
 
     assertThat(policy("shadow", "scoring", "--stop").out())
         .startsWith("scoring is in shadow until");
+    assertThat(policy("list").out()).doesNotContain("in shadow");
     assertThat(byCli("shadow", Map.of("name", "scoring", "stop", true)).text("/code"))
         .isEqualTo("POLICY-SHADOW-UNKNOWN");
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> inShadow(shortPick()) == 0);

@@ -125,9 +125,7 @@ public final class PolicyCommand implements Runnable {
   }
 
   /** {@code ./andon policy list}. */
-  @Command(
-      name = "list",
-      description = "Each policy with its version in force and what is to come.")
+  @Command(name = "list", description = "Each policy with what is in force, to come and in shadow.")
   public static final class Listing extends Verb {
     @Override
     void tell(PrintWriter out) {
@@ -145,6 +143,14 @@ public final class PolicyCommand implements Runnable {
                   + proposal.path("author").asText()
                   + ": "
                   + proposal.path("reason").asText());
+        }
+        JsonNode shadow = one.path("shadow");
+        if (shadow.isObject()) {
+          out.println(
+              "  in shadow from "
+                  + shadow.path("from").asText()
+                  + ", proposed by "
+                  + shadow.path("author").asText());
         }
       }
     }

@@ -77,6 +77,14 @@ public final class ChallengesApi {
     exchange.getIn().setBody(told(shadows.begin(proposal, caller.user(), clock)));
   }
 
+  /** The text of a policy that is in shadow; empty when none is. */
+  Optional<Map<String, Object>> running(String name) throws SQLException {
+    return shadows
+        .latest(name, Optional.empty())
+        .filter(shadow -> shadow.until().isEmpty())
+        .map(ChallengesApi::told);
+  }
+
   private static Map<String, Object> told(Shadow shadow) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("name", shadow.name());

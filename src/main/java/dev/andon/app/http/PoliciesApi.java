@@ -52,7 +52,7 @@ public final class PoliciesApi {
     this.challenges = challenges;
   }
 
-  /** {@code GET /api/v1/policies}: each policy with the version in force and what is to come. */
+  /** {@code GET /api/v1/policies}: each policy with what is in force, to come, in shadow. */
   public void list(Exchange exchange) throws SQLException {
     Identity caller = HttpAnswers.caller(exchange, Role.VIEWER);
     List<PolicyVersion> all = store.all();
@@ -72,6 +72,7 @@ public final class PoliciesApi {
                 .map(PoliciesApi::version)
                 .toList());
         item.put("proposal", proposed(caller.tenant(), name));
+        item.put("shadow", challenges.running(name).orElse(null));
         items.add(item);
       }
     }

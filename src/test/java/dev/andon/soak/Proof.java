@@ -115,6 +115,15 @@ final class Proof {
     return tickets;
   }
 
+  /** Every decision was scored in shadow once, to the same bits. */
+  void inShadow() throws Exception {
+    assertThat(
+            column(
+                "select count(*) || ' ' || count(s.case_id) || ' ' || count(*) filter (where s.score = d.score) from decision d left join shadow_decision s using (tenant, case_id, n)"))
+        .as("decisions, in shadow, alike")
+        .allMatch(counts -> counts.matches("([1-9]\\d*) \\1 \\1"));
+  }
+
   private void acknowledgements() throws Exception {
     List<String> controls = new ArrayList<>();
     try (Stream<Path> files = Files.list(place.data.resolve("edi/out/ACME"))) {

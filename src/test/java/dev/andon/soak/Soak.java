@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.andon.app.server.PostgresServer;
 import dev.andon.app.server.SandboxErp;
+import dev.andon.canonical.json.EventJson;
 import dev.andon.testing.AndonProcess;
 import dev.andon.testing.ExternalServers;
+import dev.andon.testing.Policies;
 import dev.andon.testing.StockFiles;
 import dev.andon.testing.TestAndon;
 import java.io.IOException;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -156,6 +160,7 @@ final class Soak {
       AndonProcess andon = place.start();
       try {
         place.awaitReady(andon);
+        shadow(place);
         load.start();
         for (int kill = 1; kill <= kills; kill++) {
           awaitPut(load, Math.round(messages * (kill - random.nextDouble()) / (kills + 1)));
@@ -178,7 +183,16 @@ final class Soak {
                 kills,
                 seed,
                 load.of(1))
-            + settled(andon, load, new Proof(place, load), over, back, subscriber::check);
+            + settled(
+                andon,
+                load,
+                new Proof(place, load),
+                over,
+                back,
+                proof -> {
+                  proof.inShadow();
+                  return subscriber.check(proof);
+                });
       } catch (Throwable e) {
         e.addSuppressed(new IllegalStateException("seed " + seed + "; log: " + andon.err()));
         throw e;
@@ -186,6 +200,26 @@ final class Soak {
         andon.close();
       }
     }
+  }
+
+  /** Puts a text in shadow that scores as what decides does. */
+  private static void shadow(Place place) throws IOException, InterruptedException {
+    EventJson json = new EventJson();
+    Map<String, String> proposal =
+        Map.of(
+            "name", "calendars",
+            "body", Policies.draft("calendars") + "# in shadow\n",
+            "reason", "the same figures");
+    Map<String, Object> begun = Map.of();
+    for (String verb : List.of("propose", "shadow")) {
+      begun =
+          json.object(
+              place.api(
+                  HttpRequest.newBuilder(place.url("andon.http.port", "/api/v1/policies/" + verb))
+                      .POST(HttpRequest.BodyPublishers.ofString(json.text(proposal)))));
+    }
+    Instant from = Instant.parse(String.valueOf(begun.get("from")));
+    await().until(() -> Instant.now().isAfter(from));
   }
 
   /** The process is killed while documents leave and interchanges are answered. */

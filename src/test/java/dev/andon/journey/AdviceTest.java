@@ -212,8 +212,8 @@ class AdviceTest {
     order("ADV-X", 8502, List.of(lines("N-85", "00", "NOPE-85")));
     awaitAdvice("ADV-X", "N-85", "OTI*TR");
     assertThat(andon.answers("ADV-NO")).singleElement().asString().contains("ST*997");
+    andon.awaitCase("ORD-DATA-INCOMPLETE", "open", "C-ADV-X/N-85");
     assertThat(andon.get("/api/v1/cases?limit=500&type=ORD-DATA-INCOMPLETE"))
-        .contains("C-ADV-X/N-85")
         .doesNotContain("C-ADV-NO");
   }
 }

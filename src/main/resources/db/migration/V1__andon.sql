@@ -220,7 +220,6 @@ create index exception_case_document on exception_case (tenant, document_kind, d
 create index exception_case_lead on exception_case (tenant, lead);
 create index exception_case_worklist on exception_case (tenant, team, guard desc, score desc, due, case_id) where state <> 'closed';
 
--- A row is some 3 kB compressed: kept in the table, it needs no second one to be written and read.
 create table decision (
   tenant text not null,
   case_id text not null,
@@ -233,7 +232,7 @@ create table decision (
   policy_version int not null,
   hash text not null,
   primary key (tenant, case_id, n)
-) with (toast_tuple_target = 4080);
+);
 
 -- How often a person has pulled from a team's worklist: every nth pull is the reserve's.
 create table worklist_person (

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 
@@ -77,12 +78,11 @@ public final class ChallengesApi {
     exchange.getIn().setBody(told(shadows.begin(proposal, caller.user(), clock)));
   }
 
-  /** The text of a policy that is in shadow; empty when none is. */
-  Optional<Map<String, Object>> running(String name) throws SQLException {
-    return shadows
-        .latest(name, Optional.empty())
+  /** The text that is in shadow, by the name of its policy. */
+  Map<String, Map<String, Object>> running() throws SQLException {
+    return shadows.all().stream()
         .filter(shadow -> shadow.until().isEmpty())
-        .map(ChallengesApi::told);
+        .collect(Collectors.toMap(Shadow::name, ChallengesApi::told));
   }
 
   private static Map<String, Object> told(Shadow shadow) {

@@ -58,6 +58,7 @@ public final class PoliciesApi {
     List<PolicyVersion> all = store.all();
     Instant now = clock.now();
     Map<String, PolicyVersion> named = InForce.named(all, now);
+    Map<String, Map<String, Object>> shadows = challenges.running();
     List<Map<String, Object>> items = new ArrayList<>();
     for (String name : PolicyDrafts.names()) {
       PolicyVersion inForce = named.get(name);
@@ -72,7 +73,7 @@ public final class PoliciesApi {
                 .map(PoliciesApi::version)
                 .toList());
         item.put("proposal", proposed(caller.tenant(), name));
-        item.put("shadow", challenges.running(name).orElse(null));
+        item.put("shadow", shadows.get(name));
         items.add(item);
       }
     }

@@ -1,5 +1,6 @@
 package dev.andon.simulation;
 
+import dev.andon.statistics.StudentT;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +20,6 @@ public final class Simulation {
   private static final int TUNING_WORLDS = 2;
   private static final double[] OTHER_LOADS = {0.80, 1.00};
   private static final int FEW = 4;
-
-  /** Two-sided 95 % quantiles of Student's t by degrees of freedom; 2 beyond. */
-  private static final double[] T = {
-    0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
-    2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086
-  };
 
   static final String SCORE = "score";
   static final String TOLD = "score, money told";
@@ -79,7 +74,7 @@ public final class Simulation {
       if (freedom == 0) {
         return new Mean(mean, Double.NaN);
       }
-      double t = freedom < T.length ? T[freedom] : 2;
+      double t = StudentT.exceededBy(0.025, freedom);
       return new Mean(mean, t * StrictMath.sqrt(squares / freedom / values.size()));
     }
 

@@ -2,8 +2,6 @@ package dev.andon.enrichment;
 
 import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
-import dev.andon.fault.FaultException;
-import dev.andon.fault.FaultKind;
 import java.util.Set;
 
 /**
@@ -32,18 +30,9 @@ final class ExpectationProjection implements Projection {
 
   private static Projected lapsed(Event event) {
     Data data = event.data();
-    Kind kind =
-        Kind.find(data.text("kind"))
-            .orElseThrow(
-                () ->
-                    FaultException.of(
-                        "EVENT-KIND",
-                        FaultKind.REJECTED,
-                        "the kind " + data.text("kind") + " is unknown",
-                        "Name one of " + Kind.codes() + "."));
     return new Assertions(event)
         .say(
-            new ObjectRef(kind, data.text("key")),
+            ObjectRef.named(data),
             "lapsed." + data.text("type"),
             data.instant("lapsedAt").toString())
         .projected();

@@ -1,5 +1,8 @@
 package dev.andon.enrichment;
 
+import dev.andon.canonical.Data;
+import dev.andon.fault.FaultException;
+import dev.andon.fault.FaultKind;
 import java.util.Comparator;
 
 /**
@@ -16,6 +19,21 @@ import java.util.Comparator;
 public record ObjectRef(Kind kind, String key) implements Comparable<ObjectRef> {
   private static final Comparator<ObjectRef> ORDER =
       Comparator.comparing(ObjectRef::kind).thenComparing(ObjectRef::key);
+
+  /** The object that an event names by kind and key; REJECTED when there is no such kind. */
+  static ObjectRef named(Data data) {
+    String code = data.text("kind");
+    Kind kind =
+        Kind.find(code)
+            .orElseThrow(
+                () ->
+                    FaultException.of(
+                        "EVENT-KIND",
+                        FaultKind.REJECTED,
+                        "the kind " + code + " is unknown",
+                        "Name one of " + Kind.codes() + "."));
+    return new ObjectRef(kind, data.text("key"));
+  }
 
   @Override
   public int compareTo(ObjectRef other) {

@@ -2,8 +2,6 @@ package dev.andon.enrichment;
 
 import dev.andon.canonical.Data;
 import dev.andon.canonical.Event;
-import dev.andon.fault.FaultException;
-import dev.andon.fault.FaultKind;
 import java.util.Set;
 
 /**
@@ -18,16 +16,7 @@ final class PatternProjection implements Projection {
   @Override
   public Projected project(Event event) {
     Data data = event.data();
-    Kind kind =
-        Kind.find(data.text("kind"))
-            .orElseThrow(
-                () ->
-                    FaultException.of(
-                        "EVENT-KIND",
-                        FaultKind.REJECTED,
-                        "the kind " + data.text("kind") + " is unknown",
-                        "Name one of " + Kind.codes() + "."));
-    ObjectRef object = new ObjectRef(kind, data.text("key"));
+    ObjectRef object = ObjectRef.named(data);
     String prefix = "pattern." + data.text("pattern") + ".";
     return new Assertions(event)
         .say(object, prefix + "stands", data.text("stands"))

@@ -22,6 +22,7 @@ public final class Assertions {
           "available",
           "valueMinor",
           "latePenaltyMinor",
+          "latePerHourMinor",
           "unitCostMinor",
           "tolerancePercent",
           "totalReceived",

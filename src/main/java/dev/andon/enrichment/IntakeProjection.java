@@ -76,7 +76,8 @@ final class IntakeProjection implements Projection {
       default -> {
         assertions
             .say(interchange, "rejected", "true")
-            .copy(interchange, "", data, "partner", "document", "transactions");
+            .copy(interchange, "", data, "partner", "document", "transactions")
+            .say(interchange, "blocked", data.optional("rejected"));
         data.list("faults").stream()
             .findFirst()
             .ifPresent(fault -> assertions.copy(interchange, "fault.", fault, "code", "message"));

@@ -67,6 +67,7 @@ final class MasterDataProjection implements Projection {
         "name",
         "tier",
         "latePenaltyMinor",
+        "latePerHourMinor",
         "currency",
         "contract",
         "regulated",

@@ -47,6 +47,7 @@ public final class Projections {
             new HistoryProjection(),
             new IntakeProjection(),
             new LiveProjection(),
+            new DelayProjection(),
             new LotProjection(),
             new ExpectationProjection()),
         owners);

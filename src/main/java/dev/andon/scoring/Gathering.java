@@ -61,6 +61,7 @@ final class Gathering {
     final Instant asOf;
     final Facts object;
     final Facts customer;
+    final Facts order;
     final Setting where;
     final MoneyTerms terms;
 
@@ -71,6 +72,7 @@ final class Gathering {
       this.terms = terms;
       this.object = finding.context().getOrDefault(finding.object(), Facts.NONE);
       this.customer = facts(finding, Kind.CUSTOMER);
+      this.order = facts(finding, Kind.ORDER);
       this.where = setting();
     }
 
@@ -103,6 +105,19 @@ final class Gathering {
 
     void range(String name, Estimate estimate) {
       in.put(name + "Range", plain(estimate.low()) + " " + plain(estimate.high()));
+    }
+
+    /** Of terms that differ from its type's, so that the typical case has those of the type. */
+    void ofItsOwn() {
+      in.putIfAbsent(
+          "typicalTerms",
+          StoredInputs.text(in, "valueShare")
+              + " "
+              + terms.perLateHourMinor()
+              + " "
+              + terms.perOpenHourMinor()
+              + " "
+              + terms.growthMinor());
     }
 
     /** An input that nobody can know, only estimate. */
@@ -138,9 +153,7 @@ final class Gathering {
     value(page);
     lump(page);
     due(page, detected);
-    in.put("perLateHourMinor", Long.toString(terms.perLateHourMinor()));
-    in.put("perOpenHourMinor", Long.toString(terms.perOpenHourMinor()));
-    in.put("growthMinor", Long.toString(terms.growthMinor()));
+    rates(page);
     page.estimated(Quantity.LEAD_HOURS, "leadHours");
     page.estimated(Quantity.LEAD_SPREAD, "leadSpread");
     page.estimated(Quantity.HANDLING_MINUTES, "handlingMinutes");
@@ -321,14 +334,80 @@ final class Gathering {
                     .toPlainString());
   }
 
+  /**
+   * What a source says in money.
+   *
+   * @param minor in the policy's currency; empty without a rate
+   */
+  private record Told(Fact fact, String currency, Optional<String> minor) {}
+
+  private Optional<Told> told(Facts facts, String name, String currency) {
+    String of = facts.text(currency).orElse(policy.currency());
+    return facts
+        .fact(name)
+        .filter(fact -> !fact.value().isEmpty())
+        .map(fact -> new Told(fact, of, exchange(fact.value(), of)));
+  }
+
+  /** What delay of the object costs, as a source says of it, else of the order that it is of. */
+  private Optional<Told> delay(Page page, String name) {
+    String attribute = "delay." + name;
+    return told(page.object, attribute, "delay.currency")
+        .or(() -> told(page.order, attribute, "delay.currency"));
+  }
+
+  private Optional<Told> contract(Page page, String name) {
+    return told(page.customer, name, "currency");
+  }
+
+  /** What people set holds for all cases of a type where no source tells more. */
+  private void rates(Page page) {
+    MoneyTerms terms = page.terms;
+    Optional<Told> late =
+        delay(page, "perLateHourMinor").or(() -> contract(page, "latePerHourMinor"));
+    Optional<Told> open = delay(page, "perOpenHourMinor").or(() -> blocked(page));
+    rate(page, "perLateHour", late, terms.perLateHourMinor());
+    rate(page, "perOpenHour", open, terms.perOpenHourMinor());
+    rate(page, "growth", delay(page, "growthMinor"), terms.growthMinor());
+  }
+
+  private static void rate(Page page, String name, Optional<Told> told, long set) {
+    Optional<String> minor = told.flatMap(Told::minor);
+    page.in.put(name + "Minor", minor.orElse(Long.toString(set)));
+    if (minor.isPresent()) {
+      page.known(name, told.map(Told::fact));
+      page.ofItsOwn();
+    } else {
+      told.ifPresent(
+          one -> page.in.put(name + "Source", DEFAULT + "hand-set, no rate for " + one.currency()));
+    }
+  }
+
+  /** The rate that is set for one document, for each that a rejected interchange blocks. */
+  private Optional<Told> blocked(Page page) {
+    return page.object
+        .fact("blocked")
+        .filter(fact -> new BigDecimal(fact.value()).compareTo(BigDecimal.ONE) > 0)
+        .map(
+            fact -> {
+              BigDecimal each = BigDecimal.valueOf(page.terms.perOpenHourMinor());
+              String minor = new BigDecimal(fact.value()).multiply(each).toPlainString();
+              return new Told(fact, policy.currency(), Optional.of(minor));
+            });
+  }
+
   private void lump(Page page) {
     Map<String, String> in = page.in;
-    Optional<Fact> penalty = page.customer.fact("latePenaltyMinor");
-    String currency = page.customer.text("currency").orElse(policy.currency());
-    Optional<String> known = penalty.flatMap(fact -> exchange(fact.value(), currency));
+    Optional<Told> missed = delay(page, "missedMinor").filter(told -> told.minor().isPresent());
+    Optional<Told> told = missed.or(() -> contract(page, "latePenaltyMinor"));
+    Optional<String> known = told.flatMap(Told::minor);
+    if (missed.isPresent()) {
+      page.ofItsOwn();
+      in.put("valueShare", "0"); // The share is in the amount.
+    }
     if (known.isPresent()) {
       in.put("lumpMinor", known.get());
-      page.known("lump", penalty);
+      page.known("lump", told.map(Told::fact));
     } else {
       double lump = page.terms.lumpMinor();
       in.put("lumpMinor", Long.toString(page.terms.lumpMinor()));
@@ -337,9 +416,9 @@ final class Gathering {
           policy
               .uncertainty()
               .oneOfMean(lump, policy.uncertainty().lumpSpread(), 0, Estimate.HAND_SET),
-          penalty.isPresent() ? ", no rate for " + currency : "");
+          told.map(one -> ", no rate for " + one.currency()).orElse(""));
     }
-    boolean export = facts(page.finding, Kind.ORDER).flag("ordered.export");
+    boolean export = page.order.flag("ordered.export");
     boolean bound = page.customer.flag("contract") || page.customer.flag("regulated") || export;
     in.put("bound", Boolean.toString(bound));
   }

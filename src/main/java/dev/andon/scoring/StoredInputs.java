@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class StoredInputs {
   private static final double SECONDS_PER_HOUR = 3600;
   private static final MathContext DIGITS = new MathContext(12);
+
+  /** Inputs that a fact can say. */
+  private static final List<String> SAID =
+      List.of("value", "lump", "due", "perLateHour", "perOpenHour", "growth");
+
   private final Map<String, String> texts;
 
   StoredInputs(Map<String, String> texts) {
@@ -121,13 +126,22 @@ final class StoredInputs {
   /** The typical case of the type, on the same day of the same team. */
   ScoreInputs typical(ScoreInputs mine) {
     double[] numbers = numbers("typical");
+    double[] terms =
+        texts.containsKey("typicalTerms")
+            ? numbers("typicalTerms")
+            : new double[] {
+              mine.valueShare(),
+              mine.perLateHourMinor(),
+              mine.perOpenHourMinor(),
+              mine.growthMinor()
+            };
     return new ScoreInputs(
         numbers[0],
         numbers[1],
-        mine.valueShare(),
-        mine.perLateHourMinor(),
-        mine.perOpenHourMinor(),
-        mine.growthMinor(),
+        terms[0],
+        terms[1],
+        terms[2],
+        terms[3],
         numbers[3],
         numbers[4],
         numbers[2],
@@ -163,7 +177,7 @@ final class StoredInputs {
       double[] range = numbers("dueRange");
       moved.put("dueRange", plain(range[0] - spent) + " " + plain(range[1] - spent));
     }
-    for (String name : List.of("value", "lump", "due")) {
+    for (String name : SAID) {
       moved.computeIfPresent(
           name + "Source", (key, source) -> source.equals("live") ? "cached" : source);
     }

@@ -321,6 +321,39 @@ class FromDoorToCaseTest {
   }
 
   @Test
+  void whatASourceSaysThatDelayCostsMovesTheOpenCaseAndStandsInItsExplanation() {
+    String one = shortPick("5151", 60);
+    String other = shortPick("5152", 50);
+    assertThat(rank(one)).isGreaterThan(rank(other));
+    String event =
+        """
+        {"specversion":"1.0","id":"price-5151","source":"/contracts","type":"delay.priced.v1","subject":"order:C100/5151","time":"%s",
+         "data":{"kind":"order","key":"C100/5151","currency":"EUR","perOpenHourMinor":800000,"pricedAt":"%s"}}"""
+            .formatted(Instant.now(), Instant.now());
+    assertThat(post("/api/v1/events", event).statusCode()).isEqualTo(202);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(rank(one)).isLessThan(rank(other)));
+    String explained = get("/api/v1/cases/" + one + "/explanation");
+    assertThatJson(explained)
+        .inPath("$.sources[?(@.input=='perOpenHour')].from")
+        .isArray()
+        .containsExactly("/events/cli");
+    assertThatJson(explained)
+        .inPath("$.sources[?(@.input=='perLateHour')].from")
+        .isArray()
+        .isEmpty();
+    assertThat(
+            post("/api/v1/events", event.replace("\"order\"", "\"ordre\"").replace("price-", "p-")))
+        .returns(202, HttpResponse::statusCode);
+    await("/api/v1/dead-letters", "EVENT-KIND");
+  }
+
+  private static int rank(String id) {
+    return Integer.parseInt(field(get("/api/v1/cases/" + id + "/explanation"), "rank"));
+  }
+
+  @Test
   void aStoredDecisionThatSomebodyChangedIsNamed() throws Exception {
     String id = shortPick("5201", 7);
     String only = "{\"only\":\"decisions\",\"since\":\"2020-01-01T00:00:00Z\"}";

@@ -266,6 +266,171 @@ class ScorerTest {
     assertThat(lane(Map.of("site", "DC2"))).isEmpty();
   }
 
+  private static Event priced(String key, Instant at, Map<String, Object> amounts) {
+    Map<String, Object> data = new TreeMap<>(amounts);
+    data.putAll(Map.of("kind", "order", "key", key, "currency", "EUR", "pricedAt", at.toString()));
+    return event("delay.priced.v1", "order:" + key, at, data);
+  }
+
+  private static final Event PROMISED =
+      Events.held("C1", "1", START.plus(Duration.ofHours(9)), START);
+
+  @Test
+  void whatASourceSaysThatDelayOfTheOrderCostsGoesBeforeContractAndType() {
+    Event contract =
+        event(
+            "customer.changed.v1",
+            "customer:C1",
+            START,
+            Map.of(
+                "customer",
+                "C1",
+                "name",
+                "One",
+                "tier",
+                "B",
+                "currency",
+                "USD",
+                "latePenaltyMinor",
+                50000,
+                "latePerHourMinor",
+                1000));
+    Decision byContract = last(contract, PROMISED);
+    assertThat(byContract.inputs())
+        .containsEntry("lumpMinor", "46000")
+        .containsEntry("valueShare", "0.04")
+        .containsEntry("perLateHourMinor", "920")
+        .containsEntry("perLateHourSource", "live")
+        .containsEntry("perOpenHourMinor", "400")
+        .doesNotContainKey("perOpenHourSource");
+    Decision bySource =
+        last(
+            contract,
+            PROMISED,
+            priced(
+                "C1/1",
+                START,
+                Map.of("missedMinor", 700000, "perLateHourMinor", 9000, "perOpenHourMinor", 0)));
+    assertThat(bySource.inputs())
+        .containsEntry("lumpMinor", "700000")
+        .containsEntry("valueShare", "0")
+        .containsEntry("perLateHourMinor", "9000")
+        .containsEntry("perOpenHourMinor", "0")
+        .containsEntry("perOpenHourFrom", "/test")
+        .containsEntry("growthMinor", "0");
+    assertThat(bySource.euro()).contains(new Decision.Euro("penalty", 700000));
+    assertThat(bySource.reasons().sources())
+        .extracting(Decision.Source::input)
+        .contains("perLateHour", "perOpenHour")
+        .doesNotContain("growth");
+    assertThat(bySource.score()).isGreaterThan(byContract.score());
+    assertThat(Scorer.recompute(bySource)).isEqualTo(bySource);
+  }
+
+  @Test
+  void aPriceThatIsLeftOutIsKnownNoMore() {
+    Decision never = last(PROMISED);
+    Event high = priced("C1/1", START, Map.of("missedMinor", 700000, "perOpenHourMinor", 90000));
+    Event none = priced("C1/1", START.plusSeconds(1), Map.of());
+    assertThat(last(PROMISED, high, none).inputs()).isEqualTo(never.inputs());
+    assertThat(last(PROMISED, none, high).inputs()).isEqualTo(never.inputs());
+    assertThat(last(PROMISED, high).score()).isGreaterThan(never.score());
+  }
+
+  @Test
+  void whatDelayOfAnOrderCostsIsThatOfItsLines() {
+    Event short7 = Events.pick("C1", "1", "10", "3", START);
+    Decision before = last(short7);
+    Decision after = last(short7, priced("C1/1", START, Map.of("perLateHourMinor", 50000)));
+    assertThat(after.inputs())
+        .containsEntry("type", "WHS-SHORT-PICK")
+        .containsEntry("perLateHourMinor", "50000");
+    assertThat(after.score()).isGreaterThan(before.score());
+  }
+
+  @Test
+  void aPriceWithoutARateCountsAsUnknownAndTheRecordSaysSo() {
+    Event yen =
+        event(
+            "delay.priced.v1",
+            "order:C1/1",
+            START,
+            Map.of(
+                "kind",
+                "order",
+                "key",
+                "C1/1",
+                "currency",
+                "JPY",
+                "missedMinor",
+                1,
+                "perLateHourMinor",
+                1,
+                "pricedAt",
+                START.toString()));
+    assertThat(last(PROMISED, yen).inputs())
+        .containsEntry("lumpMinor", "20000")
+        .containsEntry("valueShare", "0.04")
+        .containsEntry("perLateHourMinor", "1500")
+        .containsEntry("perLateHourSource", "default: hand-set, no rate for JPY");
+  }
+
+  @Test
+  void whatIsToldOfTheCaseIsExplainedAgainstTheRatesOfItsType() {
+    Decision told =
+        last(
+            PROMISED,
+            priced(
+                "C1/1",
+                START,
+                Map.of(
+                    "missedMinor", 900000, "perLateHourMinor", 90000, "perOpenHourMinor", 90000)));
+    Map<String, Double> against = new HashMap<>();
+    told.reasons().against().forEach(group -> against.put(group.code(), group.points()));
+    assertThat(against.get("open-cost")).isPositive();
+    double sum = against.values().stream().mapToDouble(Double::doubleValue).sum();
+    assertThat(told.reasons().typical() + sum).isCloseTo(told.score(), within(1e-9));
+    assertThat(last(PROMISED).reasons().typical()).isEqualTo(told.reasons().typical());
+  }
+
+  @Test
+  void eachDocumentThatARejectedInterchangeBlocksCosts() {
+    Decision one = last(rejected(1));
+    Decision many = last(rejected(40));
+    assertThat(one.inputs()).containsEntry("perOpenHourMinor", "600");
+    assertThat(many.inputs())
+        .containsEntry("perOpenHourMinor", "24000")
+        .containsEntry("perOpenHourSource", "live");
+    assertThat(many.score()).isGreaterThan(one.score() + 20);
+    assertThat(last(rejected(0)).inputs()).isEqualTo(one.inputs());
+  }
+
+  private static Event rejected(int documents) {
+    return event(
+        "interchange.rejected.v1",
+        "interchange:X",
+        START,
+        Map.of(
+            "identity",
+            "X",
+            "partner",
+            "ACME",
+            "sender",
+            "S",
+            "receiver",
+            "R",
+            "standard",
+            "X12",
+            "control",
+            "1",
+            "transactions",
+            40,
+            "rejected",
+            documents,
+            "faults",
+            List.of(Map.of("code", "F", "message", "it is wrong", "repair", "Send it again."))));
+  }
+
   private static String lane(Map<String, String> known) {
     ObjectRef goods = new ObjectRef(Kind.SHIPMENT, "S1");
     Detection detection = new Detection("e1", START, "DC1", null, "Late.", Map.of(), Set.of("e1"));

@@ -211,9 +211,14 @@ class OutboxReaderTest {
           "stock.reported",
           "DC1/I1",
           "{\"site\":\"DC1\",\"item\":\"I1\",\"on_hand\":7}");
+      insert(
+          connection,
+          "delay.priced",
+          "C1/O1",
+          "{\"kind\":\"order\",\"key\":\"C1/O1\",\"currency\":\"EUR\",\"missed_minor\":120000,\"per_open_hour_minor\":900}");
       insert(connection, "invoice.paid", "X", "{}");
     }
-    pollUntilStored(11);
+    pollUntilStored(12);
     worker.start();
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
@@ -235,7 +240,14 @@ class OutboxReaderTest {
             "purchaseorder.placed.v1",
             "shipment.planned.v1",
             "stock.reported.v1",
+            "delay.priced.v1",
             "message.unmapped.v1");
+    assertThat(
+            Rows.strings(
+                andon,
+                "select (body->>'subject') || (body->'data')::text from event where type = 'delay.priced.v1'"))
+        .containsExactly(
+            "order:C1/O1{\"key\": \"C1/O1\", \"kind\": \"order\", \"currency\": \"EUR\", \"pricedAt\": \"2026-03-02T08:15:00.500Z\", \"missedMinor\": 120000, \"perOpenHourMinor\": 900}");
     assertThat(
             Rows.strings(
                 andon, "select body->'data' from event where type = 'customer.changed.v1'"))

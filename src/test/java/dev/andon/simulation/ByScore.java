@@ -19,7 +19,8 @@ import java.util.List;
  * @param guarded whether an obligation that is due soon and can be met goes before all money
  * @param reserve of the pulls, against starvation
  * @param summed whether a case counts with all that its repair resolves
- * @param told whether the facts tell what the single case costs, as in the design's simulation
+ * @param priced whether a source prices the delay of each case ({@code delay.priced.v1}), as in the
+ *     design's simulation
  */
 record ByScore(
     String name,
@@ -30,7 +31,7 @@ record ByScore(
     boolean guarded,
     Worklist.Reserve reserve,
     boolean summed,
-    boolean told)
+    boolean priced)
     implements Policy {
 
   /** As shipped, before anything was counted. */
@@ -49,36 +50,47 @@ record ByScore(
 
   ByScore named(String other) {
     return new ByScore(
-        other, constants, guardWindowHours, knowledge, estimates, guarded, reserve, summed, told);
+        other, constants, guardWindowHours, knowledge, estimates, guarded, reserve, summed, priced);
   }
 
   ByScore with(Knowledge other) {
     return new ByScore(
-        name, constants, guardWindowHours, other, estimates, guarded, reserve, summed, told);
+        name, constants, guardWindowHours, other, estimates, guarded, reserve, summed, priced);
   }
 
   ByScore with(Estimates.Source other) {
     return new ByScore(
-        name, constants, guardWindowHours, knowledge, other, guarded, reserve, summed, told);
+        name, constants, guardWindowHours, knowledge, other, guarded, reserve, summed, priced);
   }
 
   ByScore unguarded() {
     return new ByScore(
-        name, constants, guardWindowHours, knowledge, estimates, false, reserve, summed, told);
+        name, constants, guardWindowHours, knowledge, estimates, false, reserve, summed, priced);
   }
 
   ByScore unreserved() {
     return new ByScore(
-        name, constants, guardWindowHours, knowledge, estimates, guarded, NO_RESERVE, summed, told);
+        name,
+        constants,
+        guardWindowHours,
+        knowledge,
+        estimates,
+        guarded,
+        NO_RESERVE,
+        summed,
+        priced);
   }
 
   ByScore summing() {
     return new ByScore(
-        name, constants, guardWindowHours, knowledge, estimates, guarded, reserve, true, told);
+        name, constants, guardWindowHours, knowledge, estimates, guarded, reserve, true, priced);
   }
 
-  /** Where the facts tell the money of the single case, less the values that are missing. */
-  ByScore knowingMoney() {
+  /**
+   * Where a source prices the delay of each case; where the value is missing, only its rates per
+   * hour.
+   */
+  ByScore whereDelayIsPriced() {
     return new ByScore(
         name, constants, guardWindowHours, knowledge, estimates, guarded, reserve, summed, true);
   }
@@ -96,7 +108,7 @@ record ByScore(
             constants.p2(),
             constants.p3());
     return new ByScore(
-        name, other, guardWindowHours, knowledge, estimates, guarded, reserve, summed, told);
+        name, other, guardWindowHours, knowledge, estimates, guarded, reserve, summed, priced);
   }
 
   @Override
@@ -148,18 +160,16 @@ record ByScore(
           case CUSTOMER -> one.bound();
           case NEVER -> false;
         };
+    boolean missed = priced && valued;
+    double lump = one.penaltyMinor() >= 0 ? one.penaltyMinor() : terms.lumpMinor();
     return Score.of(
         new ScoreInputs(
-            told
-                ? 100 * one.lump()
-                : one.penaltyMinor() >= 0 ? one.penaltyMinor() : terms.lumpMinor(),
+            missed ? 100 * (one.lump() + one.cancel()) : lump,
             valued ? one.value() : believed.valueMinor(),
-            told && valued && one.value() > 0
-                ? 100 * one.cancel() / one.value()
-                : terms.valueShare(),
-            told ? 100 * one.perLateHour() : terms.perLateHourMinor(),
-            told ? 100 * one.perOpenHour() : terms.perOpenHourMinor(),
-            told ? 100 * one.growth() : terms.growthMinor(),
+            missed ? 0 : terms.valueShare(),
+            priced ? 100 * one.perLateHour() : terms.perLateHourMinor(),
+            priced ? 100 * one.perOpenHour() : terms.perOpenHourMinor(),
+            priced ? 100 * one.growth() : terms.growthMinor(),
             asOf - detected,
             team.worked(detected, asOf),
             due(one, believed) - asOf,

@@ -22,7 +22,7 @@ public final class Simulation {
   private static final int FEW = 4;
 
   static final String SCORE = "score";
-  static final String TOLD = "score, money told";
+  static final String PRICED = "score, delay priced";
   static final String FIFTH = "score, 20/14 % missing";
   static final String HALF = "score, 50/35 % missing";
   static final String FIFO = "FIFO";
@@ -134,7 +134,7 @@ public final class Simulation {
     policies.add(score.named("score, no reserve").unreserved());
     policies.add(score.named("score, deferred 8 h").deferring(8));
     policies.add(score.named("score, types known").with(Estimates.ofTypes(history)));
-    policies.add(score.named(TOLD).knowingMoney());
+    policies.add(score.named(PRICED).whereDelayIsPriced());
     policies.add(score.named("score, cases known").with(Estimates.ofCases(history)));
     if (world.losses.faults()) {
       policies.add(score.named("score, faults summed").summing());
@@ -242,7 +242,7 @@ public final class Simulation {
 
   private void judge(Losses losses, Map<String, Row> rows) {
     if (losses instanceof SmoothLosses) {
-      for (String score : List.of(SCORE, TOLD)) {
+      for (String score : List.of(SCORE, PRICED)) {
         least(losses, rows, FIFO, score, 3.3);
         least(losses, rows, HAND, score, 2.0);
         least(losses, rows, TUNED, score, 1.7);

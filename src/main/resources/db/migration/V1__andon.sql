@@ -188,7 +188,7 @@ create table exception_case (
   band text not null,
   amount_minor bigint not null,
   currency text not null,
-  explanation jsonb not null,
+  explanation json not null,
   occurred_at timestamptz not null,
   detected_at timestamptz not null,
   first_action_at timestamptz,
@@ -206,7 +206,7 @@ create table exception_case (
   pinned text,                        -- the lead that a person chose
   severity text not null,             -- high, medium or low, as the rules said
   sla_due timestamptz not null,
-  handling jsonb not null,            -- service level, gate, mode, and which rules said so
+  handling json not null,            -- service level, gate, mode, and which rules said so
   evidence text[] not null,           -- event ids, sorted
   decisions int not null,             -- number of the latest decision
   tickets int not null,               -- number of the latest ticket
@@ -227,8 +227,8 @@ create table decision (
   as_of timestamptz not null,
   event_id text not null,
   score double precision not null,
-  inputs jsonb not null,              -- everything the score was computed from
-  explanation jsonb not null,
+  inputs json not null,               -- everything the score was computed from; json, not jsonb: twice as quick to write
+  explanation json not null,
   policy_version int not null,
   hash text not null,
   primary key (tenant, case_id, n)
@@ -285,7 +285,7 @@ create table outbox (
   key text not null,                  -- effects of one key leave in the order in which they were written; the key of a Kafka record
   slot int not null,                  -- hash slot of the key: one sender each, in sequence order; below zero what goes to Kafka
   destination text not null,          -- jms:QUEUE, kafka:TOPIC or file:PATH below the data directory
-  headers jsonb not null default '{}',
+  headers json not null default '{}',
   body text not null,
   primary key (tenant, seq)
 );

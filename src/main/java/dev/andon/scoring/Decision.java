@@ -110,7 +110,8 @@ public record Decision(
    * that.
    */
   public boolean obliged() {
-    return Score.obliged(new StoredInputs(inputs).numbers());
+    StoredInputs in = new StoredInputs(inputs);
+    return in.obligation() && Score.obliged(in.numbers());
   }
 
   /** Whether the due time is a fact. */

@@ -239,11 +239,10 @@ public final class Scorer {
 
   /** How old a fact was at the as-of. */
   private static @Nullable String age(StoredInputs in, String name) {
-    String at = in.find(name);
-    if (at == null) {
+    if (in.find(name) == null) {
       return null;
     }
-    Duration age = Duration.between(Instant.parse(at), in.instant("asOf"));
+    Duration age = Duration.between(in.instant(name), in.instant("asOf"));
     return (age.isNegative() ? Duration.ZERO : age).toString();
   }
 

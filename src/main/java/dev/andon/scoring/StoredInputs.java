@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,9 @@ final class StoredInputs {
       List.of("value", "lump", "due", "perLateHour", "perOpenHour", "growth");
 
   private final Map<String, String> texts;
+
+  /** By text: several inputs share a time, and each is asked for more than once. */
+  private final Map<String, Instant> instants = new HashMap<>();
 
   StoredInputs(Map<String, String> texts) {
     this.texts = texts;
@@ -45,7 +49,7 @@ final class StoredInputs {
   }
 
   Instant instant(String name) {
-    return Instant.parse(text(name));
+    return instants.computeIfAbsent(text(name), Instant::parse);
   }
 
   static double hours(Instant from, Instant to) {
@@ -113,7 +117,8 @@ final class StoredInputs {
         bands[2]);
   }
 
-  private boolean obligation() {
+  /** Whether a known due time stands for a contract or a law. */
+  boolean obligation() {
     boolean owed =
         switch (text("obligation")) {
           case "always" -> true;

@@ -360,7 +360,7 @@ class FromDoorToCaseTest {
     assertThatJson(post("/api/v1/verify", only).body()).node("intact").isEqualTo(true);
     for (String changed :
         List.of(
-            "decision set explanation = jsonb_set(explanation, '{parts,0,points}', (explanation->'parts'->0->'points')::numeric %s 1)",
+            "decision set explanation = jsonb_set(explanation::jsonb, '{parts,0,points}', (explanation->'parts'->0->>'points')::numeric %s 1)",
             "decision set score = score %s 1",
             "exception_case set loss_per_hour = loss_per_hour %s 1",
             "exception_case set amount_minor = amount_minor %s 1")) {

@@ -330,7 +330,7 @@ class ShadowTest {
           (insert
                   + "'as_of', "
                   + when
-                  + " - interval '3 hours', 'inputs', c.inputs || jsonb_build_object('supplier', 'S' || mod(i, 5),"
+                  + " - interval '3 hours', 'inputs', c.inputs::jsonb || jsonb_build_object('supplier', 'S' || mod(i, 5),"
                   + " 'detectedAt', to_char(("
                   + when
                   + ") at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'))))).*"

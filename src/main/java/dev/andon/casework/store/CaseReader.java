@@ -4,6 +4,7 @@ import dev.andon.casework.ExceptionCase;
 import dev.andon.casework.LogEntry;
 import dev.andon.scoring.Decision;
 import dev.andon.scoring.Scorer;
+import dev.andon.store.TextArray;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -88,7 +89,7 @@ public final class CaseReader {
                 + CaseStore.COLUMNS
                 + " from exception_case c where c.tenant = ? and c.case_id = any(?)")) {
       select.setString(1, tenant);
-      select.setArray(2, connection.createArrayOf("text", caseIds.toArray()));
+      select.setArray(2, TextArray.of(connection, caseIds));
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           ExceptionCase one = CaseStore.one(row);
@@ -113,9 +114,9 @@ public final class CaseReader {
                 + LEADS
                 + " where c.tenant = ? and c.case_id in (select case_id from mine) order by c.case_id <> coalesce(l.lead, c.lead), c.occurred_at, c.case_id")) {
       select.setString(1, tenant);
-      select.setArray(2, connection.createArrayOf("text", leads.toArray()));
+      select.setArray(2, TextArray.of(connection, leads));
       select.setString(3, tenant);
-      select.setArray(4, connection.createArrayOf("text", leads.toArray()));
+      select.setArray(4, TextArray.of(connection, leads));
       select.setString(5, tenant);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {

@@ -8,6 +8,7 @@ import dev.andon.casework.Membership;
 import dev.andon.enrichment.Kind;
 import dev.andon.enrichment.ObjectRef;
 import dev.andon.scoring.Decision;
+import dev.andon.store.TextArray;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -91,13 +92,12 @@ public final class CaseStore {
 
   private static Array kinds(Connection connection, Collection<ObjectRef> objects)
       throws SQLException {
-    return connection.createArrayOf(
-        "text", objects.stream().map(object -> object.kind().code()).toArray());
+    return TextArray.of(connection, objects.stream().map(object -> object.kind().code()));
   }
 
   private static Array keys(Connection connection, Collection<ObjectRef> objects)
       throws SQLException {
-    return connection.createArrayOf("text", objects.stream().map(ObjectRef::key).toArray());
+    return TextArray.of(connection, objects.stream().map(ObjectRef::key));
   }
 
   /** One case, with its latest decision's inputs; locked when asked. */
@@ -195,7 +195,7 @@ public final class CaseStore {
     try (PreparedStatement decisions =
             connection.prepareStatement(
                 "insert into decision (tenant, case_id, n, as_of, event_id, score, inputs, explanation, policy_version, hash)"
-                    + " values (?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?)");
+                    + " values (?, ?, ?, ?, ?, ?, ?::json, ?::json, ?, ?)");
         PreparedStatement log =
             connection.prepareStatement(
                 "insert into case_log (tenant, case_id, n, at, actor, action, detail, event_id, previous_hash, hash)"
@@ -256,7 +256,7 @@ public final class CaseStore {
                 + " loss_per_hour, band, amount_minor, currency, explanation, occurred_at, detected_at, first_action_at, resolved_at, due,"
                 + " owner_changes, reopened, outcome, root_cause, opening_event, document_kind, document, line, lead, pinned, severity, sla_due, handling, evidence, decisions, tickets, log_entries,"
                 + " log_hash, version)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?)"
                 + " on conflict (tenant, case_id) do update set current = excluded.current, state = excluded.state, team = excluded.team,"
                 + " owner = excluded.owner, site = excluded.site, holds = excluded.holds, guard = excluded.guard, score = excluded.score,"
                 + " loss_per_hour = excluded.loss_per_hour, band = excluded.band, amount_minor = excluded.amount_minor,"
@@ -320,7 +320,7 @@ public final class CaseStore {
     to.setString(++i, HandlingJson.severity(one.handling()));
     time(to, ++i, one.handling().slaDue());
     to.setString(++i, HandlingJson.write(one.handling()));
-    to.setArray(++i, connection.createArrayOf("text", one.evidence().toArray()));
+    to.setArray(++i, TextArray.of(connection, one.evidence()));
     to.setInt(++i, one.decisions());
     to.setInt(++i, one.tickets());
     to.setInt(++i, one.logEntries());

@@ -1,6 +1,7 @@
 package dev.andon.casework.store;
 
 import dev.andon.scoring.Standing;
+import dev.andon.store.TextArray;
 import dev.andon.worklist.Waiting;
 import dev.andon.worklist.Worklist;
 import java.sql.Connection;
@@ -72,7 +73,7 @@ public final class WorklistStore {
                 + " join decision d on d.tenant = c.tenant and d.case_id = c.case_id and d.n = c.decisions"
                 + " where c.tenant = ? and c.case_id = any(?)")) {
       select.setString(1, tenant);
-      select.setArray(2, connection.createArrayOf("text", caseIds.toArray()));
+      select.setArray(2, TextArray.of(connection, caseIds));
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           found.add(
@@ -99,7 +100,7 @@ public final class WorklistStore {
             "select c.case_id from unnest(?::text[]) with ordinality as wanted(case_id, nth)"
                 + " join exception_case c on c.tenant = ? and c.case_id = wanted.case_id and c.state = 'open' and c.owner is null"
                 + " order by wanted.nth limit 1 for update of c skip locked")) {
-      select.setArray(1, connection.createArrayOf("text", caseIds.toArray()));
+      select.setArray(1, TextArray.of(connection, caseIds));
       select.setString(2, tenant);
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? Optional.of(row.getString(1)) : Optional.empty();

@@ -4,6 +4,7 @@ import dev.andon.dispatch.Outgoing;
 import dev.andon.fault.BackOff;
 import dev.andon.fault.FaultKind;
 import dev.andon.fault.Faults;
+import dev.andon.store.TextArray;
 import dev.andon.store.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -174,8 +175,7 @@ final class Lane {
         }
       }
       receipts.executeBatch();
-      delete.setArray(
-          1, connection.createArrayOf("text", rows.stream().map(Row::tenant).toArray()));
+      delete.setArray(1, TextArray.of(connection, rows.stream().map(Row::tenant)));
       delete.setArray(2, connection.createArrayOf("bigint", rows.stream().map(Row::seq).toArray()));
       delete.executeUpdate();
     }

@@ -109,7 +109,7 @@ public final class Outbox {
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "insert into outbox (tenant, kind, ref, key, slot, destination, headers, body) values (?, ?, ?, ?, ?, ?, ?::jsonb, ?)")) {
+            "insert into outbox (tenant, kind, ref, key, slot, destination, headers, body) values (?, ?, ?, ?, ?, ?, ?::json, ?)")) {
       for (Outgoing effect : effects) {
         String destination =
             effect.destination().equals(Outgoing.PIPELINE) ? carrier : effect.destination();

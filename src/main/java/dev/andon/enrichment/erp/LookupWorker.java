@@ -13,6 +13,7 @@ import dev.andon.enrichment.store.ContextStore;
 import dev.andon.fault.FaultException;
 import dev.andon.intake.event.EventTranslator;
 import dev.andon.intake.store.MessageStore;
+import dev.andon.store.TextArray;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -242,7 +243,7 @@ public final class LookupWorker implements AutoCloseable {
           connection.prepareStatement(
               "select object_kind, key, type from exception_case where tenant = ? and state <> 'closed' and current and not test and type = any(?) order by (explanation->>'confidence') <> 'LOW', detected_at desc, case_id limit ?")) {
         select.setString(1, tenant);
-        select.setArray(2, connection.createArrayOf("text", Lookup.TYPES.toArray()));
+        select.setArray(2, TextArray.of(connection, Lookup.TYPES));
         select.setInt(3, MOST_CASES);
         try (ResultSet row = select.executeQuery()) {
           while (row.next()) {

@@ -8,6 +8,7 @@ import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.Projected;
 import dev.andon.enrichment.References;
 import dev.andon.enrichment.WorkingSet;
+import dev.andon.store.TextArray;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -263,9 +264,7 @@ public final class ContextStore {
       insert.setArray(
           10, connection.createArrayOf("bool", events.stream().map(Event::test).toArray()));
       insert.setArray(11, texts(connection, changes.stream().map(FactsJson::write).toList()));
-      insert.setArray(
-          12,
-          connection.createArrayOf("text", changes.stream().map(ContextStore::readers).toArray()));
+      insert.setArray(12, TextArray.of(connection, changes.stream().map(ContextStore::readers)));
       insert.executeUpdate();
     }
   }
@@ -305,7 +304,7 @@ public final class ContextStore {
   }
 
   private static Array texts(Connection connection, List<String> values) throws SQLException {
-    return connection.createArrayOf("text", values.toArray());
+    return TextArray.of(connection, values);
   }
 
   private static Array times(Connection connection, List<Instant> values) throws SQLException {

@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +30,13 @@ final class FactsJson {
 
   static Facts read(String json) {
     Map<String, Fact> facts = new TreeMap<>();
+    Map<String, Instant> times = new HashMap<>();
     try (JsonParser parser = FACTORY.createParser(json)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String attribute = parser.currentName();
         parser.nextToken();
-        facts.put(attribute, fact(parser));
+        facts.put(attribute, fact(parser, times));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -42,17 +44,25 @@ final class FactsJson {
     return Facts.of(facts);
   }
 
-  /** The fact whose array has begun. */
-  private static Fact fact(JsonParser parser) throws IOException {
+  /**
+   * The fact whose array has begun.
+   *
+   * @param times that were read: facts of one event share theirs, and reading one costs much
+   */
+  private static Fact fact(JsonParser parser, Map<String, Instant> times) throws IOException {
     return witnessed(
         new Fact(
             parser.nextTextValue(),
             parser.nextTextValue(),
-            Instant.parse(parser.nextTextValue()),
+            time(parser.nextTextValue(), times),
             parser.nextTextValue(),
             parser.nextTextValue(),
-            Instant.parse(parser.nextTextValue())),
+            time(parser.nextTextValue(), times)),
         parser);
+  }
+
+  private static Instant time(String text, Map<String, Instant> times) {
+    return times.computeIfAbsent(text, Instant::parse);
   }
 
   private static Fact witnessed(Fact fact, JsonParser parser) throws IOException {
@@ -74,11 +84,12 @@ final class FactsJson {
 
   static String write(Facts facts) {
     StringWriter text = new StringWriter();
+    Map<Instant, String> times = new HashMap<>();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
       json.writeStartObject();
       for (Map.Entry<String, Fact> entry : facts.asMap().entrySet()) {
         json.writeFieldName(entry.getKey());
-        write(json, entry.getValue());
+        write(json, entry.getValue(), times);
       }
       json.writeEndObject();
     } catch (IOException e) {
@@ -93,6 +104,7 @@ final class FactsJson {
    */
   static String write(FactChange change) {
     StringWriter text = new StringWriter();
+    Map<Instant, String> times = new HashMap<>();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
       json.writeStartObject();
       for (Map.Entry<String, Optional<Fact>> entry : change.attributes().entrySet()) {
@@ -102,7 +114,7 @@ final class FactsJson {
         } else if (own(entry.getValue().get(), change.event())) {
           json.writeString(entry.getValue().get().value());
         } else {
-          write(json, entry.getValue().get());
+          write(json, entry.getValue().get(), times);
         }
       }
       json.writeEndObject();
@@ -131,6 +143,7 @@ final class FactsJson {
   /** What {@link #write(FactChange)} wrote of an event. */
   static Map<String, Optional<Fact>> read(String json, Event event) {
     Map<String, Optional<Fact>> facts = new TreeMap<>();
+    Map<String, Instant> times = new HashMap<>();
     try (JsonParser parser = FACTORY.createParser(json)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -139,7 +152,7 @@ final class FactsJson {
             attribute,
             switch (parser.nextToken()) {
               case VALUE_NULL -> Optional.empty();
-              case START_ARRAY -> Optional.of(fact(parser));
+              case START_ARRAY -> Optional.of(fact(parser, times));
               default ->
                   Optional.of(
                       new Fact(
@@ -157,14 +170,15 @@ final class FactsJson {
     return facts;
   }
 
-  private static void write(JsonGenerator json, Fact fact) throws IOException {
+  private static void write(JsonGenerator json, Fact fact, Map<Instant, String> times)
+      throws IOException {
     json.writeStartArray();
     json.writeString(fact.value());
     json.writeString(fact.source());
-    json.writeString(fact.eventTime().toString());
+    json.writeString(times.computeIfAbsent(fact.eventTime(), Instant::toString));
     json.writeString(fact.sequence());
     json.writeString(fact.eventId());
-    json.writeString(fact.receivedAt().toString());
+    json.writeString(times.computeIfAbsent(fact.receivedAt(), Instant::toString));
     for (String witness : fact.witnesses()) {
       json.writeString(witness);
     }

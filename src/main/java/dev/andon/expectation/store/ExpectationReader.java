@@ -3,6 +3,7 @@ package dev.andon.expectation.store;
 import dev.andon.expectation.Feed;
 import dev.andon.expectation.Feeds;
 import dev.andon.expectation.SpokenHours;
+import dev.andon.store.TextArray;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -61,8 +62,7 @@ public final class ExpectationReader {
         select.setString(n++, type.get());
       }
       if (key.isPresent()) {
-        select.setArray(
-            n++, connection.createArrayOf("text", dev.andon.enrichment.Kind.codes().toArray()));
+        select.setArray(n++, TextArray.of(connection, dev.andon.enrichment.Kind.codes()));
         select.setString(n++, key.get());
       }
       select.setInt(n, most);

@@ -2,6 +2,7 @@ package dev.andon.expectation.store;
 
 import dev.andon.expectation.Expectation;
 import dev.andon.expectation.Expectations;
+import dev.andon.store.TextArray;
 import dev.andon.timer.Timer;
 import dev.andon.timer.store.TimerStore;
 import java.sql.Array;
@@ -85,8 +86,7 @@ public final class ExpectationStore {
       upsert.setArray(2, texts(connection, set, one -> one.object().kind().code()));
       upsert.setArray(3, texts(connection, set, one -> one.object().key()));
       upsert.setArray(4, texts(connection, set, Expectation::type));
-      upsert.setArray(
-          5, connection.createArrayOf("text", set.stream().map(Expectation::feed).toArray()));
+      upsert.setArray(5, TextArray.of(connection, set.stream().map(Expectation::feed)));
       upsert.setArray(
           6,
           connection.createArrayOf(
@@ -160,6 +160,6 @@ public final class ExpectationStore {
       Collection<Expectation> expectations,
       Function<Expectation, String> value)
       throws SQLException {
-    return connection.createArrayOf("text", expectations.stream().map(value).toArray());
+    return TextArray.of(connection, expectations.stream().map(value));
   }
 }

@@ -4,6 +4,7 @@ import dev.andon.expectation.Feed;
 import dev.andon.expectation.Feeds;
 import dev.andon.expectation.Rhythm;
 import dev.andon.expectation.SpokenHours;
+import dev.andon.store.TextArray;
 import dev.andon.timer.Timer;
 import dev.andon.timer.store.TimerStore;
 import java.sql.Connection;
@@ -62,7 +63,7 @@ public final class FeedStore {
             "insert into feed (tenant, feed, heard_at) select ?, feed, at from unnest(?::text[], ?::timestamptz[]) as t(feed, at)"
                 + " on conflict (tenant, feed) do update set heard_at = greatest(feed.heard_at, excluded.heard_at), awaited = false")) {
       upsert.setString(1, tenant);
-      upsert.setArray(2, connection.createArrayOf("text", heard.keySet().toArray()));
+      upsert.setArray(2, TextArray.of(connection, heard.keySet()));
       upsert.setArray(
           3,
           connection.createArrayOf(
@@ -89,7 +90,7 @@ public final class FeedStore {
         connection.prepareStatement(
             "select feed, awaited from feed where tenant = ? and feed = any(?) order by feed for update")) {
       select.setString(1, tenant);
-      select.setArray(2, connection.createArrayOf("text", feeds.toArray()));
+      select.setArray(2, TextArray.of(connection, feeds));
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           if (!row.getBoolean(2)) {
@@ -120,7 +121,7 @@ public final class FeedStore {
             "insert into feed_hour (tenant, feed, hour, events) select ?, feed, hour, events from unnest(?::text[], ?::timestamptz[], ?::int[])"
                 + " as t(feed, hour, events) on conflict (tenant, feed, hour) do update set events = feed_hour.events + excluded.events")) {
       upsert.setString(1, tenant);
-      upsert.setArray(2, connection.createArrayOf("text", feeds.toArray()));
+      upsert.setArray(2, TextArray.of(connection, feeds));
       upsert.setArray(3, connection.createArrayOf("timestamptz", hours.toArray()));
       upsert.setArray(4, connection.createArrayOf("int4", events.toArray()));
       upsert.executeUpdate();
@@ -139,7 +140,7 @@ public final class FeedStore {
             "select feed, heard_at, awaited, silent_since, settles_at from feed where tenant = ? and feed = any(?) order by feed"
                 + (lock ? " for update" : ""))) {
       select.setString(1, tenant);
-      select.setArray(2, connection.createArrayOf("text", feeds.toArray()));
+      select.setArray(2, TextArray.of(connection, feeds));
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           rows.put(

@@ -8,6 +8,7 @@ import dev.andon.fault.FaultException;
 import dev.andon.fault.FaultKind;
 import dev.andon.intake.ReceivedMessage;
 import dev.andon.replay.store.DeadLetterStore;
+import dev.andon.store.TextArray;
 import dev.andon.store.Transaction;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -371,20 +372,16 @@ public final class MessageStore {
       insert.setString(2, door);
       insert.setString(3, source);
       insert.setTimestamp(4, Timestamp.from(clock.now()));
-      insert.setArray(
-          5, connection.createArrayOf("text", originals.stream().map(Original::name).toArray()));
-      insert.setArray(
-          6,
-          connection.createArrayOf("text", originals.stream().map(Original::identity).toArray()));
+      insert.setArray(5, TextArray.of(connection, originals.stream().map(Original::name)));
+      insert.setArray(6, TextArray.of(connection, originals.stream().map(Original::identity)));
       insert.setArray(
           7,
-          connection.createArrayOf(
-              "text",
+          TextArray.of(
+              connection,
               originals.stream()
                   .map(
                       original ->
-                          HexFormat.of().formatHex(Hashes.sha256().digest(original.bytes())))
-                  .toArray()));
+                          HexFormat.of().formatHex(Hashes.sha256().digest(original.bytes())))));
       insert.setArray(
           8,
           connection.createArrayOf(

@@ -2,6 +2,7 @@ package dev.andon.intake.store;
 
 import dev.andon.intake.EventDraft;
 import dev.andon.intake.Translation;
+import dev.andon.store.TextArray;
 import dev.andon.timer.Timer;
 import dev.andon.timer.store.TimerStore;
 import java.sql.Connection;
@@ -235,7 +236,7 @@ public final class SentDocuments {
       update.setString(1, verdict);
       update.setTimestamp(2, Timestamp.from(at));
       update.setString(3, tenant);
-      update.setArray(4, connection.createArrayOf("text", ids.toArray()));
+      update.setArray(4, TextArray.of(connection, ids));
       update.executeUpdate();
     }
     timers.cancel(connection, tenant, TIMER, ids);
@@ -248,7 +249,7 @@ public final class SentDocuments {
         connection,
         "where tenant = ? and id = any(?) and state = 'open' order by id",
         tenant,
-        connection.createArrayOf("text", ids.toArray()));
+        TextArray.of(connection, ids));
   }
 
   private static List<Row> read(Connection connection, String where, Object... values)

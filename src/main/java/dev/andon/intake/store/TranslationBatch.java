@@ -6,6 +6,7 @@ import dev.andon.dispatch.Outgoing;
 import dev.andon.dispatch.relay.Outbox;
 import dev.andon.intake.IdentityPolicy;
 import dev.andon.intake.ReceivedMessage;
+import dev.andon.store.TextArray;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.sql.Connection;
@@ -364,7 +365,7 @@ final class TranslationBatch {
   }
 
   private java.sql.Array texts(java.util.stream.Stream<String> values) throws SQLException {
-    return connection.createArrayOf("text", values.toArray());
+    return TextArray.of(connection, values);
   }
 
   /** The day whose partition takes the events of a message. */

@@ -16,6 +16,7 @@ import dev.andon.fault.FaultKind;
 import dev.andon.intake.store.EventPartitions;
 import dev.andon.pipeline.Batch;
 import dev.andon.pipeline.Work;
+import dev.andon.store.TextArray;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -165,12 +166,10 @@ public final class ContentEnricher {
                 + " on conflict (tenant, id, revision) do update set state = 'processed' where event_identity.state = 'accepted'"
                 + " returning id, revision, xmax = 0")) {
       insert.setString(1, tenant);
-      insert.setArray(
-          2, connection.createArrayOf("text", events.stream().map(Event::id).toArray()));
+      insert.setArray(2, TextArray.of(connection, events.stream().map(Event::id)));
       insert.setArray(
           3, connection.createArrayOf("int4", events.stream().map(Event::revision).toArray()));
-      insert.setArray(
-          4, connection.createArrayOf("text", events.stream().map(Event::contentHash).toArray()));
+      insert.setArray(4, TextArray.of(connection, events.stream().map(Event::contentHash)));
       try (ResultSet rows = insert.executeQuery()) {
         while (rows.next()) {
           fresh.put(rows.getString(1) + ":" + rows.getInt(2), rows.getBoolean(3));

@@ -1,5 +1,6 @@
 package dev.andon.timer.store;
 
+import dev.andon.store.TextArray;
 import dev.andon.timer.Timer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -41,7 +42,7 @@ public final class TimerStore {
             "delete from timer where tenant = ? and kind = ? and subject = any(?)")) {
       delete.setString(1, tenant);
       delete.setString(2, kind);
-      delete.setArray(3, connection.createArrayOf("text", subjects.toArray()));
+      delete.setArray(3, TextArray.of(connection, subjects));
       delete.executeUpdate();
     }
   }

@@ -8,23 +8,32 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The current cases of the objects of a batch, loaded and locked once, then changed without I/O.
  * One thread only.
  */
 public final class CaseSet {
-  private final Map<Key, ExceptionCase> current = new HashMap<>();
+  private final Map<ObjectRef, Map<String, ExceptionCase>> current = new HashMap<>();
+
+  /** Whose cases were asked for last: the findings of an object come one after the other. */
+  private @Nullable ObjectRef asked;
+
+  private Map<String, ExceptionCase> answer = Map.of();
   private final Map<String, ExceptionCase> changed = new LinkedHashMap<>();
   private final Map<ObjectRef, Map<String, ExceptionCase>> byDocument = new HashMap<>();
   private final Map<String, ObjectRef> documents = new HashMap<>();
 
-  private record Key(String type, ObjectRef object) {}
-
   /** Puts a case as it is stored. */
   public void load(ExceptionCase stored) {
-    current.put(new Key(stored.type(), stored.object()), stored);
+    stand(stored);
     place(stored);
+  }
+
+  private void stand(ExceptionCase one) {
+    asked = null;
+    current.computeIfAbsent(one.object(), ignored -> new HashMap<>()).put(one.type(), one);
   }
 
   /** The newest cases of the objects of a document, by id. */
@@ -47,7 +56,11 @@ public final class CaseSet {
 
   /** The newest case of a type and object. */
   public Optional<ExceptionCase> find(String type, ObjectRef object) {
-    return Optional.ofNullable(current.get(new Key(type, object)));
+    if (object != asked) {
+      asked = object;
+      answer = current.getOrDefault(object, Map.of());
+    }
+    return Optional.ofNullable(answer.get(type));
   }
 
   /** Takes a changed case; one that another replaces is put first, with {@code current = false}. */
@@ -55,7 +68,7 @@ public final class CaseSet {
     changed.put(after.caseId(), after);
     place(after);
     if (after.current()) {
-      current.put(new Key(after.type(), after.object()), after);
+      stand(after);
     }
   }
 

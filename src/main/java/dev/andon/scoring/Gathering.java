@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -45,6 +46,9 @@ final class Gathering {
 
   /** By type: the same for all its cases. */
   private final Map<String, String> typical = new HashMap<>();
+
+  /** How sure averages are, in text: as many as what is counted has cells. */
+  private final Map<Estimate, String> ranges = new ConcurrentHashMap<>();
 
   Gathering(ScoringPolicy policy, Estimator estimator) {
     this.policy = policy;
@@ -104,7 +108,10 @@ final class Gathering {
     }
 
     void range(String name, Estimate estimate) {
-      in.put(name + "Range", plain(estimate.low()) + " " + plain(estimate.high()));
+      boolean few = estimator.modelVersion().isEmpty();
+      in.put(
+          name + "Range",
+          few ? ranges.computeIfAbsent(estimate, Gathering::range) : Gathering.range(estimate));
     }
 
     /** Of terms that differ from its type's, so that the typical case has those of the type. */
@@ -134,6 +141,10 @@ final class Gathering {
       }
       return estimate;
     }
+  }
+
+  private static String range(Estimate estimate) {
+    return plain(estimate.low()) + " " + plain(estimate.high());
   }
 
   StoredInputs gather(Finding finding, Instant asOf) {

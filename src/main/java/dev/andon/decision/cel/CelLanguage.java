@@ -26,6 +26,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelVariableResolver;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,7 +154,8 @@ public final class CelLanguage implements ExpressionLanguage {
     @Override
     public Object value(Map<String, Object> inputs) {
       try {
-        return program.eval(inputs);
+        // Not the map itself, which would be copied each time.
+        return program.eval((CelVariableResolver) name -> Optional.ofNullable(inputs.get(name)));
       } catch (CelEvaluationException e) {
         throw new RulingFailed(String.valueOf(e.getMessage()));
       }

@@ -3,9 +3,11 @@ package dev.andon.scoring;
 import static dev.andon.testing.Events.START;
 import static dev.andon.testing.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.andon.canonical.Event;
+import dev.andon.canonical.json.EventSchemas;
 import dev.andon.detection.Detection;
 import dev.andon.detection.Detectors;
 import dev.andon.detection.Finding;
@@ -16,6 +18,7 @@ import dev.andon.enrichment.ObjectRef;
 import dev.andon.enrichment.Owners;
 import dev.andon.enrichment.Projections;
 import dev.andon.enrichment.WorkingSet;
+import dev.andon.fault.FaultException;
 import dev.andon.testing.Events;
 import dev.andon.testing.Policies;
 import java.time.Duration;
@@ -373,6 +376,29 @@ class ScorerTest {
         .containsEntry("valueShare", "0.04")
         .containsEntry("perLateHourMinor", "1500")
         .containsEntry("perLateHourSource", "default: hand-set, no rate for JPY");
+  }
+
+  @Test
+  void theHighestPriceThatTheSchemaLetsInIsCountedWithoutOverflow() {
+    Map<String, Object> most = new TreeMap<>();
+    for (String amount :
+        List.of("missedMinor", "perLateHourMinor", "perOpenHourMinor", "growthMinor")) {
+      most.put(amount, 1_000_000_000_000L);
+    }
+    Event priced = priced("C1/1", START, most);
+    EventSchemas schemas = new EventSchemas(Set.of(priced.type()));
+    schemas.check(priced.type(), priced.data().asMap());
+    Decision decision = last(PROMISED, priced);
+    assertThat(decision.euro())
+        .hasSizeGreaterThanOrEqualTo(2)
+        .allMatch(euro -> euro.amountMinor() > 0);
+    assertThat(decision.amountMinor())
+        .isEqualTo(decision.euro().stream().mapToLong(Decision.Euro::amountMinor).sum())
+        .isGreaterThan(1_000_000_000_000L);
+    most.put("growthMinor", 1_000_000_000_001L);
+    Event tooHigh = priced("C1/1", START, most);
+    assertThatThrownBy(() -> schemas.check(tooHigh.type(), tooHigh.data().asMap()))
+        .isInstanceOf(FaultException.class);
   }
 
   @Test

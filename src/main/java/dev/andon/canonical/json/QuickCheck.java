@@ -34,7 +34,8 @@ final class QuickCheck {
   private boolean time;
   private int minLength;
   private int minItems;
-  private @Nullable Long minimum;
+  private long minimum = Long.MIN_VALUE;
+  private long maximum = Long.MAX_VALUE;
   private final List<String> required = new ArrayList<>();
   private final Map<String, QuickCheck> properties = new HashMap<>();
 
@@ -67,7 +68,11 @@ final class QuickCheck {
       case "minItems" -> minItems = value.asInt();
       case "minimum" -> {
         minimum = value.asLong();
-        return value.isIntegralNumber();
+        return value.canConvertToLong() && value.isIntegralNumber();
+      }
+      case "maximum" -> {
+        maximum = value.asLong();
+        return value.canConvertToLong() && value.isIntegralNumber();
       }
       case "format" -> {
         time = true;
@@ -122,7 +127,8 @@ final class QuickCheck {
     return (value instanceof Long || value instanceof Integer)
         && "integer".equals(type)
         && choices == null
-        && (minimum == null || ((Number) value).longValue() >= minimum);
+        && ((Number) value).longValue() >= minimum
+        && ((Number) value).longValue() <= maximum;
   }
 
   private boolean accepts(String text) {

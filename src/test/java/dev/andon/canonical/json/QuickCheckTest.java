@@ -24,6 +24,7 @@ class QuickCheckTest {
   private static final List<Object> ODD =
       List.of(
           "",
+          1_000_000_000_001L,
           " ",
           "x",
           "0",
